@@ -1,0 +1,144 @@
+/**
+ * What can go wrong, as classes with a stable `code`.
+ *
+ * @module
+ */
+
+/** The stable codes of {@linkcode DwdiError}; a new kind of failure gets a new code. */
+export type DwdiErrorCode =
+  | "DWDI_CONFIG"
+  | "DWDI_AUTH"
+  | "DWDI_NOT_FOUND"
+  | "DWDI_UNREACHABLE"
+  | "DWDI_PROXY"
+  | "DWDI_TLS"
+  | "DWDI_TIMEOUT"
+  | "DWDI_SERVER"
+  | "DWDI_RESPONSE"
+  | "DWDI_ABORTED";
+
+/** What is known about a failure beside its message. */
+export interface DwdiErrorDetails {
+  /** The HTTP status, where an answer came. */
+  readonly status?: number | undefined;
+  /** The answer's `x-request-id`, to quote to the operators of the service. */
+  readonly requestId?: string | undefined;
+  /** What to do about it, in one sentence. */
+  readonly hint?: string | undefined;
+  /** The error that led to this one. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The base of every error that this package throws. Messages, hints and causes
+ * hold no token, client secret or proxy password.
+ *
+ * @example
+ * ```ts
+ * import { DwdiError, DwdiNotFoundError } from "@dwdi/sdk";
+ *
+ * const error: unknown = new DwdiNotFoundError("no such route", { status: 404 });
+ * if (error instanceof DwdiError) console.log(error.code, error.status);
+ * ```
+ */
+export abstract class DwdiError extends Error {
+  /** The kind of failure, stable over versions. */
+  abstract readonly code: DwdiErrorCode;
+  /** The HTTP status, where an answer came. */
+  declare readonly status?: number;
+  /** The answer's `x-request-id`, where it had one. */
+  declare readonly requestId?: string;
+  /** What to do about it, where that is known. */
+  declare readonly hint?: string;
+
+  /** Makes an error of its class from one line of text and what else is known. */
+  constructor(message: string, details: DwdiErrorDetails = {}) {
+    const { status, requestId, hint, cause } = details;
+    super(message, cause === undefined ? undefined : { cause });
+    if (status !== undefined) Object.assign(this, { status });
+    if (requestId !== undefined) Object.assign(this, { requestId });
+    if (hint !== undefined) Object.assign(this, { hint });
+  }
+}
+
+/** An option, a query or a setting cannot be used as it is. Nothing was sent. */
+export class DwdiConfigError extends DwdiError {
+  static {
+    this.prototype.name = "DwdiConfigError";
+  }
+  /** Always `DWDI_CONFIG`. */
+  override readonly code = "DWDI_CONFIG";
+}
+
+/** DWDI or the token endpoint refused: status 401 or 403, or an OAuth error such as `invalid_client`. */
+export class DwdiAuthError extends DwdiError {
+  static {
+    this.prototype.name = "DwdiAuthError";
+  }
+  /** Always `DWDI_AUTH`. */
+  override readonly code = "DWDI_AUTH";
+}
+
+/** There is nothing at the address that was asked: status 404. */
+export class DwdiNotFoundError extends DwdiError {
+  static {
+    this.prototype.name = "DwdiNotFoundError";
+  }
+  /** Always `DWDI_NOT_FOUND`. */
+  override readonly code = "DWDI_NOT_FOUND";
+}
+
+/** No answer could be had: the name, the connection, the proxy or the certificate failed. */
+export class DwdiConnectionError extends DwdiError {
+  static {
+    this.prototype.name = "DwdiConnectionError";
+  }
+  /** Which layer failed. */
+  override readonly code: "DWDI_UNREACHABLE" | "DWDI_PROXY" | "DWDI_TLS";
+
+  /** Makes an error of the layer that failed. */
+  constructor(
+    code: "DWDI_UNREACHABLE" | "DWDI_PROXY" | "DWDI_TLS",
+    message: string,
+    details: DwdiErrorDetails = {},
+  ) {
+    super(message, details);
+    this.code = code;
+  }
+}
+
+/** A try took longer than `timeout`, or a call longer than `totalTimeout`. */
+export class DwdiTimeoutError extends DwdiError {
+  static {
+    this.prototype.name = "DwdiTimeoutError";
+  }
+  /** Always `DWDI_TIMEOUT`. */
+  override readonly code = "DWDI_TIMEOUT";
+}
+
+/** The server answered with an error status that no other class names, after the retries. */
+export class DwdiServerError extends DwdiError {
+  static {
+    this.prototype.name = "DwdiServerError";
+  }
+  /** Always `DWDI_SERVER`. */
+  override readonly code = "DWDI_SERVER";
+}
+
+/** An answer came and cannot be right: not JSON, without the expected list, a negative number, a foreign date. */
+export class DwdiResponseError extends DwdiError {
+  static {
+    this.prototype.name = "DwdiResponseError";
+  }
+  /** Always `DWDI_RESPONSE`. */
+  override readonly code = "DWDI_RESPONSE";
+}
+
+/** The caller's signal ended the call; `cause` is the signal's reason. */
+export class DwdiAbortError extends DwdiError {
+  static {
+    this.prototype.name = "DwdiAbortError";
+  }
+  /** Always `DWDI_ABORTED`. */
+  override readonly code = "DWDI_ABORTED";
+}

@@ -1,0 +1,329 @@
+/**
+ * Months and days as DWDI writes them, and ranges of them.
+ *
+ * @module
+ */
+import { DwdiConfigError } from "./errors.ts";
+
+/** Whether a period is counted in whole months or in days. */
+export type Granularity = "month" | "day";
+
+/** A resolved period: one month or day, or a range of them with both ends included. */
+export interface Period {
+  /** What `from` and `to` are: months (`YYYY-MM`) or days (`YYYY-MM-DD`). */
+  readonly granularity: Granularity;
+  /** The first month or day. */
+  readonly from: string;
+  /** The last month or day, included. */
+  readonly to: string;
+}
+
+/** How a query names its period: by `month`, by `day`, or by `from` and `to`. */
+export interface PeriodQuery {
+  /** One month, `YYYY-MM`. */
+  readonly month?: string;
+  /** One day, `YYYY-MM-DD`. */
+  readonly day?: string;
+  /** The first month or day of a range; its form chooses the granularity. */
+  readonly from?: string;
+  /** The last month or day of a range, included, in the form of `from`. */
+  readonly to?: string;
+}
+
+/** Which clock decides what "this month" and "today" are. */
+export interface Clock {
+  /** An IANA time zone, `UTC` when left out. */
+  readonly timeZone?: string | undefined;
+  /** The moment that counts as now, the machine's when left out. */
+  readonly now?: Date | undefined;
+}
+
+const MONTH = /^(\d{4})-(\d{2})$/;
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DAY_IN_MILLISECONDS = 86_400_000;
+
+/**
+ * Says whether a text is a month that exists, written `YYYY-MM`.
+ *
+ * @example
+ * ```ts
+ * import { isMonth } from "@dwdi/sdk";
+ *
+ * console.assert(isMonth("2025-01") && !isMonth("2025-13"));
+ * ```
+ */
+export function isMonth(text: string): boolean {
+  const month = Number(MONTH.exec(text)?.[2]);
+  return month >= 1 && month <= 12 && !text.startsWith("0000");
+}
+
+/**
+ * Says whether a text is a day of the calendar, written `YYYY-MM-DD`.
+ *
+ * @example
+ * ```ts
+ * import { isDay } from "@dwdi/sdk";
+ *
+ * console.assert(isDay("2024-02-29") && !isDay("2025-02-29"));
+ * ```
+ */
+export function isDay(text: string): boolean {
+  if (!DAY.test(text) || !isMonth(text.slice(0, 7))) return false;
+  const day = Number(text.slice(8));
+  return day >= 1 && day <= daysIn(text.slice(0, 7));
+}
+
+/**
+ * Resolves the period that a query names.
+ *
+ * @throws {DwdiConfigError} When it names none or two, a month or day that does not exist,
+ * ends of different forms, or an end before its start.
+ *
+ * @example
+ * ```ts
+ * import { parsePeriod } from "@dwdi/sdk";
+ *
+ * console.assert(parsePeriod({ from: "2025-01", to: "2025-03" }).granularity === "month");
+ * ```
+ */
+export function parsePeriod(query: PeriodQuery): Period {
+  const { month, day, from, to } = query;
+  const named = [month, day, from ?? to].filter((part) => part !== undefined);
+  if (named.length !== 1) {
+    throw new DwdiConfigError(
+      "a period is one of: month, day, or from and to",
+      {
+        hint: named.length === 0
+          ? 'name one, for example month: "2025-01"'
+          : "leave all but one out",
+      },
+    );
+  }
+  if (month !== undefined) {
+    return range("month", checked("month", month, "month"), month);
+  }
+  if (day !== undefined) return range("day", checked("day", day, "day"), day);
+  if (from === undefined || to === undefined) {
+    throw new DwdiConfigError(
+      `a range needs both ends: '${from === undefined ? "from" : "to"}' is missing`,
+    );
+  }
+  const granularity = String(from).length > 7 ? "day" : "month";
+  checked(granularity, from, "from");
+  checked(granularity, to, "to");
+  if (to < from) {
+    throw new DwdiConfigError(
+      `a range cannot end before it starts: from '${from}' to '${to}'`,
+    );
+  }
+  return range(granularity, from, to);
+}
+
+/**
+ * Lists the months or days of a period in order, both ends included.
+ *
+ * @example
+ * ```ts
+ * import { listPeriod } from "@dwdi/sdk";
+ *
+ * const months = listPeriod({ granularity: "month", from: "2024-12", to: "2025-02" });
+ * console.assert(months.join() === "2024-12,2025-01,2025-02");
+ * ```
+ */
+export function listPeriod(period: Period): string[] {
+  const next = period.granularity === "month" ? addMonths : addDays;
+  const buckets: string[] = [];
+  for (let bucket = period.from; bucket < period.to; bucket = next(bucket, 1)) {
+    buckets.push(bucket);
+  }
+  return [...buckets, period.to];
+}
+
+/**
+ * Moves a month by a number of months, back when it is negative.
+ *
+ * @throws {DwdiConfigError} When the month does not exist or the result leaves the years 1 to 9999.
+ *
+ * @example
+ * ```ts
+ * import { addMonths } from "@dwdi/sdk";
+ *
+ * console.assert(addMonths("2025-01", -1) === "2024-12");
+ * ```
+ */
+export function addMonths(month: string, count: number): string {
+  checked("month", month, "month");
+  const index = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1 +
+    count;
+  const year = Math.floor(index / 12);
+  return checked(
+    "month",
+    `${padded(year, 4)}-${padded(index - year * 12 + 1, 2)}`,
+    "month",
+  );
+}
+
+/**
+ * Moves a day by a number of days, back when it is negative.
+ *
+ * @throws {DwdiConfigError} When the day does not exist or the result leaves the years 1 to 9999.
+ *
+ * @example
+ * ```ts
+ * import { addDays } from "@dwdi/sdk";
+ *
+ * console.assert(addDays("2024-02-28", 1) === "2024-02-29");
+ * ```
+ */
+export function addDays(day: string, count: number): string {
+  checked("day", day, "day");
+  const moved = new Date(
+    Date.parse(`${day}T00:00:00Z`) + count * DAY_IN_MILLISECONDS,
+  );
+  const text = Number.isNaN(moved.getTime()) ? String(count) : moved.toISOString().slice(0, 10);
+  return checked("day", text, "day");
+}
+
+/**
+ * The last day of a month.
+ *
+ * @throws {DwdiConfigError} When the month does not exist.
+ *
+ * @example
+ * ```ts
+ * import { lastDayOf } from "@dwdi/sdk";
+ *
+ * console.assert(lastDayOf("2024-02") === "2024-02-29");
+ * ```
+ */
+export function lastDayOf(month: string): string {
+  checked("month", month, "month");
+  return `${month}-${padded(daysIn(month), 2)}`;
+}
+
+/**
+ * The month that it is now in a time zone.
+ *
+ * @throws {DwdiConfigError} When the time zone is not a known IANA name.
+ *
+ * @example
+ * ```ts
+ * import { currentMonth } from "@dwdi/sdk";
+ *
+ * const now = new Date("2025-01-31T23:30:00Z");
+ * console.assert(currentMonth({ timeZone: "Europe/Zurich", now }) === "2025-02");
+ * ```
+ */
+export function currentMonth(clock: Clock = {}): string {
+  return currentDay(clock).slice(0, 7);
+}
+
+/**
+ * The day that it is now in a time zone.
+ *
+ * @throws {DwdiConfigError} When the time zone is not a known IANA name.
+ *
+ * @example
+ * ```ts
+ * import { currentDay } from "@dwdi/sdk";
+ *
+ * const now = new Date("2025-01-31T23:30:00Z");
+ * console.assert(currentDay({ timeZone: "UTC", now }) === "2025-01-31");
+ * ```
+ */
+export function currentDay(clock: Clock = {}): string {
+  const { timeZone = "UTC", now = new Date() } = clock;
+  const parts = new Map(
+    dayFormat(timeZone).formatToParts(now).map((p) => [p.type, p.value]),
+  );
+  return `${parts.get("year")?.padStart(4, "0")}-${parts.get("month")}-${parts.get("day")}`;
+}
+
+/**
+ * The period of the last days or months up to now, the current one included:
+ * `30d` is today and the 29 days before it, `12m` this month and the 11 before it.
+ *
+ * @throws {DwdiConfigError} When the text is not a number of at least 1 followed by `d` or `m`.
+ *
+ * @example
+ * ```ts
+ * import { periodSince } from "@dwdi/sdk";
+ *
+ * const now = new Date("2025-03-15T12:00:00Z");
+ * console.assert(periodSince("3m", { now }).from === "2025-01");
+ * ```
+ */
+export function periodSince(text: string, clock: Clock = {}): Period {
+  const [, count, unit] = /^([1-9]\d{0,4})([dm])$/.exec(text) ?? [];
+  if (count === undefined) {
+    throw new DwdiConfigError(`'${text}' is not a length of time`, {
+      hint: "write a number of days or months, for example 30d or 12m",
+    });
+  }
+  const back = 1 - Number(count);
+  if (unit === "m") {
+    const to = currentMonth(clock);
+    return range("month", addMonths(to, back), to);
+  }
+  const to = currentDay(clock);
+  return range("day", addDays(to, back), to);
+}
+
+/**
+ * Says whether a period starts after the current month or day.
+ *
+ * @throws {DwdiConfigError} When the time zone is not a known IANA name.
+ *
+ * @example
+ * ```ts
+ * import { isFuture, parsePeriod } from "@dwdi/sdk";
+ *
+ * const now = new Date("2025-03-15T12:00:00Z");
+ * console.assert(isFuture(parsePeriod({ month: "2025-04" }), { now }));
+ * ```
+ */
+export function isFuture(period: Period, clock: Clock = {}): boolean {
+  return period.from > currentDay(clock).slice(0, period.from.length);
+}
+
+function range(granularity: Granularity, from: string, to: string): Period {
+  return { granularity, from, to };
+}
+
+function checked(granularity: Granularity, text: string, name: string): string {
+  const exists = granularity === "month" ? isMonth(text) : isDay(text);
+  if (exists) return text;
+  const form = granularity === "month" ? "YYYY-MM" : "YYYY-MM-DD";
+  throw new DwdiConfigError(
+    `${name} '${text}' is not a ${granularity} of the calendar`,
+    {
+      hint: `write it as ${form}`,
+    },
+  );
+}
+
+function daysIn(month: string): number {
+  const date = new Date(0);
+  date.setUTCFullYear(Number(month.slice(0, 4)), Number(month.slice(5)), 0);
+  return date.getUTCDate();
+}
+
+function dayFormat(timeZone: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat("en-u-ca-iso8601-nu-latn", {
+      timeZone,
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+    });
+  } catch (cause) {
+    throw new DwdiConfigError(`'${timeZone}' is not a known time zone`, {
+      cause,
+      hint: "use an IANA name such as Europe/Zurich or UTC",
+    });
+  }
+}
+
+function padded(value: number, width: number): string {
+  return String(value).padStart(width, "0");
+}
