@@ -1,0 +1,80 @@
+/**
+ * The log of the requests that the emulator saw, with secrets masked.
+ *
+ * @module
+ */
+
+/** A request as it arrived, and the status that it was answered with. */
+export interface EmulatorRequest {
+  /** The method, in capitals. */
+  readonly method: string;
+  /** The path, percent-encoded as it was sent. */
+  readonly path: string;
+  /** The query as it was sent, without the question mark. */
+  readonly query: string;
+  /** The path and the query as they stood in the request line. */
+  readonly target: string;
+  /** The headers by name in lower case; of credentials, only the scheme is kept. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The parameters of a form, secrets masked; absent when the body was no form. */
+  readonly form?: Readonly<Record<string, string>>;
+  /** The address that the connection came from, where the emulator is served. */
+  readonly remoteAddress?: string;
+  /** How many requests were in the works when this one arrived, itself included. */
+  readonly concurrency: number;
+  /** The answer's `x-request-id`. */
+  readonly requestId: string;
+  /** The status of the answer; absent while there is none, and when the connection was closed. */
+  readonly status?: number;
+}
+
+/** An entry whose answer is not there yet. */
+export type OpenEntry = EmulatorRequest & { status?: number };
+
+/** What a server knows of a request beside the `Request` itself. */
+export interface EmulatorConnection {
+  /** The address that the connection came from. */
+  readonly remoteAddress?: string | undefined;
+  /** The request line's target, where it is known byte for byte. */
+  readonly target?: string | undefined;
+}
+
+const MASK = "***";
+const SECRET_PARAMETER = /secret|password|assertion|token/;
+
+/** Describes a request for the log. */
+export async function logEntry(
+  request: Request,
+  { remoteAddress, target }: EmulatorConnection,
+  concurrency: number,
+): Promise<OpenEntry> {
+  const { pathname, search } = new URL(request.url);
+  const sent = target ?? pathname + search;
+  const form = await formOf(request);
+  return {
+    method: request.method,
+    path: pathname,
+    query: sent.includes("?") ? sent.slice(sent.indexOf("?") + 1) : "",
+    target: sent,
+    headers: Object.fromEntries([...request.headers].map(masked)),
+    ...(form && { form }),
+    ...(remoteAddress !== undefined && { remoteAddress }),
+    concurrency,
+    requestId: crypto.randomUUID(),
+  };
+}
+
+function masked([name, value]: [string, string]): [string, string] {
+  if (name === "cookie") return [name, MASK];
+  if (!name.endsWith("authorization")) return [name, value];
+  return [name, value.includes(" ") ? `${value.split(" ", 1)[0]} ${MASK}` : MASK];
+}
+
+async function formOf(request: Request): Promise<Record<string, string> | undefined> {
+  const type = request.headers.get("content-type") ?? "";
+  if (!type.startsWith("application/x-www-form-urlencoded")) return undefined;
+  const form = new URLSearchParams(await request.clone().text());
+  return Object.fromEntries(
+    [...form].map(([name, value]) => [name, SECRET_PARAMETER.test(name) ? MASK : value]),
+  );
+}
