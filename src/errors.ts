@@ -96,14 +96,18 @@ export class DwdiConnectionError extends DwdiError {
   /** Which layer failed. */
   override readonly code: "DWDI_UNREACHABLE" | "DWDI_PROXY" | "DWDI_TLS";
 
-  /** Makes an error of the layer that failed. */
+  /** Whether another try can help; a bad certificate or a wrong proxy password stays so. */
+  readonly transient: boolean;
+
+  /** Makes an error of the layer that failed; `transient` is true for all but TLS when left out. */
   constructor(
     code: "DWDI_UNREACHABLE" | "DWDI_PROXY" | "DWDI_TLS",
     message: string,
-    details: DwdiErrorDetails = {},
+    details: DwdiErrorDetails & { readonly transient?: boolean } = {},
   ) {
     super(message, details);
     this.code = code;
+    this.transient = details.transient ?? code !== "DWDI_TLS";
   }
 }
 

@@ -1,0 +1,99 @@
+/**
+ * What all answers of DWDI have in common: a list under a name, and numbers that may be missing.
+ *
+ * @module
+ */
+import * as v from "valibot";
+import type { Page } from "./client.ts";
+import { DwdiResponseError } from "./errors.ts";
+import { exactSum } from "./sum.ts";
+
+/** A decimal without its sign: DWDI counts nothing that can be negative. */
+const DECIMAL = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/;
+
+/** A finite number of at least 0, or a decimal in a string. */
+export const amountSchema: v.GenericSchema<unknown, number> = v.pipe(
+  v.unknown(),
+  v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
+    const amount = typeof value === "string" && DECIMAL.test(value) ? Number(value) : value;
+    if (typeof amount === "number" && Number.isFinite(amount) && amount >= 0) return amount;
+    addIssue({ message: `expected a number of at least 0, received ${kindOf(value)}` });
+    return NEVER;
+  }),
+);
+
+/**
+ * The elements of a list that an answer's pages hold, validated one by one. What is wrong is named
+ * by its place in the answer, never by its value.
+ */
+export function* elementsOf<T>(
+  pages: readonly Page[],
+  list: string,
+  schema: v.GenericSchema<unknown, T>,
+): Generator<T> {
+  const answerSchema = v.looseObject({ [list]: v.array(v.unknown()) });
+  for (const { name, json } of pages) {
+    const elements = validated(answerSchema, json, name, "")[list] ?? [];
+    for (const [index, element] of elements.entries()) {
+      yield validated(schema, element, name, `${list}[${index}]`);
+    }
+  }
+}
+
+function validated<T>(
+  schema: v.GenericSchema<unknown, T>,
+  value: unknown,
+  request: string,
+  place: string,
+): T {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = [place, v.getDotPath(issue)].filter(Boolean).join(".") || "the answer";
+  const expected = issue.expected === null ? undefined : EXPECTED[issue.expected];
+  const said = issue.input === undefined
+    ? "it is missing"
+    : expected === undefined
+    ? issue.message
+    : `expected ${expected}, received ${kindOf(issue.input)}`;
+  throw new DwdiResponseError(`the answer to ${request} cannot be right: ${path}: ${said}`, {
+    hint: "nothing of it was used; tell the operators of DWDI",
+  });
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  Array: "a list",
+  Object: "an object",
+  string: "a text",
+};
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return "a text";
+  if (typeof value === "object") return "an object";
+  if (typeof value !== "number") return `a ${typeof value}`;
+  return value < 0 ? "a negative number" : Number.isFinite(value) ? "a number" : "no finite number";
+}
+
+/** The sum of what is there, or undefined where nothing is: missing is not zero. */
+export function sumOf(amounts: readonly (number | null | undefined)[]): number | undefined {
+  const present = amounts.filter((amount) => typeof amount === "number");
+  if (present.length < 2) return present[0];
+  const sum = exactSum(present);
+  if (Number.isFinite(sum)) return sum;
+  throw new DwdiResponseError("the answer cannot be right: a sum is larger than any number");
+}
+
+/** Items by key, in the order of their first item; `Map.groupBy` is missing in Node 20. */
+export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

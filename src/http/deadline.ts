@@ -1,0 +1,86 @@
+/**
+ * A time limit and a caller's signal as one signal.
+ *
+ * @module
+ */
+import { DwdiAbortError, type DwdiError, DwdiTimeoutError } from "../errors.ts";
+
+/** A signal that ends with its parent, when the time is up, or by `end`, which gives back timer and listener. */
+export interface Deadline {
+  readonly signal: AbortSignal;
+  end(): void;
+}
+
+/** `AbortSignal.any` keeps its sources alive for as long as they live; this lets go at its end. */
+export function startDeadline(
+  parent: AbortSignal | undefined,
+  milliseconds: number | undefined,
+  what: string,
+): Deadline {
+  const controller = new AbortController();
+  const onAbort = () => controller.abort(parent?.reason);
+  if (parent?.aborted) onAbort();
+  parent?.addEventListener("abort", onAbort, { once: true });
+  const timer = milliseconds === undefined ? undefined : setTimeout(() => {
+    controller.abort(new DwdiTimeoutError(`${what} took longer than ${milliseconds} ms`));
+  }, milliseconds);
+  return {
+    signal: controller.signal,
+    end() {
+      clearTimeout(timer);
+      parent?.removeEventListener("abort", onAbort);
+      controller.abort(new DwdiAbortError("the call has ended"));
+    },
+  };
+}
+
+/** Runs a task under a time limit of its own. */
+export async function withDeadline<T>(
+  parent: AbortSignal | undefined,
+  milliseconds: number | undefined,
+  what: string,
+  task: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const deadline = startDeadline(parent, milliseconds, what);
+  try {
+    return await untilAborted(deadline.signal, task(deadline.signal));
+  } finally {
+    deadline.end();
+  }
+}
+
+/** Waits for a promise, but not past an abort: a custom fetch may not look at its signal. */
+export async function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(abortError(signal));
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([aborted, promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    promise.catch(() => {});
+  }
+}
+
+/** Waits for a time, or less when the signal ends the wait with an error. */
+export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const elapsed = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  try {
+    await untilAborted(signal, elapsed);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What a call that a signal ended fails with: the time limit, or the caller's wish. */
+export function abortError(signal: AbortSignal): DwdiError {
+  const reason: unknown = signal.reason;
+  if (reason instanceof DwdiTimeoutError || reason instanceof DwdiAbortError) return reason;
+  return new DwdiAbortError("the call was aborted", { cause: reason });
+}

@@ -1,0 +1,121 @@
+/**
+ * What a runtime's `fetch` throws, as one kind of error on all of them.
+ *
+ * Node puts a code on the innermost cause, Bun on the error itself, Deno writes prose only.
+ *
+ * @module
+ */
+import { DwdiConnectionError, DwdiError } from "../errors.ts";
+
+interface Failure {
+  readonly code: "DWDI_UNREACHABLE" | "DWDI_TLS";
+  readonly sign: RegExp;
+  readonly reason: string;
+  readonly hint?: string;
+}
+
+const CA_HINT = "if the server uses a private certificate authority, add its PEM file with " +
+  "--ca-file (tls.ca in the SDK)";
+
+const FAILURES: readonly Failure[] = [
+  {
+    code: "DWDI_TLS",
+    sign: /CERT_HAS_EXPIRED|certificate has expired|invalid peer certificate: Expired/i,
+    reason: "its certificate has expired",
+    hint: "compare the clock of this machine with the server's, then ask the server's operators",
+  },
+  {
+    code: "DWDI_TLS",
+    sign: /CERT_NOT_YET_VALID|not yet valid|NotValidYet/i,
+    reason: "its certificate is not valid yet",
+    hint: "compare the clock of this machine with the server's",
+  },
+  {
+    code: "DWDI_TLS",
+    sign: /ALTNAME_INVALID|HOSTNAME_MISMATCH|NotValidForName/i,
+    reason: "its certificate is for another host name",
+    hint: "use the host name that the certificate was issued for",
+  },
+  {
+    code: "DWDI_TLS",
+    sign:
+      /SELF_SIGNED|self.signed|UNABLE_TO_(GET|VERIFY)|UNKNOWN_CERTIFICATE|CERT_(UNTRUSTED|REJECTED|SIGNATURE)|invalid peer certificate|unknown ?issuer/i,
+    reason: "its certificate is not signed by an authority that is trusted here",
+    hint: CA_HINT,
+  },
+  {
+    code: "DWDI_TLS",
+    sign: /EPROTO|ERR_SSL|ERR_TLS|CERT_|corrupt message|tls handshake|fatal alert/i,
+    reason: "no TLS session could be made",
+    hint: "check that the port speaks TLS and that the URL should begin with https://",
+  },
+  {
+    code: "DWDI_UNREACHABLE",
+    sign: /ENOTFOUND|EAI_AGAIN|EAI_FAIL|dns error/i,
+    reason: "its name is unknown here",
+    hint: "check the host name; if only a jump host knows it, go through a proxy with --proxy",
+  },
+  {
+    code: "DWDI_UNREACHABLE",
+    sign: /ECONNREFUSED|connection refused/i,
+    reason: "the connection was refused",
+    hint: "check host and port, and that the service (or the tunnel to it) is running",
+  },
+  {
+    code: "DWDI_UNREACHABLE",
+    sign: /EHOSTUNREACH|ENETUNREACH|no route to host|network is unreachable/i,
+    reason: "there is no route to it from here",
+    hint: "if only a jump host reaches it, go through a proxy with --proxy",
+  },
+  {
+    code: "DWDI_UNREACHABLE",
+    sign: /ETIMEDOUT|CONNECT_TIMEOUT|timed out/i,
+    reason: "the connection was not accepted in time",
+    hint: "if only a jump host reaches it, go through a proxy with --proxy",
+  },
+  {
+    code: "DWDI_UNREACHABLE",
+    sign:
+      /ECONNRESET|EPIPE|UND_ERR_SOCKET|other side closed|connection (was )?(closed|reset)|reading a body|terminated/i,
+    reason: "the connection was closed before the whole answer was there",
+  },
+  {
+    code: "DWDI_UNREACHABLE",
+    sign: /HPE_|invalid HTTP version|HTTP parse/i,
+    reason: "what answered does not speak HTTP",
+    hint: "check the port",
+  },
+];
+
+/** Turns what `fetch` threw for a host into a {@linkcode DwdiConnectionError}; a DwdiError stays itself. */
+export function networkError(
+  error: unknown,
+  host: string,
+  mask: (text: string) => string,
+): DwdiError {
+  if (error instanceof DwdiError) return error;
+  const signs = describe(error);
+  const failure = FAILURES.find(({ sign }) => sign.test(signs));
+  const { code = "DWDI_UNREACHABLE", reason = "the request failed", hint } = failure ?? {};
+  const message = `${host} cannot be reached: ${reason}`;
+  return new DwdiConnectionError(code, message, { hint, cause: plainCause(error, mask) });
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const inner = error instanceof AggregateError ? error.errors.map(describe) : [];
+  const code = "code" in error ? String(error.code) : "";
+  const cause = error.cause === undefined ? "" : describe(error.cause);
+  return [code, error.message, ...inner, cause].join(" ");
+}
+
+/** The chain of causes as text only: runtimes hang sockets, requests and headers on their errors. */
+export function plainCause(error: unknown, mask: (text: string) => string): unknown {
+  if (!(error instanceof Error)) return undefined;
+  const cause = plainCause(error.cause, mask);
+  const plain = new Error(mask(error.message), cause === undefined ? undefined : { cause });
+  plain.name = error.name;
+  if ("code" in error && typeof error.code === "string") Object.assign(plain, { code: error.code });
+  delete plain.stack;
+  return plain;
+}

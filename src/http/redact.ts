@@ -1,0 +1,48 @@
+/**
+ * Secrets out of everything that is shown.
+ *
+ * @module
+ */
+
+/** Knows the secrets of one client and takes them out of texts. */
+export interface Redactor {
+  /** Makes a secret known, in the forms in which it travels. */
+  add(secret: string): void;
+  /** The text with each known secret, and what looks like a bearer token, as `***`. */
+  mask(text: string): string;
+}
+
+const BEARER = /\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi;
+const URL_PASSWORD = /([a-z][\w+.-]*:\/\/[^\s/:@]*):[^\s/@]+@/gi;
+
+/** A client that renews its token for weeks keeps the last ones in mind, not all. */
+const REMEMBERED = 64;
+
+/** Makes a redactor that knows the given secrets for good. */
+export function createRedactor(secrets: readonly string[]): Redactor {
+  const lasting = new Set(secrets.flatMap(writtenForms));
+  const recent: string[] = [];
+  return {
+    add(secret) {
+      if (lasting.has(secret) || recent.includes(secret)) return;
+      recent.push(...writtenForms(secret));
+      recent.splice(0, Math.max(0, recent.length - REMEMBERED));
+    },
+    mask(text) {
+      let masked = text;
+      for (const secret of [...lasting, ...recent]) masked = masked.replaceAll(secret, "***");
+      return masked.replace(BEARER, "$1 ***").replace(URL_PASSWORD, "$1:***@");
+    },
+  };
+}
+
+/** Shorter than this, a secret is no secret, and masking it would garble every message. */
+const SHORTEST = 4;
+
+function writtenForms(secret: string): string[] {
+  if (secret.length < SHORTEST) return [];
+  const form = new URLSearchParams({ "": secret }).toString().slice(1);
+  const json = JSON.stringify(secret).slice(1, -1);
+  const forms = new Set([secret, form, json, encodeURIComponent(secret)]);
+  return [...forms].sort((a, b) => b.length - a.length);
+}

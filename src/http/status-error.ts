@@ -1,0 +1,60 @@
+/**
+ * An answer with an error status, as an error that says what came.
+ *
+ * @module
+ */
+import { DwdiAuthError, type DwdiError, DwdiNotFoundError, DwdiServerError } from "../errors.ts";
+import type { Answer } from "./exchange.ts";
+
+interface Attempts {
+  readonly tries: number;
+  readonly retryAfter: number | undefined;
+}
+
+/** How much of a foreign text is shown. */
+const EXCERPT = 200;
+
+/** Makes the error of an answer whose status is not one of success. */
+export function statusError(
+  request: string,
+  answer: Answer,
+  mask: (text: string) => string,
+  attempts?: Attempts,
+): DwdiError {
+  const { status, headers } = answer;
+  const requestId = headers.get("x-request-id") ?? undefined;
+  const after = attempts && attempts.tries > 1 ? ` after ${attempts.tries} tries` : "";
+  const said = excerpt(answer, mask);
+  const message = `${request} was answered ${status}${after}` +
+    (said === "" ? "" : `: ${said}`) +
+    (requestId === undefined ? "" : ` (x-request-id ${mask(requestId)})`);
+  const details = { status, requestId, hint: hintFor(status, attempts) };
+  if (status === 401 || status === 403) return new DwdiAuthError(message, details);
+  if (status === 404) return new DwdiNotFoundError(message, details);
+  return new DwdiServerError(message, details);
+}
+
+function hintFor(status: number, attempts: Attempts | undefined): string | undefined {
+  if (status === 401) return "the token was not accepted: check client id, secret and scope";
+  if (status === 403) return "the client is known but may not do this: ask for access";
+  if (status === 404) return "check the API URL";
+  if (attempts?.retryAfter === undefined) return undefined;
+  return `the server asked to wait ${Math.ceil(attempts.retryAfter / 1000)} s before the next try`;
+}
+
+/** A text or JSON body's start on one line; an HTML page's title. */
+export function excerpt(answer: Answer, mask: (text: string) => string): string {
+  const type = answer.headers.get("content-type") ?? "";
+  if (/html/i.test(type) || /^\s*<(!doctype|html)/i.test(answer.text)) {
+    const title = /<title[^>]*>([^<]*)/i.exec(answer.text)?.[1] ?? "";
+    return `text/html, "${oneLine(mask(title))}"`;
+  }
+  if (!/json|text\/|^$/i.test(type)) return type;
+  return oneLine(mask(answer.text));
+}
+
+/** The start of a foreign text, without what could break a line or drive a terminal. */
+export function oneLine(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ").trim().slice(0, EXCERPT);
+}

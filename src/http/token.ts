@@ -1,0 +1,93 @@
+/**
+ * Bearer tokens: fetched once for all callers, kept while they are good, dropped when refused.
+ *
+ * @module
+ */
+import { untilAborted } from "./deadline.ts";
+
+/** A token with what its issuer said of it. */
+export interface IssuedToken {
+  readonly accessToken: string;
+  /** Seconds of life when it was issued. */
+  readonly lifetime?: number;
+  readonly scope?: string;
+}
+
+/** Where the requests of a client get their bearer token from. */
+export interface TokenSource {
+  /** The token in force, or a new one. */
+  get(signal: AbortSignal): Promise<IssuedToken>;
+  /** Forgets a token that was refused, and says whether there can be another. */
+  drop(accessToken: string): boolean;
+  /** Seconds that the token in force is still good for, where that is known. */
+  secondsLeft(): number | undefined;
+}
+
+/** A token that the caller gave as text: there is no other. */
+export function fixedToken(accessToken: string): TokenSource {
+  return {
+    get: () => Promise.resolve({ accessToken }),
+    drop: () => false,
+    secondsLeft: () => undefined,
+  };
+}
+
+/**
+ * Keeps a token until less than min(30 s, a tenth of its lifetime) remains. A hundred callers who
+ * need a new one wait for the same request, which ends when none of them waits any more. Time is
+ * measured on a monotonic clock, so that a stepped wall clock changes nothing.
+ */
+export function cachedToken(issue: (signal: AbortSignal) => Promise<IssuedToken>): TokenSource {
+  let kept: { token: IssuedToken; issuedAt: number } | undefined;
+  let pending: { request: Promise<IssuedToken>; waiting: number; end: AbortController } | undefined;
+
+  function secondsLeft(): number | undefined {
+    if (kept?.token.lifetime === undefined) return undefined;
+    return kept.token.lifetime - (performance.now() - kept.issuedAt) / 1000;
+  }
+
+  function isGood(): boolean {
+    const lifetime = kept?.token.lifetime;
+    return kept !== undefined &&
+      (lifetime === undefined || (secondsLeft() ?? 0) >= Math.min(30, lifetime / 10));
+  }
+
+  function request(): NonNullable<typeof pending> {
+    const end = new AbortController();
+    const issuedAt = performance.now();
+    const current = {
+      end,
+      waiting: 0,
+      request: issue(end.signal).then((token) => {
+        if (pending === current) kept = { token, issuedAt };
+        return token;
+      }).finally(() => {
+        if (pending === current) pending = undefined;
+      }),
+    };
+    current.request.catch(() => {});
+    return current;
+  }
+
+  return {
+    async get(signal) {
+      if (kept && isGood()) return kept.token;
+      const joined = pending ??= request();
+      joined.waiting++;
+      try {
+        return await untilAborted(signal, joined.request);
+      } finally {
+        joined.waiting--;
+        if (joined.waiting === 0 && pending === joined) {
+          pending = undefined;
+          joined.end.abort();
+        }
+      }
+    },
+    drop(accessToken) {
+      if (kept?.token.accessToken === accessToken) kept = undefined;
+      return true;
+    },
+    secondsLeft,
+  };
+}

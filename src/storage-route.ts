@@ -1,0 +1,103 @@
+/**
+ * Which of its three forms the storage route has on this server.
+ *
+ * @module
+ */
+import { type CallOptions, type DwdiClient, internalsOf, type Page } from "./client.ts";
+import type { StorageRoute } from "./client-options.ts";
+import { DwdiAbortError, DwdiError, DwdiNotFoundError } from "./errors.ts";
+import { untilAborted } from "./http/deadline.ts";
+import type { Granularity } from "./period.ts";
+import type { RouteParams } from "./route.ts";
+
+type Form = Exclude<StorageRoute, "auto">;
+
+/** What the routes of one query differ in. */
+export interface StorageFilter {
+  readonly granularity: Granularity;
+  readonly filesystem?: string | undefined;
+  readonly dataType?: string | undefined;
+}
+
+interface Found {
+  readonly form: Form;
+  readonly pages: readonly Page[];
+}
+
+const FOUND = new WeakMap<DwdiClient, Promise<Found>>();
+
+/** Asks the storage route in the form that the client was told, or that the server is found to have. */
+export async function askStorage(
+  client: DwdiClient,
+  filter: StorageFilter,
+  params: RouteParams,
+  call: CallOptions,
+): Promise<readonly Page[]> {
+  const { allPages, options: { storageRoute } } = internalsOf(client);
+  if (storageRoute !== "auto") return await allPages(routeOf(storageRoute, filter), params, call);
+  const search = FOUND.get(client);
+  if (search) {
+    const form = await formOf(search, call);
+    if (form) return await allPages(routeOf(form, filter), params, call);
+    return await askStorage(client, filter, params, call);
+  }
+  const found = find(client, filter, params, call);
+  FOUND.set(client, found);
+  try {
+    return (await found).pages;
+  } catch (error) {
+    FOUND.delete(client);
+    throw error;
+  }
+}
+
+/** The form that another call looks for; undefined when that call was aborted before it knew. */
+async function formOf(search: Promise<Found>, call: CallOptions): Promise<Form | undefined> {
+  try {
+    const { signal = new AbortController().signal } = call;
+    const { form } = await untilAborted(signal, search);
+    return form;
+  } catch (error) {
+    if (error instanceof DwdiAbortError && !call.signal?.aborted) return undefined;
+    throw error;
+  }
+}
+
+async function find(
+  client: DwdiClient,
+  filter: StorageFilter,
+  params: RouteParams,
+  call: CallOptions,
+): Promise<Found> {
+  const refused: string[] = [];
+  for (const form of formsFor(filter)) {
+    const route = routeOf(form, filter);
+    try {
+      return { form, pages: await internalsOf(client).allPages(route, params, call) };
+    } catch (error) {
+      if (!(error instanceof DwdiError) || !(error.status === 404 || error.status === 405)) {
+        throw error;
+      }
+      refused.push(`${client.apiUrl}${route} (${error.status})`);
+    }
+  }
+  throw new DwdiNotFoundError(`no form of the storage route is there: ${refused.join(", ")}`, {
+    status: 404,
+    hint: "check the API URL; when the route is known, set it with storageRoute (--storage-route)",
+  });
+}
+
+/** The forms in the order in which they are tried; a template needs names to fill in. */
+export function formsFor({ filesystem, dataType }: StorageFilter): readonly Form[] {
+  return filesystem === undefined || dataType === undefined
+    ? ["query", "literal"]
+    : ["query", "template", "literal"];
+}
+
+/** The route of a form. */
+export function routeOf(form: Form, { granularity, filesystem, dataType }: StorageFilter): string {
+  const route = `/storage/usage-${granularity}`;
+  if (form === "query") return route;
+  if (form === "literal") return `${route}/filesystem_name/data_type`;
+  return `${route}/${encodeURIComponent(filesystem ?? "")}/${encodeURIComponent(dataType ?? "")}`;
+}
