@@ -1,0 +1,164 @@
+/**
+ * Strict flags. citty's own parser lets unknown flags, missing values and stray arguments
+ * pass, so the tokens of `node:util` are checked here, with the same words on every runtime.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { DwdiConfigError } from "../src/errors.ts";
+import type { Context } from "./context.ts";
+import { readList } from "./list.ts";
+import { nearest } from "./nearest.ts";
+
+/** A flag (`--name`) or, with the type `positional`, an argument. */
+export interface Flag {
+  /** What its value is. */
+  readonly type: "boolean" | "string" | "enum" | "positional";
+  /** One line for the help. */
+  readonly description: string;
+  /** Its one-letter form. */
+  readonly alias?: string;
+  /** What stands for the value in the help. */
+  readonly valueHint?: string;
+  /** The values that it may have. */
+  readonly options?: readonly string[];
+  /** An argument that must be there. */
+  readonly required?: true;
+  /** A flag that is repeated, split at commas or read from `@FILE`; an argument that takes the rest. */
+  readonly list?: true;
+  /** The environment variables that give it too. */
+  readonly env?: readonly string[];
+  /** What holds when nothing is said, for the help. */
+  readonly standard?: string;
+}
+
+/** The flags of a command by name. */
+export type Flags = Readonly<Record<string, Flag>>;
+
+/** The checked values of flags; what was not given is `undefined`, or `false` for a switch. */
+export type FlagValues<F extends Flags> = { readonly [Name in keyof F]: FlagValue<F[Name]> };
+
+type FlagValue<F extends Flag> = F extends { type: "boolean" } ? boolean
+  : F extends { list: true; options: readonly (infer Option)[] } ? readonly Option[] | undefined
+  : F extends { list: true } ? readonly string[] | undefined
+  : F extends { options: readonly (infer Option)[] } ? Option | undefined
+  : F extends { required: true } ? string
+  : string | undefined;
+
+/** One flag or argument as it stands on the command line. */
+export type Token = ReturnType<typeof tokensOf>[number];
+
+type OptionToken = Extract<Token, { kind: "option" }>;
+
+/** Splits a command line into tokens and checks nothing. */
+export function tokenize(argv: readonly string[], flags: Flags): readonly Token[] {
+  return tokensOf(argv, flags);
+}
+
+/**
+ * Reads the flags and arguments of a command.
+ *
+ * @throws {DwdiConfigError} For whatever the command does not know, lacks, or was told twice.
+ */
+export async function parseFlags<F extends Flags>(
+  argv: readonly string[],
+  flags: F,
+  context: Context,
+): Promise<FlagValues<F>> {
+  const tokens = tokenize(argv, flags);
+  const given = new Map<string, readonly string[]>();
+  for (const token of tokens) {
+    if (token.kind === "option") collect(given, token, flags);
+  }
+  const words = tokens.flatMap((token) => token.kind === "positional" ? [token.value] : []);
+  assignArguments(given, words, flags);
+  const values: Record<string, boolean | string | readonly string[] | undefined> = {};
+  for (const [name, flag] of Object.entries(flags)) {
+    const texts = given.get(name);
+    if (flag.type === "boolean") values[name] = texts !== undefined;
+    else if (texts === undefined || !flag.list) values[name] = texts?.[0];
+    else values[name] = flag.type === "positional" ? texts : await readList(name, texts, context);
+  }
+  // The loop gives each name the value that FlagValue says, which the compiler cannot follow.
+  return values as FlagValues<F>;
+}
+
+function tokensOf(argv: readonly string[], flags: Flags) {
+  const options: Record<string, { type: "boolean" | "string"; short?: string }> = {};
+  for (const [name, flag] of Object.entries(flags)) {
+    if (flag.type === "positional") continue;
+    const type = flag.type === "boolean" ? "boolean" : "string";
+    options[name] = flag.alias === undefined ? { type } : { type, short: flag.alias };
+  }
+  return parseArgs({
+    args: [...argv],
+    options,
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  }).tokens;
+}
+
+function collect(given: Map<string, readonly string[]>, token: OptionToken, flags: Flags): void {
+  const { name, rawName, value, inlineValue } = token;
+  const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
+  if (flag === undefined || flag.type === "positional") throw unknownFlag(rawName, flags);
+  if (flag.type === "boolean") {
+    if (value !== undefined) throw new DwdiConfigError(`${rawName} takes no value`);
+    given.set(name, []);
+    return;
+  }
+  if (value === undefined || value === "") throw new DwdiConfigError(`${rawName} needs a value`);
+  if (!inlineValue && /^-./.test(value)) {
+    throw new DwdiConfigError(`${rawName} needs a value, and '${value}' is a flag`, {
+      hint: `write --${name}=${value} if it is meant as the value`,
+    });
+  }
+  const earlier = given.get(name) ?? [];
+  if (earlier.length > 0 && !flag.list) {
+    throw new DwdiConfigError(`${rawName} is given twice: '${earlier[0]}' and '${value}'`);
+  }
+  checkOption(rawName, value, flag);
+  given.set(name, [...earlier, value]);
+}
+
+function assignArguments(
+  given: Map<string, readonly string[]>,
+  words: readonly string[],
+  flags: Flags,
+): void {
+  let rest = words;
+  for (const [name, flag] of Object.entries(flags)) {
+    if (flag.type !== "positional") continue;
+    const taken = flag.list ? rest : rest.slice(0, 1);
+    rest = rest.slice(taken.length);
+    if (taken.length === 0 && flag.required) {
+      throw new DwdiConfigError(`the argument ${name.toUpperCase()} is missing`);
+    }
+    for (const word of taken) checkOption(name.toUpperCase(), word, flag);
+    if (taken.length > 0) given.set(name, taken);
+  }
+  if (rest[0] !== undefined) {
+    throw new DwdiConfigError(`unexpected argument '${rest[0]}'`, {
+      hint: "lists are repeated (--account a --account b) or separated by commas without spaces",
+    });
+  }
+}
+
+function checkOption(what: string, value: string, flag: Flag): void {
+  if (flag.options === undefined || flag.options.includes(value)) return;
+  const guess = nearest(value, flag.options);
+  throw new DwdiConfigError(`${what} cannot be '${value}'`, {
+    hint: guess === undefined
+      ? `it is one of: ${flag.options.join(", ")}`
+      : `did you mean ${guess}? it is one of: ${flag.options.join(", ")}`,
+  });
+}
+
+function unknownFlag(rawName: string, flags: Flags): DwdiConfigError {
+  const known = Object.entries(flags).filter(([, flag]) => flag.type !== "positional");
+  const guess = nearest(rawName, known.map(([name]) => `--${name}`));
+  return new DwdiConfigError(`unknown flag ${rawName}`, {
+    hint: guess === undefined ? "--help lists the flags" : `did you mean ${guess}?`,
+  });
+}

@@ -1,0 +1,63 @@
+/**
+ * `dwdi api`: any route under the base, the answer as it came.
+ *
+ * @module
+ */
+import type { RouteParams } from "../../src/route.ts";
+import { DwdiConfigError } from "../../src/errors.ts";
+import { type Command, defineCommand } from "../command.ts";
+import { outputFlags } from "../output/index.ts";
+import { openSink } from "../output/sink.ts";
+import { openClient } from "../session.ts";
+import { settingFlags } from "../setting-flags.ts";
+
+const command: Command = defineCommand({
+  name: "api",
+  description: "An authenticated GET to any route, the answer as it came",
+  flags: {
+    path: {
+      type: "positional",
+      required: true,
+      description: "the route, /compute/usage-month/account",
+    },
+    parameter: {
+      type: "positional",
+      list: true,
+      valueHint: "NAME=VALUE",
+      description: "its parameters; a repeated name is sent repeatedly",
+    },
+    out: outputFlags.out,
+    ...settingFlags,
+  },
+  async run({ path, parameter = [], out, ...settings }, context) {
+    if (/[?#]/.test(path)) {
+      throw new DwdiConfigError(`the path '${path}' has parameters in it`, {
+        hint: "write them as arguments, for example from=2025-01 to=2025-01",
+      });
+    }
+    const params = readParameters(parameter);
+    const client = await openClient(settings, context);
+    const sink = await openSink(out, context.stdout);
+    try {
+      await sink.write(await client.getText(path, params, { signal: context.signal }));
+      await sink.commit();
+    } catch (error) {
+      await sink.discard();
+      throw error;
+    }
+  },
+});
+
+export default command;
+
+function readParameters(words: readonly string[]): RouteParams {
+  const params = new Map<string, string[]>();
+  for (const word of words) {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
+    if (name === undefined || value === undefined) {
+      throw new DwdiConfigError(`'${word}' is not of the form name=value`);
+    }
+    params.set(name, [...params.get(name) ?? [], value]);
+  }
+  return Object.fromEntries(params);
+}

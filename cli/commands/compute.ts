@@ -1,0 +1,91 @@
+/**
+ * `dwdi compute`: node-hours and CPU-hours by account.
+ *
+ * @module
+ */
+import { type ComputeEntry, computeUsageStream, type ComputeUser } from "../../src/compute.ts";
+import { type Command, defineCommand } from "../command.ts";
+import { type Bucket, type Column, hoursColumn, type Item, type Row } from "../output/document.ts";
+import { pick } from "../output/fields.ts";
+import { outputFlags, planOutput, putOut } from "../output/index.ts";
+import { periodFlags, resolvePeriod } from "../period-flags.ts";
+import { openSession, sessionFlags } from "../session.ts";
+
+const COLUMNS: readonly Column[] = [
+  { field: "period", header: "PERIOD", quantity: "text" },
+  { field: "account", header: "ACCOUNT", quantity: "text" },
+  hoursColumn("nodeHours"),
+  hoursColumn("cpuHours"),
+];
+const USER: Column = { field: "username", header: "USER", quantity: "text" };
+
+const command: Command = defineCommand({
+  name: "compute",
+  description: "Compute usage by account and month or day",
+  flags: {
+    account: { type: "string", list: true, description: "an account; all when left out" },
+    cluster: { type: "string", list: true, description: "a cluster; all when left out" },
+    users: { type: "boolean", description: "one row a user" },
+    ...periodFlags,
+    ...outputFlags,
+    ...sessionFlags,
+  },
+  async run(values, context) {
+    const period = resolvePeriod(values, context);
+    const plan = planOutput(values, values.users ? [...COLUMNS, USER] : COLUMNS, true);
+    const { client, close } = await openSession(values, context);
+    const { from, to } = period;
+    const { account: accounts, cluster: clusters } = values;
+    const usage = computeUsageStream(client, {
+      from,
+      to,
+      ...(accounts && { accounts }),
+      ...(clusters && { clusters }),
+      signal: context.signal,
+    });
+    async function* buckets(): AsyncGenerator<Bucket> {
+      for await (const { period, entries, missing } of usage) {
+        const items = entries.map((entry) => itemOf(entry, values.users, plan.fields));
+        yield { period, missing, items };
+      }
+    }
+    try {
+      await putOut({ schema: "dwdi/compute/1", period, buckets: buckets() }, plan, context);
+    } finally {
+      await close();
+    }
+  },
+});
+
+export default command;
+
+function itemOf(entry: ComputeEntry, byUser: boolean, fields?: ReadonlySet<string>): Item {
+  return {
+    entry: fields === undefined ? entry : choose(entry, fields),
+    rows: byUser ? userRows(entry) : [flat(entry)],
+  };
+}
+
+/** An account that has hours but no users keeps a row, so that the hours are not lost. */
+function userRows(entry: ComputeEntry): readonly Row[] {
+  const { period, account, users } = entry;
+  if (users.length === 0) return [flat(entry)];
+  return users.map((user) => ({ period, account, ...flat(user) }));
+}
+
+function flat(value: ComputeEntry | ComputeUser): Row {
+  const { other, ...known } = value;
+  const { users: _, ...scalars } = "users" in known ? known : { ...known, users: [] };
+  return { ...scalars, ...other };
+}
+
+function choose(value: ComputeEntry | ComputeUser, fields: ReadonlySet<string>): object {
+  const other = pick(value.other, fields);
+  return {
+    ...pick(value, fields),
+    ...(Object.keys(other).length === 0 ? {} : { other }),
+    ...("users" in value && fields.has("username")
+      ? { users: value.users.map((user) => choose(user, fields)) }
+      : {}),
+  };
+}

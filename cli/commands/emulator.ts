@@ -1,0 +1,98 @@
+/**
+ * `dwdi emulator`: a DWDI and its OIDC provider on this machine, for trying and testing.
+ *
+ * @module
+ */
+import { parseFixture, serveEmulator } from "../../src/emulator/index.ts";
+import { DwdiConfigError } from "../../src/errors.ts";
+import { type Command, defineCommand } from "../command.ts";
+import type { Context } from "../context.ts";
+import { parseDuration } from "../duration.ts";
+import { readInput } from "../input.ts";
+import { openSink } from "../output/sink.ts";
+
+const command: Command = defineCommand({
+  name: "emulator",
+  description: "A DWDI and its OIDC provider on this machine, for trying and testing",
+  flags: {
+    port: { type: "string", valueHint: "N", standard: "8480", description: "0 is any free port" },
+    hostname: { type: "string", standard: "127.0.0.1", description: "the address to listen at" },
+    seed: { type: "string", description: "other data than the standard ones" },
+    fixture: { type: "string", valueHint: "FILE", description: "data of your own, as JSON" },
+    latency: { type: "string", valueHint: "200ms", description: "how long each answer waits" },
+    "storage-route": {
+      type: "string",
+      list: true,
+      valueHint: "FORM",
+      standard: "query,template,literal",
+      description: "the forms of the storage routes that answer",
+    },
+  },
+  async run(values, context) {
+    const { fixture, latency } = values;
+    const server = await serveEmulator({
+      port: parsePort(values.port ?? "8480"),
+      hostname: values.hostname ?? "127.0.0.1",
+      ...(values.seed && { seed: values.seed }),
+      ...(latency && { latency: parseDuration("--latency", latency) }),
+      ...(fixture && { fixture: parseFixture(await readInput("--fixture", fixture, context)) }),
+      ...(values["storage-route"] && { storageForms: values["storage-route"].map(storageForm) }),
+    });
+    try {
+      const { write } = await openSink(undefined, context.stdout);
+      await write(exportsOf(server.settings));
+      context.log.notice(`listening at ${server.url}; Ctrl-C ends it`);
+      await untilStopped(context);
+    } finally {
+      await server.close();
+    }
+  },
+});
+
+export default command;
+
+/** Ends well: an emulator that is stopped has done what it was started for. */
+function untilStopped({ signal }: Context): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new DwdiConfigError(`--port '${text}' is not a port`, { hint: "0 to 65535" });
+}
+
+function storageForm(text: string): "query" | "template" | "literal" {
+  if (text === "query" || text === "template" || text === "literal") return text;
+  throw new DwdiConfigError(`--storage-route cannot be '${text}'`, {
+    hint: "it is one of: query, template, literal",
+  });
+}
+
+/** The settings as lines for a shell; a proxy of the user's has no business on loopback. */
+function exportsOf(settings: {
+  readonly apiUrl: string;
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly scope: string;
+}): string {
+  const variables = {
+    DWDI_API_URL: settings.apiUrl,
+    DWDI_TOKEN_URL: settings.tokenUrl,
+    DWDI_CLIENT_ID: settings.clientId,
+    DWDI_CLIENT_SECRET: settings.clientSecret,
+    DWDI_SCOPE: settings.scope,
+    DWDI_PROXY: "none",
+  };
+  return Object.entries(variables).map(([name, value]) => `export ${name}=${quote(value)}\n`).join(
+    "",
+  );
+}
+
+function quote(text: string): string {
+  return /^[\w.:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

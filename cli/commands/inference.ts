@@ -1,0 +1,55 @@
+/**
+ * `dwdi inference`: the cost of inference by resource.
+ *
+ * @module
+ */
+import { inferenceCostStream } from "../../src/inference.ts";
+import { type Command, defineCommand } from "../command.ts";
+import type { Column } from "../output/document.ts";
+import { flatBuckets } from "../output/flat.ts";
+import { outputFlags, planOutput, putOut } from "../output/index.ts";
+import { monthFlags, resolvePeriod } from "../period-flags.ts";
+import { openSession, sessionFlags } from "../session.ts";
+
+const COLUMNS: readonly Column[] = [
+  { field: "period", header: "PERIOD", quantity: "text" },
+  { field: "resource", header: "RESOURCE", quantity: "text" },
+  { field: "totalCost", header: "COST", quantity: "amount" },
+];
+
+const command: Command = defineCommand({
+  name: "inference",
+  description: "Cost of inference by resource and month",
+  flags: {
+    resource: {
+      type: "string",
+      list: true,
+      valueHint: "UUID",
+      description: "a Waldur resource; all when left out",
+    },
+    ...monthFlags,
+    ...outputFlags,
+    ...sessionFlags,
+  },
+  async run(values, context) {
+    const period = resolvePeriod(values, context);
+    const plan = planOutput(values, COLUMNS);
+    const { client, close } = await openSession(values, context);
+    const { from, to } = period;
+    const { resource: resources } = values;
+    const cost = inferenceCostStream(client, {
+      from,
+      to,
+      ...(resources && { resources }),
+      signal: context.signal,
+    });
+    try {
+      const buckets = flatBuckets(cost, plan.fields);
+      await putOut({ schema: "dwdi/inference/1", period, buckets }, plan, context);
+    } finally {
+      await close();
+    }
+  },
+});
+
+export default command;

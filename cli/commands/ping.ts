@@ -1,0 +1,65 @@
+/**
+ * `dwdi ping`: is the API there, with these credentials.
+ *
+ * @module
+ */
+import { ping, type PingResult } from "../../src/ping.ts";
+import { type Command, defineCommand } from "../command.ts";
+import { DONE, exitCodeOf } from "../exit-codes.ts";
+import type { Bucket, Column, Item, Row } from "../output/document.ts";
+import { pick } from "../output/fields.ts";
+import { outputFlags, planOutput, putOut } from "../output/index.ts";
+import { openSession, sessionFlags } from "../session.ts";
+
+const COLUMNS: readonly Column[] = [
+  { field: "service", header: "SERVICE", quantity: "text" },
+  { field: "healthy", header: "HEALTHY", quantity: "text" },
+  { field: "reachable", header: "REACHABLE", quantity: "text" },
+  { field: "status", header: "STATUS", quantity: "count" },
+  { field: "milliseconds", header: "MILLISECONDS", quantity: "count" },
+  { field: "error", header: "ERROR", quantity: "text" },
+];
+
+const command: Command = defineCommand({
+  name: "ping",
+  description: "Is the API there, with these credentials",
+  flags: {
+    service: {
+      type: "positional",
+      list: true,
+      options: ["compute", "storage", "inference"],
+      description: "compute, storage, inference; compute when left out",
+    },
+    ...outputFlags,
+    ...sessionFlags,
+  },
+  async run(values, context) {
+    const plan = planOutput(values, COLUMNS);
+    const { client, close } = await openSession(values, context);
+    let results: readonly PingResult[] = [];
+    async function* buckets(): AsyncGenerator<Bucket> {
+      results = await ping(client, values.service, { signal: context.signal });
+      context.signal.throwIfAborted();
+      yield { items: results.map((result) => itemOf(result, plan.fields)), missing: [] };
+    }
+    try {
+      await putOut({ schema: "dwdi/ping/1", buckets: buckets() }, plan, context);
+    } finally {
+      await close();
+    }
+    const failure = results.find(({ healthy }) => !healthy);
+    return failure === undefined ? DONE : exitCodeOf(failure.error);
+  },
+});
+
+export default command;
+
+function itemOf(result: PingResult, fields?: ReadonlySet<string>): Item {
+  const { error, ...rest } = result;
+  const entry = error === undefined ? rest : {
+    ...rest,
+    error: { code: error.code, message: error.message, hint: error.hint },
+  };
+  const row: Row = { ...rest, error: error && `${error.message} (${error.code})` };
+  return { entry: fields === undefined ? entry : pick(entry, fields), rows: [row] };
+}

@@ -1,0 +1,69 @@
+/**
+ * `dwdi token`: what the token is good for.
+ *
+ * @module
+ */
+import type { AccessToken } from "../../src/client.ts";
+import { type Command, defineCommand } from "../command.ts";
+import { recordFlags, writeRecord } from "../output/record.ts";
+import { openSink } from "../output/sink.ts";
+import { openClient } from "../session.ts";
+import { settingFlags } from "../setting-flags.ts";
+
+const command: Command = defineCommand({
+  name: "token",
+  description: "What the token is good for: issuer, audience, scopes, lifetime",
+  flags: {
+    show: { type: "boolean", description: "print the token itself, and nothing else" },
+    ...recordFlags,
+    ...settingFlags,
+  },
+  async run({ show, output, ...settings }, context) {
+    const client = await openClient(settings, context);
+    const token = await client.getToken({ signal: context.signal });
+    if (!show) return await writeRecord("dwdi/token/1", describeToken(token), output, context);
+    const stdout = await openSink(undefined, context.stdout);
+    await stdout.write(`${token.accessToken}\n`);
+  },
+});
+
+export default command;
+
+/** What can be known of a token without showing it. Its signature is not checked here. */
+export function describeToken(
+  { accessToken, scope, expiresIn }: AccessToken,
+): Readonly<Record<string, unknown>> {
+  const claims = claimsOf(accessToken);
+  const issued = typeof claims?.iat === "number" ? claims.iat : undefined;
+  const expires = typeof claims?.exp === "number" ? claims.exp : undefined;
+  const scopes = scope ?? (typeof claims?.scope === "string" ? claims.scope : undefined);
+  return {
+    kind: claims === undefined ? "opaque" : "JWT",
+    issuer: claims?.iss,
+    subject: claims?.sub,
+    client: claims?.azp ?? claims?.client_id,
+    audience: claims?.aud,
+    scopes: scopes?.split(" ").filter((scope) => scope !== ""),
+    issuedAt: timeOf(issued),
+    expiresAt: timeOf(expires),
+    lifetime: issued !== undefined && expires !== undefined ? expires - issued : undefined,
+    expiresIn: expiresIn === undefined ? undefined : Math.floor(expiresIn),
+  };
+}
+
+function claimsOf(token: string): Record<string, unknown> | undefined {
+  const [, payload, signature, ...rest] = token.split(".");
+  if (payload === undefined || signature === undefined || rest.length > 0) return undefined;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
+    return typeof claims === "object" && claims !== null ? { ...claims } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function timeOf(seconds: number | undefined): string | undefined {
+  if (seconds === undefined) return undefined;
+  const time = new Date(seconds * 1000);
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}

@@ -1,0 +1,65 @@
+/**
+ * Who asks: a client with its secret, or a command that prints a token.
+ *
+ * @module
+ */
+import type { BearerToken, ClientCredentials } from "../src/client-options.ts";
+import { DwdiConfigError } from "../src/errors.ts";
+import type { World } from "./context.ts";
+import { readInput } from "./input.ts";
+import { refuseMissing, type SettingLookup } from "./setting-lookup.ts";
+import { runTokenCommand } from "./token-command.ts";
+
+/**
+ * Resolves the credentials. Flags decide over the environment which of the two ways it is.
+ *
+ * @throws {DwdiConfigError} When none is given, both are given alike, or a secret cannot be read.
+ */
+export async function resolveAuth(
+  settings: SettingLookup,
+  world: World,
+): Promise<ClientCredentials | BearerToken> {
+  if (usesTokenCommand(settings)) {
+    refuseMissing(["api-url"], settings);
+    const { value: command, origin } = settings.need("token-command");
+    return { token: (signal) => runTokenCommand(command, origin, signal, world.env) };
+  }
+  refuseMissing(["api-url", "token-url", "client-id", "client-secret-file"], settings);
+  return {
+    tokenUrl: settings.need("token-url").value,
+    clientId: settings.need("client-id").value,
+    clientSecret: await readSecret(settings, world),
+    scope: settings.find("scope")?.value,
+  };
+}
+
+function usesTokenCommand(settings: SettingLookup): boolean {
+  const command = settings.find("token-command");
+  const client = settings.find("client-secret-file") ?? settings.find("client-id");
+  if (command === undefined || client === undefined) return command !== undefined;
+  if (isFlag(command.origin) !== isFlag(client.origin)) return isFlag(command.origin);
+  throw new DwdiConfigError(`${command.origin} and ${client.origin} cannot be used together`, {
+    hint: "a token comes from a command or from a client's secret: leave one out",
+  });
+}
+
+function isFlag(origin: string): boolean {
+  return origin.startsWith("--");
+}
+
+async function readSecret(settings: SettingLookup, world: World): Promise<string> {
+  const { value, origin } = settings.need("client-secret-file");
+  if (!isFlag(origin)) refuseBoth(world.env);
+  if (origin === "DWDI_CLIENT_SECRET") return value;
+  const secret = (await readInput(origin, value, world)).trim();
+  if (secret !== "") return secret;
+  throw new DwdiConfigError(`${origin}: ${value === "-" ? "stdin" : `'${value}'`} is empty`);
+}
+
+function refuseBoth(env: World["env"]): void {
+  if (env.DWDI_CLIENT_SECRET && env.DWDI_CLIENT_SECRET_FILE) {
+    throw new DwdiConfigError("DWDI_CLIENT_SECRET and DWDI_CLIENT_SECRET_FILE are both set", {
+      hint: "unset one",
+    });
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * What is said on stderr beside errors.
+ *
+ * @module
+ */
+import type { Writable } from "node:stream";
+import { createConsola } from "consola/basic";
+import { visible } from "./visible.ts";
+
+/** Four kinds of lines; each is one line whatever it is given. */
+export interface Log {
+  /** What the reader of the output should know. */
+  notice(message: string): void;
+  /** What looks wrong and did not stop the run. */
+  warn(message: string): void;
+  /** What is being done, with `--verbose`. */
+  verbose(message: string): void;
+  /** A line for each HTTP try, with `--debug`. */
+  debug(message: string): void;
+}
+
+/** How much is said. */
+export interface Loudness {
+  /** Errors only. */
+  readonly quiet: boolean;
+  /** With what is being done. */
+  readonly verbose: boolean;
+  /** With every HTTP try. */
+  readonly debug: boolean;
+}
+
+/** Makes a log that writes to stderr, whatever the level. */
+export function createLog(stderr: Writable, { quiet, verbose, debug }: Loudness): Log {
+  const consola = createConsola({
+    level: quiet ? 0 : debug ? 4 : verbose ? 3 : 2,
+    // Equal lines in a row are all shown: each is an HTTP try or a period of its own.
+    throttle: 0,
+    reporters: [{ log: ({ args }) => void stderr.write(`dwdi: ${visible(String(args[0]))}\n`) }],
+  });
+  return {
+    notice: (message) => consola.log(message),
+    warn: (message) => consola.warn(message),
+    verbose: (message) => consola.info(message),
+    debug: (message) => consola.debug(message),
+  };
+}

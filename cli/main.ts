@@ -1,0 +1,39 @@
+/**
+ * The program: wires a run to this process. Everything else is loaded when it is needed, so that
+ * `dwdi --version` starts at once.
+ *
+ * @module
+ */
+import { version } from "./version.ts";
+
+const [first] = process.argv.slice(2);
+if (first === "--version" || first === "-V") process.stdout.write(`${version}\n`);
+else await main();
+
+async function main(): Promise<void> {
+  const { run } = await import("./run.ts");
+  const { ClosedPipeError, isClosedPipe } = await import("./output/sink.ts");
+  const stop = new AbortController();
+
+  function interrupt(signal: string): void {
+    // Whoever asks twice does not want to wait for anything.
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort(new Error(`interrupted by ${signal}`));
+  }
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  process.stdout.on("error", (error) => {
+    if (isClosedPipe(error)) stop.abort(new ClosedPipeError());
+  });
+  process.stderr.on("error", () => {});
+
+  const { stdin, stdout, stderr, env } = process;
+  // Only the code: process.exit would cut off what a pipe has not taken yet.
+  process.exitCode = await run(process.argv.slice(2), {
+    stdin,
+    stdout,
+    stderr,
+    env,
+    signal: stop.signal,
+  });
+}

@@ -1,0 +1,155 @@
+/**
+ * The output flags, and the way of a document through a format to its place.
+ *
+ * @module
+ */
+import { DwdiConfigError } from "../../src/errors.ts";
+import type { Flags, FlagValues } from "../args.ts";
+import type { Context } from "../context.ts";
+import {
+  type Bucket,
+  type Column,
+  type Document,
+  type FormatOptions,
+  type Formatter,
+  furtherMetrics,
+} from "./document.ts";
+import { chooseColumns } from "./fields.ts";
+import { openSink } from "./sink.ts";
+
+/** The flags of a command that answers with a document. */
+export const outputFlags = {
+  output: {
+    type: "enum",
+    alias: "o",
+    options: ["table", "json", "ndjson", "csv", "tsv", "yaml"],
+    standard: "table",
+    description: "the format",
+  },
+  parsable: { type: "boolean", alias: "P", description: "values between bars, as sacct -P" },
+  noheader: { type: "boolean", alias: "n", description: "no header line, with -P" },
+  fields: { type: "string", list: true, description: "the fields to show, in this order" },
+  units: {
+    type: "enum",
+    options: ["scaled", "raw"],
+    standard: "scaled",
+    description: "numbers in tables: grouped and scaled, or full precision in base units",
+  },
+  out: {
+    type: "string",
+    valueHint: "FILE",
+    description: "write to a file, completely or not at all",
+  },
+} as const satisfies Flags;
+
+/** How a document is to be put out, checked before anything is sent. */
+export interface OutputPlan {
+  /** The columns in order. */
+  readonly columns: readonly Column[];
+  /** The fields that `--fields` names, if it is there. */
+  readonly fields: ReadonlySet<string> | undefined;
+  /** The format's name, `parsable` for `-P`. */
+  readonly format: FormatName;
+  /** What the format is told. */
+  readonly options: FormatOptions;
+  /** The file to write. */
+  readonly out: string | undefined;
+}
+
+type OutputValues = FlagValues<typeof outputFlags>;
+type FormatName = keyof typeof FORMATS;
+
+const FORMATS = {
+  table: async (): Promise<Formatter> => (await import("./table.ts")).writeTable,
+  json: async (): Promise<Formatter> => (await import("./json.ts")).writeJson,
+  ndjson: async (): Promise<Formatter> => (await import("./ndjson.ts")).writeNdjson,
+  csv: async (): Promise<Formatter> => (await import("./csv.ts")).writeCsv,
+  tsv: async (): Promise<Formatter> => (await import("./tsv.ts")).writeTsv,
+  parsable: async (): Promise<Formatter> => (await import("./tsv.ts")).writeParsable,
+  yaml: async (): Promise<Formatter> => (await import("./yaml.ts")).writeYaml,
+} as const;
+
+/** Formats with fixed columns: a metric beyond them would be lost without a word. */
+const FIXED: readonly FormatName[] = ["csv", "tsv", "parsable"];
+
+/**
+ * Checks the output flags against the columns that a command has.
+ *
+ * @param openMetrics Whether any metric whose name ends in `Hours` is a column too.
+ * @throws {DwdiConfigError} When they contradict each other or name a field that is not there.
+ */
+export function planOutput(
+  values: OutputValues,
+  columns: readonly Column[],
+  openMetrics = false,
+): OutputPlan {
+  if (values.parsable && values.output !== undefined) {
+    throw new DwdiConfigError(`-P and --output ${values.output} are two formats`, {
+      hint: "leave one out",
+    });
+  }
+  if (values.noheader && !values.parsable) {
+    throw new DwdiConfigError("--noheader goes with -P only", {
+      hint: "the other formats always have their header",
+    });
+  }
+  const format = values.parsable ? "parsable" : values.output ?? "table";
+  if (values.units === "scaled" && format !== "table") {
+    throw new DwdiConfigError("--units scaled is for tables only", {
+      hint: "machine formats are in base units and full precision",
+    });
+  }
+  const chosen = chooseColumns(values.fields, columns, openMetrics);
+  return {
+    columns: chosen,
+    fields: values.fields && new Set(chosen.map(({ field }) => field)),
+    format,
+    options: { raw: values.units === "raw", noHeader: values.noheader },
+    out: values.out,
+  };
+}
+
+/**
+ * Puts a document out. The place is opened before the first bucket is asked for, so that a
+ * place that cannot be written costs no request.
+ */
+export async function putOut(
+  document: Pick<Document, "schema" | "period" | "buckets">,
+  plan: OutputPlan,
+  context: Context,
+): Promise<void> {
+  const format = await FORMATS[plan.format]();
+  const sink = await openSink(plan.out, context.stdout);
+  try {
+    const whole = {
+      ...document,
+      columns: plan.columns,
+      chosen: plan.fields !== undefined,
+      buckets: announced(document.buckets, plan, context),
+    };
+    await format(whole, sink.write, plan.options);
+    await sink.commit();
+  } catch (error) {
+    await sink.discard();
+    throw error;
+  }
+}
+
+/** Passes the buckets on and says on stderr what a reader of the output would not see in it. */
+async function* announced(
+  buckets: AsyncIterable<Bucket>,
+  plan: OutputPlan,
+  { log }: Context,
+): AsyncGenerator<Bucket> {
+  const told = new Set<string>();
+  for await (const bucket of buckets) {
+    yield bucket;
+    const { items, missing, period } = bucket;
+    if (missing.length > 0) log.notice(`not listed by DWDI in ${period}: ${missing.join(", ")}`);
+    if (plan.fields !== undefined || !FIXED.includes(plan.format)) continue;
+    for (const metric of furtherMetrics(items.flatMap(({ rows }) => rows), plan.columns)) {
+      if (!told.has(metric)) log.notice(`${metric} has no column; ask for it by --fields`);
+      told.add(metric);
+    }
+  }
+}

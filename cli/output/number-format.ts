@@ -1,0 +1,54 @@
+/**
+ * Numbers as tables show them.
+ *
+ * @module
+ */
+import type { Quantity } from "./document.ts";
+
+/** How a column shows its numbers, and the unit for its header. */
+export interface NumberFormat {
+  /** The unit that all numbers of the column are in, or nothing. */
+  readonly unit: string;
+  /** Shows one number. */
+  format(value: number): string;
+}
+
+const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB", "PB", "EB"] as const;
+const twoDecimals = new Intl.NumberFormat("en-US", {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
+const wholeNumbers = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
+/**
+ * Chooses how to show the numbers of a column: grouped, with two decimals, bytes in the largest
+ * unit that leaves the smallest of them more than a hundredth; or, raw, as they are.
+ */
+export function numberFormat(
+  quantity: Quantity,
+  numbers: readonly number[],
+  raw: boolean,
+): NumberFormat {
+  if (raw) return { unit: quantity === "bytes" ? "B" : "", format: String };
+  if (quantity === "count") return { unit: "", format: (value) => wholeNumbers.format(value) };
+  if (quantity !== "bytes") return { unit: "", format: rounded };
+  const smallest = numbers.reduce(
+    (least, number) => number > 0 ? Math.min(least, number) : least,
+    Infinity,
+  );
+  const largest = numbers.reduce((most, number) => Math.max(most, number), 0);
+  const power = Math.min(powerBelow(largest), powerBelow(smallest * 100), BYTE_UNITS.length - 1);
+  if (power === 0) return { unit: "B", format: (value) => wholeNumbers.format(value) };
+  return { unit: BYTE_UNITS[power] ?? "B", format: (value) => rounded(value / 1000 ** power) };
+}
+
+/** Two decimals; what is not zero does not look like zero. */
+function rounded(value: number): string {
+  return value > 0 && value < 0.005 ? "<0.01" : twoDecimals.format(value);
+}
+
+function powerBelow(bytes: number): number {
+  let power = 0;
+  while (power < BYTE_UNITS.length - 1 && bytes >= 1000 ** (power + 1)) power++;
+  return power;
+}

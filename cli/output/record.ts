@@ -1,0 +1,41 @@
+/**
+ * An answer that is one record, not a list.
+ *
+ * @module
+ */
+import type { Flags } from "../args.ts";
+import type { Context } from "../context.ts";
+import { visible } from "../visible.ts";
+import { toJson } from "./json.ts";
+import { openSink } from "./sink.ts";
+import { padTo } from "./width.ts";
+
+/** The flags of a command that answers with a record. */
+export const recordFlags = {
+  output: {
+    type: "enum",
+    alias: "o",
+    options: ["table", "json"],
+    standard: "table",
+    description: "the format",
+  },
+} as const satisfies Flags;
+
+/** Writes a record as one line a field, or as a JSON document; what is not known is left out. */
+export async function writeRecord(
+  schema: string,
+  record: Readonly<Record<string, unknown>>,
+  output: "table" | "json" | undefined,
+  context: Context,
+): Promise<void> {
+  const { write } = await openSink(undefined, context.stdout);
+  if (output === "json") return await write(`${toJson({ schema, ...record }, 2)}\n`);
+  const known = Object.entries(record).filter(([, value]) => value !== undefined);
+  const width = Math.max(...known.map(([name]) => name.length));
+  const lines = known.map(([name, value]) => `${padTo(name, width, "right")}  ${shown(value)}\n`);
+  await write(lines.join(""));
+}
+
+function shown(value: unknown): string {
+  return visible(Array.isArray(value) ? value.join(" ") : String(value));
+}

@@ -1,0 +1,103 @@
+/**
+ * The flags that name a period.
+ *
+ * @module
+ */
+import { DwdiConfigError } from "../src/errors.ts";
+import {
+  addMonths,
+  type Clock,
+  currentMonth,
+  isFuture,
+  parsePeriod,
+  type Period,
+  periodSince,
+} from "../src/period.ts";
+import type { Flags, FlagValues } from "./args.ts";
+import type { Context } from "./context.ts";
+
+/** The flags of a command that asks about months only. */
+export const monthFlags = {
+  month: { type: "string", valueHint: "YYYY-MM", description: "one month" },
+  from: { type: "string", valueHint: "YYYY-MM[-DD]", description: "the first month or day" },
+  to: { type: "string", valueHint: "YYYY-MM[-DD]", description: "the last one, included" },
+  "this-month": { type: "boolean", description: "the current month (when nothing is said)" },
+  "last-month": { type: "boolean", description: "the month before the current one" },
+  since: {
+    type: "string",
+    valueHint: "30d|12m",
+    description: "that many days or months up to now, the current one included",
+  },
+  timezone: {
+    type: "string",
+    valueHint: "ZONE",
+    description: "whose clock decides which month and day it is",
+    standard: "UTC",
+  },
+} as const satisfies Flags;
+
+/** The flags of a command that asks about months or days. */
+export const periodFlags = {
+  month: monthFlags.month,
+  day: { type: "string", valueHint: "YYYY-MM-DD", description: "one day" },
+  ...monthFlags,
+} as const satisfies Flags;
+
+type PeriodValues = FlagValues<typeof monthFlags> & Partial<FlagValues<typeof periodFlags>>;
+
+/** The flags that name a period on their own; `--from` and `--to` are one of them together. */
+const WAYS = ["month", "day", "this-month", "last-month", "since"] as const;
+
+/**
+ * Resolves the period that the flags name.
+ *
+ * @throws {DwdiConfigError} When they name two, one that does not exist, or one that has not begun.
+ */
+export function resolvePeriod(
+  values: PeriodValues,
+  context: Pick<Context, "log">,
+  now?: Date,
+): Period {
+  const clock: Clock = { timeZone: values.timezone, now };
+  refuseSeveral(values);
+  const period = namedPeriod(values, clock);
+  if (isFuture(period, clock)) {
+    throw new DwdiConfigError(`${period.granularity} '${period.from}' has not begun`, {
+      hint: "DWDI knows the past and the current month; see --timezone",
+    });
+  }
+  const { granularity, from, to } = period;
+  context.log.verbose(
+    `period: ${granularity} ${from === to ? from : `${from} to ${to}`} (${
+      values.timezone ?? "UTC"
+    })`,
+  );
+  return period;
+}
+
+function refuseSeveral(values: PeriodValues): void {
+  const ranged = values.from ?? values.to;
+  const named = [
+    ...WAYS.filter((way) => values[way]).map((way) => `--${way}`),
+    ...(ranged === undefined ? [] : ["--from and --to"]),
+  ];
+  if (named.length > 1) {
+    throw new DwdiConfigError(`a period is named twice: ${named.join(", ")}`, {
+      hint: "leave all but one out",
+    });
+  }
+  if ((values.from === undefined) !== (values.to === undefined)) {
+    const [there, missing] = values.from === undefined ? ["--to", "--from"] : ["--from", "--to"];
+    throw new DwdiConfigError(`${there} needs ${missing}: a range has both ends`);
+  }
+}
+
+function namedPeriod(values: PeriodValues, clock: Clock): Period {
+  const { month, day, from, to, since } = values;
+  if (month !== undefined) return parsePeriod({ month });
+  if (day !== undefined) return parsePeriod({ day });
+  if (from !== undefined && to !== undefined) return parsePeriod({ from, to });
+  if (since !== undefined) return periodSince(since, clock);
+  const current = currentMonth(clock);
+  return parsePeriod({ month: values["last-month"] ? addMonths(current, -1) : current });
+}

@@ -1,0 +1,91 @@
+/**
+ * Who asks, where DWDI is and how to get there: the one table of settings that the flags,
+ * their resolution and `help environment` come from.
+ *
+ * @module
+ */
+import type { Flags, FlagValues } from "./args.ts";
+
+/** The settings, each as a flag with the environment variables that give it too. */
+export const settingFlags = {
+  "api-url": {
+    type: "string",
+    valueHint: "URL",
+    env: ["DWDI_API_URL"],
+    description: "where DWDI is, with or without /api/v1",
+  },
+  "token-url": {
+    type: "string",
+    valueHint: "URL",
+    env: ["DWDI_TOKEN_URL"],
+    description: "the OIDC token endpoint",
+  },
+  "client-id": {
+    type: "string",
+    valueHint: "ID",
+    env: ["DWDI_CLIENT_ID"],
+    description: "the OIDC client",
+  },
+  "client-secret-file": {
+    type: "string",
+    valueHint: "FILE",
+    env: ["DWDI_CLIENT_SECRET_FILE", "DWDI_CLIENT_SECRET"],
+    description: "its secret, in a file or - for stdin",
+  },
+  scope: {
+    type: "string",
+    valueHint: "SCOPE",
+    env: ["DWDI_SCOPE"],
+    standard: "openid",
+    description: "the scopes to ask for, separated by spaces",
+  },
+  "token-command": {
+    type: "string",
+    valueHint: "COMMAND",
+    env: ["DWDI_TOKEN_COMMAND"],
+    description: "prints a bearer token, instead of client and secret",
+  },
+  proxy: {
+    type: "string",
+    valueHint: "URL",
+    env: ["DWDI_PROXY"],
+    standard: "none",
+    description: "the proxy to go through, or none",
+  },
+  "ca-file": {
+    type: "string",
+    valueHint: "FILE",
+    env: ["DWDI_CA_FILE"],
+    description: "certificates (PEM) to trust beside the system's",
+  },
+  timeout: {
+    type: "string",
+    valueHint: "30s",
+    standard: "30s",
+    description: "how long a try may take",
+  },
+  retries: {
+    type: "string",
+    valueHint: "N",
+    standard: "4",
+    description: "how many tries follow a first that failed",
+  },
+  concurrency: {
+    type: "string",
+    valueHint: "N",
+    standard: "4",
+    description: "how many requests run at a time",
+  },
+  "storage-route": {
+    type: "enum",
+    options: ["auto", "query", "template", "literal"],
+    standard: "auto",
+    description: "which form of the storage routes this DWDI has",
+  },
+} as const satisfies Flags;
+
+/** The name of a setting, that is its flag without dashes. */
+export type SettingName = keyof typeof settingFlags;
+
+/** What the flags say about the settings. */
+export type SettingValues = FlagValues<typeof settingFlags>;

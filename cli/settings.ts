@@ -1,0 +1,89 @@
+/**
+ * The settings in force: flag, else environment, else default, each with its origin.
+ *
+ * @module
+ */
+import type { DwdiClientOptions } from "../src/client-options.ts";
+import { DwdiConfigError } from "../src/errors.ts";
+import type { Flags } from "./args.ts";
+import type { Context } from "./context.ts";
+import { resolveAuth } from "./credentials.ts";
+import { parseDuration } from "./duration.ts";
+import { readInput } from "./input.ts";
+import { settingFlags, type SettingName, type SettingValues } from "./setting-flags.ts";
+import { lookUp, type Setting, type SettingLookup } from "./setting-lookup.ts";
+
+/** Settings whose value may hold a secret. */
+const SECRET: readonly string[] = ["token-command", "DWDI_CLIENT_SECRET"];
+
+/**
+ * Resolves the settings to the options of a client, and tells `--verbose` where each came from.
+ *
+ * @throws {DwdiConfigError} When a setting is missing or cannot be used as it is.
+ */
+export async function resolveClientOptions(
+  values: SettingValues,
+  context: Context,
+): Promise<DwdiClientOptions> {
+  const settings = lookUp(values, context.env);
+  const auth = await resolveAuth(settings, context);
+  explain(settings, context);
+  const ca = settings.find("ca-file");
+  const timeout = settings.find("timeout");
+  return {
+    apiUrl: settings.need("api-url").value,
+    auth,
+    proxy: resolveProxy(settings),
+    tls: ca && { ca: await readInput(ca.origin, ca.value, context) },
+    timeout: timeout && parseDuration(timeout.origin, timeout.value),
+    retry: { limit: parseCount(settings.find("retries"), 0, 100) },
+    concurrency: parseCount(settings.find("concurrency"), 1, 1000),
+    storageRoute: values["storage-route"],
+    logger: context.log,
+  };
+}
+
+/** The proxy in force; `none` is a decision for no proxy. */
+function resolveProxy(settings: SettingLookup): string | undefined {
+  const proxy = settings.find("proxy")?.value;
+  return proxy === "none" ? undefined : proxy;
+}
+
+function parseCount(
+  setting: Setting | undefined,
+  least: number,
+  most: number,
+): number | undefined {
+  if (setting === undefined) return undefined;
+  const count = Number(setting.value);
+  if (/^\d+$/.test(setting.value) && count >= least && count <= most) return count;
+  throw new DwdiConfigError(
+    `${setting.origin} '${setting.value}' is not a whole number from ${least} to ${most}`,
+  );
+}
+
+function explain(settings: SettingLookup, { log }: Context): void {
+  const flags: Flags = settingFlags;
+  for (const name of settingNames()) {
+    const setting = settings.find(name);
+    const standard = flags[name]?.standard;
+    if (setting !== undefined) {
+      const secret = SECRET.includes(name) || SECRET.includes(setting.origin);
+      log.verbose(
+        `${name}: ${secret ? "***" : withoutPassword(setting.value)} (${setting.origin})`,
+      );
+    } else if (standard !== undefined) {
+      log.verbose(`${name}: ${standard} (default)`);
+    }
+  }
+}
+
+function settingNames(): SettingName[] {
+  return Object.keys(settingFlags).filter((name): name is SettingName =>
+    Object.hasOwn(settingFlags, name)
+  );
+}
+
+function withoutPassword(text: string): string {
+  return text.replace(/\/\/[^/?#]*@/, "//***@");
+}
