@@ -76,8 +76,7 @@ export async function parseFlags<F extends Flags>(
   for (const [name, flag] of Object.entries(flags)) {
     const texts = given.get(name);
     if (flag.type === "boolean") values[name] = texts !== undefined;
-    else if (texts === undefined || !flag.list) values[name] = texts?.[0];
-    else values[name] = flag.type === "positional" ? texts : await readList(name, texts, context);
+    else if (texts !== undefined) values[name] = await readValue(name, flag, texts, context);
   }
   // The loop gives each name the value that FlagValue says, which the compiler cannot follow.
   return values as FlagValues<F>;
@@ -118,7 +117,6 @@ function collect(given: Map<string, readonly string[]>, token: OptionToken, flag
   if (earlier.length > 0 && !flag.list) {
     throw new DwdiConfigError(`${rawName} is given twice: '${earlier[0]}' and '${value}'`);
   }
-  checkOption(rawName, value, flag);
   given.set(name, [...earlier, value]);
 }
 
@@ -135,7 +133,6 @@ function assignArguments(
     if (taken.length === 0 && flag.required) {
       throw new DwdiConfigError(`the argument ${name.toUpperCase()} is missing`);
     }
-    for (const word of taken) checkOption(name.toUpperCase(), word, flag);
     if (taken.length > 0) given.set(name, taken);
   }
   if (rest[0] !== undefined) {
@@ -145,13 +142,25 @@ function assignArguments(
   }
 }
 
-function checkOption(what: string, value: string, flag: Flag): void {
-  if (flag.options === undefined || flag.options.includes(value)) return;
-  const guess = nearest(value, flag.options);
+async function readValue(
+  name: string,
+  flag: Flag,
+  texts: readonly string[],
+  context: Context,
+): Promise<string | readonly string[] | undefined> {
+  const isFlag = flag.type !== "positional";
+  const values = isFlag && flag.list ? await readList(name, texts, context) : texts;
+  for (const value of values) checkOption(isFlag ? `--${name}` : name.toUpperCase(), value, flag);
+  return flag.list ? values : values[0];
+}
+
+function checkOption(what: string, value: string, { options }: Flag): void {
+  if (options === undefined || options.includes(value)) return;
+  const guess = nearest(value, options);
   throw new DwdiConfigError(`${what} cannot be '${value}'`, {
-    hint: guess === undefined
-      ? `it is one of: ${flag.options.join(", ")}`
-      : `did you mean ${guess}? it is one of: ${flag.options.join(", ")}`,
+    hint: `${guess === undefined ? "" : `did you mean ${guess}? `}it is one of: ${
+      options.join(", ")
+    }`,
   });
 }
 

@@ -7,7 +7,8 @@
 import { version } from "./version.ts";
 
 const [first] = process.argv.slice(2);
-if (first === "--version" || first === "-V") process.stdout.write(`${version}\n`);
+// console.log starts faster than process.stdout, and does not mind a closed pipe.
+if (first === "--version" || first === "-V") console.log(version);
 else await main();
 
 async function main(): Promise<void> {

@@ -38,9 +38,8 @@ export const monthFlags = {
 
 /** The flags of a command that asks about months or days. */
 export const periodFlags = {
-  month: monthFlags.month,
-  day: { type: "string", valueHint: "YYYY-MM-DD", description: "one day" },
   ...monthFlags,
+  day: { type: "string", valueHint: "YYYY-MM-DD", description: "one day" },
 } as const satisfies Flags;
 
 type PeriodValues = FlagValues<typeof monthFlags> & Partial<FlagValues<typeof periodFlags>>;

@@ -8,9 +8,9 @@ import { VERSION } from "../src/version.ts";
 /** What a build knows of itself; put in by the build, absent when run from source. */
 export interface BuildInfo {
   /** The commit that it was built from. */
-  readonly commit: string;
+  readonly commit?: string;
   /** The day of that commit, `YYYY-MM-DD`. */
-  readonly date: string;
+  readonly date?: string;
   /** The system that a binary was built for. */
   readonly target?: string;
 }

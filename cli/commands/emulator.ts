@@ -3,41 +3,42 @@
  *
  * @module
  */
-import { parseFixture, serveEmulator } from "../../src/emulator/index.ts";
+import {
+  EmulatorError,
+  type EmulatorServer,
+  parseFixture,
+  serveEmulator,
+} from "../../src/emulator/index.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
+import type { FlagValues } from "../args.ts";
 import { type Command, defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { parseDuration } from "../duration.ts";
 import { readInput } from "../input.ts";
 import { openSink } from "../output/sink.ts";
 
+const flags = {
+  port: { type: "string", valueHint: "N", standard: "8480", description: "0 is any free port" },
+  hostname: { type: "string", standard: "127.0.0.1", description: "the address to listen at" },
+  seed: { type: "string", description: "other data than the standard ones" },
+  fixture: { type: "string", valueHint: "FILE", description: "data of your own, as JSON" },
+  latency: { type: "string", valueHint: "200ms", description: "how long each answer waits" },
+  "storage-route": {
+    type: "string",
+    list: true,
+    options: ["query", "template", "literal"],
+    valueHint: "FORM",
+    standard: "query,template,literal",
+    description: "the forms of the storage routes that answer",
+  },
+} as const;
+
 const command: Command = defineCommand({
   name: "emulator",
   description: "A DWDI and its OIDC provider on this machine, for trying and testing",
-  flags: {
-    port: { type: "string", valueHint: "N", standard: "8480", description: "0 is any free port" },
-    hostname: { type: "string", standard: "127.0.0.1", description: "the address to listen at" },
-    seed: { type: "string", description: "other data than the standard ones" },
-    fixture: { type: "string", valueHint: "FILE", description: "data of your own, as JSON" },
-    latency: { type: "string", valueHint: "200ms", description: "how long each answer waits" },
-    "storage-route": {
-      type: "string",
-      list: true,
-      valueHint: "FORM",
-      standard: "query,template,literal",
-      description: "the forms of the storage routes that answer",
-    },
-  },
+  flags,
   async run(values, context) {
-    const { fixture, latency } = values;
-    const server = await serveEmulator({
-      port: parsePort(values.port ?? "8480"),
-      hostname: values.hostname ?? "127.0.0.1",
-      ...(values.seed && { seed: values.seed }),
-      ...(latency && { latency: parseDuration("--latency", latency) }),
-      ...(fixture && { fixture: parseFixture(await readInput("--fixture", fixture, context)) }),
-      ...(values["storage-route"] && { storageForms: values["storage-route"].map(storageForm) }),
-    });
+    const server = await start(values, context);
     try {
       const { write } = await openSink(undefined, context.stdout);
       await write(exportsOf(server.settings));
@@ -51,6 +52,25 @@ const command: Command = defineCommand({
 
 export default command;
 
+async function start(values: FlagValues<typeof flags>, context: Context): Promise<EmulatorServer> {
+  const { seed, fixture, latency, "storage-route": forms } = values;
+  const port = parsePort(values.port ?? "8480");
+  const wait = latency === undefined ? 0 : parseDuration("--latency", latency);
+  const text = fixture === undefined ? undefined : await readInput("--fixture", fixture, context);
+  try {
+    return await serveEmulator({
+      port,
+      latency: wait,
+      ...(values.hostname && { hostname: values.hostname }),
+      ...(seed && { seed }),
+      ...(text !== undefined && { fixture: parseFixture(text) }),
+      ...(forms && { storageForms: forms }),
+    });
+  } catch (cause) {
+    throw cause instanceof EmulatorError ? new DwdiConfigError(cause.message, { cause }) : cause;
+  }
+}
+
 /** Ends well: an emulator that is stopped has done what it was started for. */
 function untilStopped({ signal }: Context): Promise<void> {
   return new Promise((resolve) => {
@@ -63,13 +83,6 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new DwdiConfigError(`--port '${text}' is not a port`, { hint: "0 to 65535" });
-}
-
-function storageForm(text: string): "query" | "template" | "literal" {
-  if (text === "query" || text === "template" || text === "literal") return text;
-  throw new DwdiConfigError(`--storage-route cannot be '${text}'`, {
-    hint: "it is one of: query, template, literal",
-  });
 }
 
 /** The settings as lines for a shell; a proxy of the user's has no business on loopback. */
