@@ -1,0 +1,110 @@
+/**
+ * Connections that end with the call that waits for them.
+ *
+ * @module
+ */
+import { Socket } from "node:net";
+import { type buildConnector, Client, type Dispatcher, Pool } from "undici/index.js";
+
+/** Opens a connection in undici's manner. */
+export type Connector = buildConnector.connector;
+
+/** What undici wants a connection to. */
+export type Target = buildConnector.Options;
+
+/** Opens a connection for a call; when its signal ends first, nothing stays open. */
+export type Dial = (target: Target, call: AbortSignal | undefined) => Promise<Socket>;
+
+/**
+ * The most that one step of dialing takes, in milliseconds, when no signal ends it before: longer
+ * than any proxy that still works, so that the caller's time limit is what counts.
+ */
+export const LONGEST_DIAL: number = 300_000;
+
+/** The calls that wait for a connection, or ended while they did. */
+export const dialingCalls: WeakSet<AbortSignal> = new WeakSet();
+
+/** The port that a target means. */
+export function portOf({ port, protocol }: Target): string {
+  return port || (protocol === "https:" ? "443" : "80");
+}
+
+/**
+ * Makes a dial of a connector. The connector is handed a signal of its own, which only ends while
+ * it dials, and what it is dialing is destroyed then.
+ */
+export function dialWith(connector: Connector): Dial {
+  return (target, call) =>
+    new Promise((resolve, reject) => {
+      const dialing = new AbortController();
+      const request: Target & Governed = { ...target, signal: dialing.signal };
+      const stop = () => {
+        reject(call?.reason);
+        dialing.abort(call?.reason);
+        target.httpSocket?.destroy();
+      };
+      if (call?.aborted) return stop();
+      call?.addEventListener("abort", stop, { once: true });
+      const pending: unknown = connector(request, (error, socket) => {
+        call?.removeEventListener("abort", stop);
+        if (error) return reject(error);
+        if (dialing.signal.aborted) socket.destroy();
+        resolve(socket);
+      });
+      dialing.signal.addEventListener("abort", () => {
+        if (pending instanceof Socket) pending.destroy();
+      });
+    });
+}
+
+/** A pool of at most so many connections, none of which outlives the call that it is dialed for. */
+export function governedPool(origin: string | URL, dial: Dial, connections: number): Pool {
+  return new Pool(origin, {
+    connections,
+    // The caller's signal is the time limit; undici's own would fire in the middle of a longer one.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    factory: (origin, options) => new GovernedClient(origin, options, dial),
+  });
+}
+
+/** The options of a request that undici hands down to whoever dials for it. */
+export interface Governed {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * undici goes on dialing for a request that was aborted. A client of a pool dials for one request
+ * at a time, the one that was dispatched last.
+ */
+class GovernedClient extends Client {
+  readonly #current: { call: AbortSignal | undefined };
+
+  constructor(origin: URL, options: Client.Options, dial: Dial) {
+    const current: { call: AbortSignal | undefined } = { call: undefined };
+    super(origin, {
+      ...options,
+      connect(target, callback) {
+        const { call } = current;
+        if (call) dialingCalls.add(call);
+        dial(target, call).then(
+          (socket) => {
+            if (call) dialingCalls.delete(call);
+            callback(null, socket);
+          },
+          (error: unknown) =>
+            callback(error instanceof Error ? error : new Error(`${error}`), null),
+        );
+      },
+    });
+    this.#current = current;
+  }
+
+  override dispatch(
+    options: Dispatcher.DispatchOptions & Governed,
+    handler: Dispatcher.DispatchHandler,
+  ): boolean {
+    this.#current.call = options.signal;
+    return super.dispatch(options, handler);
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * The proxy that the environment names for a target, as curl reads it.
+ *
+ * @module
+ */
+import { type IpRange, parseIp, parseIpRange, rangeHolds } from "./ip-range.ts";
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The URL of the proxy for a target: `HTTPS_PROXY` or `HTTP_PROXY` by the target's scheme, else
+ * `ALL_PROXY`, unless `NO_PROXY` exempts the target. Lower-case names win; empty is unset; an
+ * address without scheme is that of an HTTP proxy.
+ */
+export function proxyFromEnv(env: Environment, target: URL): string | undefined {
+  const variable = target.protocol === "https:" ? "https_proxy" : "http_proxy";
+  const proxy = read(env, variable) ?? read(env, "all_proxy");
+  if (proxy === undefined || isExempt(read(env, "no_proxy") ?? "", target)) return undefined;
+  return proxy.includes("://") ? proxy : `http://${proxy}`;
+}
+
+function read(env: Environment, name: string): string | undefined {
+  return env[name]?.trim() || env[name.toUpperCase()]?.trim() || undefined;
+}
+
+function isExempt(list: string, target: URL): boolean {
+  const host = target.hostname.replace(/^\[|\]$|\.$/g, "").toLowerCase();
+  const port = target.port || (target.protocol === "https:" ? "443" : "80");
+  return list.split(/[\s,]+/).some((entry) => covers(entry.toLowerCase(), host, port));
+}
+
+function covers(entry: string, host: string, port: string): boolean {
+  if (entry === "*") return true;
+  const range = parseIpRange(entry);
+  if (range) return holds(range, host);
+  const { name, only } = splitPort(entry);
+  if (only !== undefined && only !== port) return false;
+  const single = parseIpRange(name);
+  if (single) return holds(single, host);
+  const domain = name.replace(/^\*?\./, "").replace(/\.$/, "");
+  return domain !== "" && (host === domain || host.endsWith(`.${domain}`));
+}
+
+function holds(range: IpRange, host: string): boolean {
+  const address = parseIp(host);
+  return address !== undefined && rangeHolds(range, address);
+}
+
+function splitPort(entry: string): { name: string; only?: string | undefined } {
+  const { name = entry, only } = /^(?<name>.*?)(?::(?<only>\d+))?$/.exec(entry)?.groups ?? {};
+  return { name: name.replace(/^\[(.*)\]$/, "$1"), only };
+}

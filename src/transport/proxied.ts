@@ -1,0 +1,117 @@
+/**
+ * A `fetch` that goes through a proxy, or direct with further certificate authorities, by the same
+ * code on Node, Deno, Bun and in the compiled binary.
+ *
+ * undici is imported by its file everywhere: Bun replaces the bare specifier by a stand-in that
+ * ignores the dispatcher and goes direct, without an error
+ * (https://github.com/oven-sh/bun/issues/21492).
+ *
+ * @module
+ */
+import { env } from "node:process";
+import { Agent, buildConnector, type Dispatcher, fetch as undiciFetch } from "undici/index.js";
+import { DwdiConfigError } from "../errors.ts";
+import { type Dial, dialWith, type Governed, governedPool } from "./dial.ts";
+import { createHttpProxyAgent } from "./http-proxy.ts";
+import type { Fetch } from "./index.ts";
+import { dialFailure, requestFailure } from "./proxy-error.ts";
+import type { ProxyAddress } from "./proxy-url.ts";
+import { createSocksAgent } from "./socks-proxy.ts";
+import { type TlsOptions, tlsOptions } from "./tls-options.ts";
+
+/** What a proxied `fetch` is made of. */
+export interface ProxiedFetchOptions {
+  readonly proxy: ProxyAddress | undefined;
+  readonly ca: string | undefined;
+  readonly connections: number;
+}
+
+/**
+ * Makes the `fetch`, after a proof that this runtime's undici does what it is told.
+ *
+ * @throws {DwdiConfigError} When it does not, or when Deno does not let it.
+ */
+export async function createProxiedFetch(options: ProxiedFetchOptions): Promise<Fetch> {
+  requireUndiciEnv();
+  await requireObedientFetch();
+  const { proxy } = options;
+  const dispatcher = createDispatcher(options);
+  return async (input, init) => {
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+    const request = new Request(input, { ...init, signal: null });
+    try {
+      const answer = await undiciFetch(request.url, {
+        method: request.method,
+        headers: [...request.headers],
+        body: request.body && await request.arrayBuffer(),
+        redirect: request.redirect,
+        signal: signal ?? null,
+        dispatcher: governedBy(signal ?? undefined, dispatcher),
+      });
+      const { body, status, statusText, headers } = answer;
+      return new Response(body, { status, statusText, headers: [...headers] });
+    } catch (error) {
+      throw proxy ? requestFailure(proxy, error, signal) : error;
+    }
+  };
+}
+
+/** undici's fetch keeps the signal to itself; this tells it to whoever dials for the request. */
+function governedBy(signal: AbortSignal | undefined, dispatcher: Dispatcher): Dispatcher {
+  return dispatcher.compose((dispatch) => (options, handler) => {
+    const governed: Dispatcher.DispatchOptions & Governed = { ...options, signal };
+    return dispatch(governed, handler);
+  });
+}
+
+function createDispatcher({ proxy, ca, connections }: ProxiedFetchOptions): Dispatcher {
+  const tls = tlsOptions(ca);
+  const dialDirect = dialWith(buildConnector({ ...tls }));
+  if (!proxy) {
+    return new Agent({ factory: (origin) => governedPool(origin, dialDirect, connections) });
+  }
+  const dialProxy = dialerOf(proxy, tls);
+  return proxy.protocol === "socks4" || proxy.protocol === "socks5"
+    ? createSocksAgent(proxy, dialProxy, dialDirect, connections)
+    : createHttpProxyAgent(proxy, dialProxy, tls, connections);
+}
+
+/** Opens connections to the proxy itself, whatever the target. */
+function dialerOf(proxy: ProxyAddress, tls: TlsOptions): Dial {
+  const { host, port } = proxy;
+  const protocol = proxy.protocol === "https" ? "https:" : "http:";
+  const dial = dialWith(buildConnector({ ...tls }));
+  return (_target, call) =>
+    dial({ protocol, hostname: host, host, port: String(port) }, call).catch((error: unknown) => {
+      throw dialFailure(proxy, error);
+    });
+}
+
+/** Deno asks for a permission when undici reads these, in the middle of the first request. */
+function requireUndiciEnv(): void {
+  const names = ["JEST_WORKER_ID", "UNDICI_NO_WASM_SIMD"];
+  try {
+    for (const name of names) void env[name];
+  } catch (cause) {
+    throw new DwdiConfigError("a proxy or own CA needs a permission that Deno was not given", {
+      hint: `run with --allow-env=${names.join(",")}, which undici reads`,
+      cause,
+    });
+  }
+}
+
+/** A stand-in for undici may have an agent that is none, or a fetch that goes its own way. */
+async function requireObedientFetch(): Promise<void> {
+  let asked = false;
+  if (typeof Agent.prototype.dispatch === "function") {
+    const probe = new Agent().compose(() => () => {
+      asked = true;
+      throw new Error("asked");
+    });
+    await undiciFetch("http://dwdi.invalid/", { dispatcher: probe }).catch(() => {});
+  }
+  if (asked) return;
+  throw new DwdiConfigError("undici is replaced here by something that would not use the proxy", {
+    hint: "let undici/index.js be the package undici itself, version 7",
+  });
+}

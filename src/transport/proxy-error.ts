@@ -1,0 +1,203 @@
+/**
+ * What a proxy can fail with, in words. A failed handshake has no cause, since the `socks` package
+ * hangs the password on its errors.
+ *
+ * @module
+ */
+import { DwdiConnectionError, DwdiError, DwdiTimeoutError } from "../errors.ts";
+import { dialingCalls, portOf, type Target } from "./dial.ts";
+import { describeProxy, type ProxyAddress } from "./proxy-url.ts";
+
+interface Failure {
+  readonly sign: RegExp;
+  /** What the proxy did, with TARGET for what it was asked for. */
+  readonly reason: string;
+  readonly hint: string;
+}
+
+const LOGIN_HINT = "write user and password into the proxy's URL, as in " +
+  "socks5://user:password@host:1080, with special characters percent-encoded";
+const TARGET_HINT = "check the host and port of DWDI's URL, and that the proxy may reach them";
+
+const DIALING: readonly Failure[] = [
+  {
+    sign: /ECONNREFUSED|connection refused/i,
+    reason: "refused the connection",
+    hint: "start the proxy or the tunnel (ssh -D PORT JUMP-HOST), or correct its port",
+  },
+  {
+    sign: /ENOTFOUND|EAI_AGAIN|failed to lookup|dns error/i,
+    reason: "has a host name that is unknown here",
+    hint: "correct the proxy's host name",
+  },
+  {
+    sign: /EHOSTUNREACH|ENETUNREACH|no route|unreachable/i,
+    reason: "cannot be reached from here",
+    hint: "correct the proxy's host, or connect to its network first",
+  },
+  {
+    sign: /ETIMEDOUT|CONNECT_TIMEOUT|timed out/i,
+    reason: "did not accept the connection in time",
+    hint: "correct the proxy's host and port, or ask whether a firewall is in between",
+  },
+  {
+    sign: /EPROTO|ERR_SSL|ERR_TLS_(?!CERT)|wrong version|corrupt message|disconnected before/i,
+    reason: "does not speak TLS",
+    hint: "write http:// for a proxy that speaks plain HTTP",
+  },
+  {
+    sign: /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/i,
+    reason: "has a certificate that is not trusted here",
+    hint: "if it uses a private certificate authority, add its PEM file with --ca-file (tls.ca)",
+  },
+];
+
+const SOCKS: readonly Failure[] = [
+  { sign: /no accepted auth/i, reason: "accepts no way to log in that we know", hint: LOGIN_HINT },
+  { sign: /Authentication failed/i, reason: "refused the user or password", hint: LOGIN_HINT },
+  { sign: /- \(RejectedIdent\)/, reason: "refused the user", hint: LOGIN_HINT },
+  {
+    sign: /- NotAllowed/,
+    reason: "does not allow connections to TARGET",
+    hint: "ask the proxy's operators to allow it",
+  },
+  {
+    sign: /- ConnectionRefused/,
+    reason: "was refused a connection by TARGET",
+    hint: TARGET_HINT,
+  },
+  {
+    sign: /- (Network|Host)Unreachable|- TTLExpired/,
+    reason: "cannot reach TARGET",
+    hint: TARGET_HINT,
+  },
+  {
+    sign: /- (Failure|AddressNotSupported|\((Failed|Rejected)\))/,
+    reason: "could not connect to TARGET",
+    hint: TARGET_HINT,
+  },
+  {
+    sign: /Socket closed|ECONNRESET|EPIPE/,
+    reason: "closed the connection when asked for TARGET",
+    hint: `${TARGET_HINT} (ssh -D closes for a target that it cannot reach)`,
+  },
+  {
+    sign: /timed out/i,
+    reason: "did not answer in time when asked for TARGET",
+    hint: "check that a SOCKS proxy listens there",
+  },
+];
+
+const CONNECTING: readonly Failure[] = [
+  {
+    sign: /HPE_/,
+    reason: "is not an HTTP proxy",
+    hint: "write socks5:// for a SOCKS proxy, https:// for one that expects TLS",
+  },
+  {
+    sign: /UND_ERR_SOCKET|ECONNRESET|EPIPE/,
+    reason: "closed the connection when asked for TARGET",
+    hint: "check that an HTTP proxy listens there, and whether it expects TLS (https://)",
+  },
+];
+
+/** No connection to the proxy itself. */
+export function dialFailure(proxy: ProxyAddress, error: unknown): DwdiConnectionError {
+  return explained(DIALING, proxy, "", error, "cannot be connected to");
+}
+
+/** The SOCKS handshake failed; `answer` is how the proxy's answer began, where there was one. */
+export function socksFailure(
+  proxy: ProxyAddress,
+  target: Target,
+  error: Error,
+  answer: Uint8Array | undefined,
+): DwdiConnectionError {
+  const begin = proxy.protocol === "socks4" ? 0 : 5;
+  if (answer && answer[0] !== begin) return notSocks(proxy, answer);
+  const name = `${target.hostname}:${portOf(target)}`;
+  const { message, hint } = explained(SOCKS, proxy, name, error, `could not connect to ${name}`);
+  return new DwdiConnectionError("DWDI_PROXY", message, { hint });
+}
+
+/** The exchange about CONNECT broke off. */
+export function connectFailure(proxy: ProxyAddress, target: string, error: unknown): DwdiError {
+  if (error instanceof DwdiError) return error;
+  return explained(CONNECTING, proxy, target, error, `could not connect to ${target}`);
+}
+
+/** The proxy answered CONNECT with a status other than 200. */
+export function connectRefusal(
+  proxy: ProxyAddress,
+  target: string,
+  status: number,
+): DwdiConnectionError {
+  const [reason, hint] = status === 407
+    ? ["refused the user or password, or needs them", LOGIN_HINT]
+    : status === 403
+    ? [`does not allow connections to ${target}`, "ask the proxy's operators to allow it"]
+    : [`could not connect to ${target}`, TARGET_HINT];
+  return failure(proxy, `${reason} (status ${status})`, { hint });
+}
+
+/** What a request through a proxy failed with; errors of the target stay what undici made them. */
+export function requestFailure(
+  proxy: ProxyAddress,
+  error: unknown,
+  signal: AbortSignal | null | undefined,
+): unknown {
+  if (signal?.aborted) {
+    const stuck = dialingCalls.has(signal) && isTimeout(signal.reason);
+    return stuck ? failure(proxy, "gave no connection in time", { cause: signal.reason }) : error;
+  }
+  for (const cause of chainOf(error)) {
+    if (cause instanceof DwdiError) return cause;
+    if (/proxy authentication required/i.test(cause.message)) return connectRefusal(proxy, "", 407);
+  }
+  return error;
+}
+
+function notSocks(proxy: ProxyAddress, answer: Uint8Array): DwdiConnectionError {
+  const spoken = /^(HTTP|SSH)/.exec(new TextDecoder().decode(answer))?.[0];
+  const reason = `is not a ${proxy.protocol.toUpperCase()} server${spoken ? `: it answered ${spoken}` : ""}`;
+  const hint = spoken === "HTTP"
+    ? "write http:// for an HTTP proxy, or correct the port"
+    : "correct the proxy's port";
+  return failure(proxy, reason, { hint });
+}
+
+function explained(
+  failures: readonly Failure[],
+  proxy: ProxyAddress,
+  target: string,
+  error: unknown,
+  otherwise: string,
+): DwdiConnectionError {
+  const signs = chainOf(error).map(signOf).join(" ");
+  const { reason = otherwise, hint } = failures.find(({ sign }) => sign.test(signs)) ?? {};
+  return failure(proxy, reason.replace("TARGET", target), { hint, cause: error });
+}
+
+function failure(
+  proxy: ProxyAddress,
+  reason: string,
+  details: { hint?: string | undefined; cause?: unknown },
+): DwdiConnectionError {
+  const message = `the proxy ${describeProxy(proxy)} ${reason}`;
+  return new DwdiConnectionError("DWDI_PROXY", message, details);
+}
+
+function chainOf(error: unknown): Error[] {
+  if (!(error instanceof Error)) return [];
+  const inner = error instanceof AggregateError ? error.errors.flatMap(chainOf) : [];
+  return [error, ...inner, ...chainOf(error.cause)];
+}
+
+function signOf(error: Error): string {
+  return "code" in error ? `${error.code} ${error.message}` : error.message;
+}
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof DwdiTimeoutError ||
+    (reason instanceof Error && reason.name === "TimeoutError");
+}

@@ -1,0 +1,51 @@
+/**
+ * Tunnels through SOCKS4 and SOCKS5 proxies.
+ *
+ * @module
+ */
+import { socksConnector } from "fetch-socks";
+import { Agent, type Dispatcher } from "undici/index.js";
+import { type Connector, type Dial, dialWith, governedPool, LONGEST_DIAL, portOf } from "./dial.ts";
+import { socksFailure } from "./proxy-error.ts";
+import type { ProxyAddress } from "./proxy-url.ts";
+
+/** A dispatcher whose connections are tunnels of a SOCKS proxy, with TLS on top where it is due. */
+export function createSocksAgent(
+  proxy: ProxyAddress,
+  dialProxy: Dial,
+  dialTls: Dial,
+  connections: number,
+): Dispatcher {
+  const openTunnel = dialWith(socksHandshake(proxy));
+  const dial: Dial = async (target, call) => {
+    const socket = await dialProxy(target, call);
+    const tunnel = await openTunnel({ ...target, httpSocket: socket }, call);
+    return target.protocol === "https:" ? dialTls({ ...target, httpSocket: tunnel }, call) : tunnel;
+  };
+  return new Agent({ factory: (origin) => governedPool(origin, dial, connections) });
+}
+
+/**
+ * Asks the proxy at the other end of `httpSocket` for a tunnel. The target's name is sent as it is;
+ * SOCKS4 becomes 4a by that. TLS is left to undici, whose certificates, SNI and ALPN then are the
+ * same as without proxy, hence the protocol `http:` for every target.
+ */
+function socksHandshake(proxy: ProxyAddress): Connector {
+  const { protocol, host, port, username, password } = proxy;
+  const type = protocol === "socks4" ? 4 : 5;
+  const connect = socksConnector(
+    { type, host, port, userId: username, password },
+    { timeout: LONGEST_DIAL },
+  );
+  return (target, callback) => {
+    const { httpSocket: socket } = target;
+    let answer: Uint8Array | undefined;
+    const keepAnswer = (bytes: Uint8Array) => answer ??= bytes;
+    socket?.on("data", keepAnswer);
+    connect({ ...target, protocol: "http:", port: portOf(target) }, (error, tunnel) => {
+      socket?.off("data", keepAnswer);
+      if (error) return callback(socksFailure(proxy, target, error, answer), null);
+      callback(null, tunnel);
+    });
+  };
+}

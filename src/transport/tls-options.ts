@@ -1,0 +1,37 @@
+/**
+ * What undici's connector needs to trust further certificate authorities.
+ *
+ * @module
+ */
+import tls from "node:tls";
+import { DwdiConfigError } from "../errors.ts";
+import { LONGEST_DIAL } from "./dial.ts";
+
+/** Options of undici's connector. */
+export interface TlsOptions {
+  readonly timeout: number;
+  readonly ca?: string[];
+}
+
+/**
+ * The connector's options for certificates that are trusted beside the default ones.
+ *
+ * @throws {DwdiConfigError} When the text is not one or several certificates in PEM form.
+ */
+export function tlsOptions(ca: string | undefined): TlsOptions {
+  if (ca === undefined) return { timeout: LONGEST_DIAL };
+  try {
+    tls.createSecureContext({ ca });
+  } catch (cause) {
+    throw new DwdiConfigError("a certificate of the option tls.ca cannot be read", { cause });
+  }
+  return { timeout: LONGEST_DIAL, ca: [...defaultRoots(), ca] };
+}
+
+/** `tls.rootCertificates` lacks the system's and extra ones; Node 20 knows no other list. */
+function defaultRoots(): readonly string[] {
+  const listed: unknown = "getCACertificates" in tls && typeof tls.getCACertificates === "function"
+    ? tls.getCACertificates("default")
+    : tls.rootCertificates;
+  return Array.isArray(listed) ? listed.map(String) : [];
+}

@@ -1,0 +1,56 @@
+/**
+ * The runtimes that the client side runs on. Node is the one that runs the tests, so that another
+ * version of it is tested by running the tests with it.
+ */
+import { execFile, execFileSync } from "node:child_process";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import type { Job, Outcome } from "./client.ts";
+import { temporaryFolder } from "./programs.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const BIN = join(ROOT, "node_modules/.bin");
+const CLIENT = fileURLToPath(new URL("./client.ts", import.meta.url));
+
+export interface Runtime {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const node = /\bnode$/.test(process.execPath) ? process.execPath : "node";
+const compiled = join(temporaryFolder(), "client");
+
+export const RUNTIMES: readonly Runtime[] = [
+  { name: "Node", command: [node, "--import", "tsx", CLIENT] },
+  { name: "Deno", command: [join(BIN, "deno"), "run", "--no-check", "-A", CLIENT] },
+  { name: "Bun", command: [join(BIN, "bun"), CLIENT] },
+  { name: "a binary compiled by Bun", command: [compiled] },
+];
+
+/** Builds the binary among the runtimes. */
+export function compileClient(): void {
+  execFileSync(join(BIN, "bun"), ["build", "--compile", CLIENT, "--outfile", compiled], {
+    stdio: "pipe",
+    cwd: ROOT,
+  });
+}
+
+/** Has a runtime do jobs, with nothing in its environment that names a proxy. */
+export function work(runtime: Runtime, jobs: readonly Job[]): Promise<readonly Outcome[]> {
+  const [command = "", ...args] = runtime.command;
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name)),
+  );
+  return new Promise((resolve, reject) => {
+    execFile(command, [...args, JSON.stringify(jobs)], {
+      cwd: ROOT,
+      env: { ...env, ...runtime.env },
+      timeout: 60_000,
+    }, (error, stdout, stderr) => {
+      if (error) return reject(new Error(`${runtime.name}: ${error.message}\n${stderr}`));
+      resolve(stdout.trim().split("\n").map((line) => JSON.parse(line)));
+    });
+  });
+}
