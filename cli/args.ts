@@ -45,14 +45,36 @@ type FlagValue<F extends Flag> = F extends { type: "boolean" } ? boolean
   : F extends { required: true } ? string
   : string | undefined;
 
+/** What `node:util` is told; not strict, since its own messages differ between runtimes. */
+interface ParseConfig {
+  args: string[];
+  options: Record<string, { type: "boolean" | "string"; short?: string }>;
+  strict: false;
+  tokens: true;
+  allowPositionals: true;
+}
+
 /** One flag or argument as it stands on the command line. */
-export type Token = ReturnType<typeof tokensOf>[number];
+export type Token = ReturnType<typeof parseArgs<ParseConfig>>["tokens"][number];
 
 type OptionToken = Extract<Token, { kind: "option" }>;
 
 /** Splits a command line into tokens and checks nothing. */
 export function tokenize(argv: readonly string[], flags: Flags): readonly Token[] {
-  return tokensOf(argv, flags);
+  const options: ParseConfig["options"] = {};
+  for (const [name, flag] of Object.entries(flags)) {
+    if (flag.type === "positional") continue;
+    const type = flag.type === "boolean" ? "boolean" : "string";
+    options[name] = flag.alias === undefined ? { type } : { type, short: flag.alias };
+  }
+  const config: ParseConfig = {
+    args: [...argv],
+    options,
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  };
+  return parseArgs(config).tokens;
 }
 
 /**
@@ -80,22 +102,6 @@ export async function parseFlags<F extends Flags>(
   }
   // The loop gives each name the value that FlagValue says, which the compiler cannot follow.
   return values as FlagValues<F>;
-}
-
-function tokensOf(argv: readonly string[], flags: Flags) {
-  const options: Record<string, { type: "boolean" | "string"; short?: string }> = {};
-  for (const [name, flag] of Object.entries(flags)) {
-    if (flag.type === "positional") continue;
-    const type = flag.type === "boolean" ? "boolean" : "string";
-    options[name] = flag.alias === undefined ? { type } : { type, short: flag.alias };
-  }
-  return parseArgs({
-    args: [...argv],
-    options,
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-  }).tokens;
 }
 
 function collect(given: Map<string, readonly string[]>, token: OptionToken, flags: Flags): void {

@@ -18,25 +18,20 @@ export const sessionFlags = {
   ...settingFlags,
 } as const satisfies Flags;
 
-/** A client for one run, and how to end it. */
-export interface Session {
-  /** The client. */
-  readonly client: DwdiClient;
-  /** Ends what was started for it. */
-  close(): Promise<void>;
-}
-
 /**
- * Opens the client that the flags describe. Nothing is sent to DWDI.
+ * Does the work of a command with the client that the flags describe, and ends what was started
+ * for it.
  *
  * @throws {DwdiConfigError} When a setting is missing or cannot be used as it is.
  */
-export async function openSession(
+export async function withClient<T>(
   values: FlagValues<typeof sessionFlags>,
   context: Context,
-): Promise<Session> {
-  if (values.demo) return await openDemo(context);
-  return { client: await openClient(values, context), close: () => Promise.resolve() };
+  work: (client: DwdiClient) => Promise<T>,
+): Promise<T> {
+  return values.demo
+    ? await withDemo(context, work)
+    : await work(await openClient(values, context));
 }
 
 /** Makes the client of the settings, without the choice of a demo. */
@@ -44,10 +39,17 @@ export async function openClient(values: SettingValues, context: Context): Promi
   return createDwdiClient(await resolveClientOptions(values, context));
 }
 
-async function openDemo({ log }: Context): Promise<Session> {
+async function withDemo<T>(
+  { log }: Context,
+  work: (client: DwdiClient) => Promise<T>,
+): Promise<T> {
   const { serveEmulator } = await import("../src/emulator/index.ts");
   const server = await serveEmulator();
-  const { apiUrl, ...auth } = server.settings;
-  log.verbose(`api-url: ${apiUrl} (--demo)`);
-  return { client: createDwdiClient({ apiUrl, auth, logger: log }), close: () => server.close() };
+  try {
+    const { apiUrl, ...auth } = server.settings;
+    log.verbose(`api-url: ${apiUrl} (--demo)`);
+    return await work(createDwdiClient({ apiUrl, auth, logger: log }));
+  } finally {
+    await server.close();
+  }
 }

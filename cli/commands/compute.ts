@@ -9,7 +9,7 @@ import { type Bucket, type Column, hoursColumn, type Item, type Row } from "../o
 import { pick } from "../output/fields.ts";
 import { outputFlags, planOutput, putOut } from "../output/index.ts";
 import { periodFlags, resolvePeriod } from "../period-flags.ts";
-import { openSession, sessionFlags } from "../session.ts";
+import { sessionFlags, withClient } from "../session.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "period", header: "PERIOD", quantity: "text" },
@@ -33,27 +33,24 @@ const command: Command = defineCommand({
   async run(values, context) {
     const period = resolvePeriod(values, context);
     const plan = planOutput(values, values.users ? [...COLUMNS, USER] : COLUMNS, true);
-    const { client, close } = await openSession(values, context);
     const { from, to } = period;
     const { account: accounts, cluster: clusters } = values;
-    const usage = computeUsageStream(client, {
-      from,
-      to,
-      ...(accounts && { accounts }),
-      ...(clusters && { clusters }),
-      signal: context.signal,
-    });
-    async function* buckets(): AsyncGenerator<Bucket> {
-      for await (const { period, entries, missing } of usage) {
-        const items = entries.map((entry) => itemOf(entry, values.users, plan.fields));
-        yield { period, missing, items };
+    await withClient(values, context, async (client) => {
+      const usage = computeUsageStream(client, {
+        from,
+        to,
+        ...(accounts && { accounts }),
+        ...(clusters && { clusters }),
+        signal: context.signal,
+      });
+      async function* buckets(): AsyncGenerator<Bucket> {
+        for await (const { period, entries, missing } of usage) {
+          const items = entries.map((entry) => itemOf(entry, values.users, plan.fields));
+          yield { period, missing, items };
+        }
       }
-    }
-    try {
       await putOut({ schema: "dwdi/compute/1", period, buckets: buckets() }, plan, context);
-    } finally {
-      await close();
-    }
+    });
   },
 });
 

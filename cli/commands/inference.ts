@@ -9,7 +9,7 @@ import type { Column } from "../output/document.ts";
 import { flatBuckets } from "../output/flat.ts";
 import { outputFlags, planOutput, putOut } from "../output/index.ts";
 import { monthFlags, resolvePeriod } from "../period-flags.ts";
-import { openSession, sessionFlags } from "../session.ts";
+import { sessionFlags, withClient } from "../session.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "period", header: "PERIOD", quantity: "text" },
@@ -34,21 +34,18 @@ const command: Command = defineCommand({
   async run(values, context) {
     const period = resolvePeriod(values, context);
     const plan = planOutput(values, COLUMNS);
-    const { client, close } = await openSession(values, context);
     const { from, to } = period;
     const { resource: resources } = values;
-    const cost = inferenceCostStream(client, {
-      from,
-      to,
-      ...(resources && { resources }),
-      signal: context.signal,
-    });
-    try {
+    await withClient(values, context, async (client) => {
+      const cost = inferenceCostStream(client, {
+        from,
+        to,
+        ...(resources && { resources }),
+        signal: context.signal,
+      });
       const buckets = flatBuckets(cost, plan.fields);
       await putOut({ schema: "dwdi/inference/1", period, buckets }, plan, context);
-    } finally {
-      await close();
-    }
+    });
   },
 });
 

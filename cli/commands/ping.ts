@@ -9,7 +9,7 @@ import { DONE, exitCodeOf } from "../exit-codes.ts";
 import type { Bucket, Column, Item, Row } from "../output/document.ts";
 import { pick } from "../output/fields.ts";
 import { outputFlags, planOutput, putOut } from "../output/index.ts";
-import { openSession, sessionFlags } from "../session.ts";
+import { sessionFlags, withClient } from "../session.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "service", header: "SERVICE", quantity: "text" },
@@ -35,18 +35,15 @@ const command: Command = defineCommand({
   },
   async run(values, context) {
     const plan = planOutput(values, COLUMNS);
-    const { client, close } = await openSession(values, context);
     let results: readonly PingResult[] = [];
-    async function* buckets(): AsyncGenerator<Bucket> {
-      results = await ping(client, values.service, { signal: context.signal });
-      context.signal.throwIfAborted();
-      yield { items: results.map((result) => itemOf(result, plan.fields)), missing: [] };
-    }
-    try {
+    await withClient(values, context, async (client) => {
+      async function* buckets(): AsyncGenerator<Bucket> {
+        results = await ping(client, values.service, { signal: context.signal });
+        context.signal.throwIfAborted();
+        yield { items: results.map((result) => itemOf(result, plan.fields)), missing: [] };
+      }
       await putOut({ schema: "dwdi/ping/1", buckets: buckets() }, plan, context);
-    } finally {
-      await close();
-    }
+    });
     const failure = results.find(({ healthy }) => !healthy);
     return failure === undefined ? DONE : exitCodeOf(failure.error);
   },

@@ -11,7 +11,7 @@ import type { Column } from "../output/document.ts";
 import { flatBuckets } from "../output/flat.ts";
 import { outputFlags, planOutput, putOut } from "../output/index.ts";
 import { periodFlags, resolvePeriod } from "../period-flags.ts";
-import { openSession, sessionFlags } from "../session.ts";
+import { sessionFlags, withClient } from "../session.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "period", header: "PERIOD", quantity: "text" },
@@ -38,23 +38,20 @@ const command: Command = defineCommand({
     const period = resolvePeriod(values, context);
     const plan = planOutput(values, COLUMNS);
     const place = chooseFilesystem(values);
-    const { client, close } = await openSession(values, context);
     const { from, to } = period;
     const { path: paths, tenant } = values;
-    const usage = storageUsageStream(client, {
-      from,
-      to,
-      ...place,
-      ...(paths && { paths }),
-      ...(tenant && { tenant }),
-      signal: context.signal,
-    });
-    try {
+    await withClient(values, context, async (client) => {
+      const usage = storageUsageStream(client, {
+        from,
+        to,
+        ...place,
+        ...(paths && { paths }),
+        ...(tenant && { tenant }),
+        signal: context.signal,
+      });
       const buckets = flatBuckets(usage, plan.fields);
       await putOut({ schema: "dwdi/storage/1", period, buckets }, plan, context);
-    } finally {
-      await close();
-    }
+    });
   },
 });
 
