@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * The program: wires a run to this process. Everything else is loaded when it is needed, so that
  * `dwdi --version` starts at once.
