@@ -98,8 +98,8 @@ function storageQuestion(
     return forms.includes("literal") ? question : undefined;
   }
   const inPath = [
-    filter("filesystem", [decodeURIComponent(filesystem)]),
-    filter("data_type", [decodeURIComponent(dataType)]),
+    filter("filesystem", [percentDecoded(filesystem)]),
+    filter("data_type", [percentDecoded(dataType)]),
   ];
   return forms.includes("template") ? { ...question, inPath } : undefined;
 }
@@ -173,6 +173,14 @@ function passes(element: UsageElement, filters: readonly Filter[]): boolean {
     const value = element[field];
     return typeof value !== "string" || values.has(comparable(field, value));
   });
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function comparable(field: string, value: string): string {

@@ -22,7 +22,10 @@ export interface EmulatorFault {
   readonly latency?: number;
   /** Makes every token that was issued so far invalid, before the request is looked at. */
   readonly expireToken?: boolean;
-  /** Closes the connection before any answer. */
+  /**
+   * Closes the connection before any answer. Bun's `fetch` (for GET) and Deno's (for any method)
+   * ask again by themselves on a kept-alive connection, so there `times` is to be 2 or more.
+   */
   readonly close?: boolean;
   /** The status to answer with instead. */
   readonly status?: number;

@@ -33,7 +33,6 @@ export function placeOfJsonError(text: string): string {
 
 /** What may come after a token, or `undefined` when the token may not come here. */
 function follow(token: string, expected: Expected, open: string[]): Expected | undefined {
-  const isKey = expected.startsWith("key");
   if (expected.startsWith("value")) {
     if (token === "[" || token === "{") {
       open.push(token);
@@ -41,7 +40,7 @@ function follow(token: string, expected: Expected, open: string[]): Expected | u
     }
     if (!"]},:".includes(token)) return "comma or end";
   }
-  if (isKey && token.startsWith('"')) return "colon";
+  if (expected.startsWith("key") && token.startsWith('"')) return "colon";
   if (expected === "colon" && token === ":") return "value";
   if (expected === "comma or end" && token === ",") return open.at(-1) === "[" ? "value" : "key";
   if (closes(token, expected, open.at(-1))) {
