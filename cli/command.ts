@@ -40,7 +40,7 @@ export const globalFlags = {
     description: "when to use colour (auto: on a terminal)",
   },
   "no-progress": { type: "boolean", description: "no progress bar" },
-} as const satisfies Flags;
+} as const;
 
 /** Binds a command's function to its flags. */
 export function defineCommand<const F extends Flags>(definition: CommandDefinition<F>): Command {

@@ -13,7 +13,7 @@ import {
   type Period,
   periodSince,
 } from "../src/period.ts";
-import type { Flags, FlagValues } from "./args.ts";
+import type { FlagValues } from "./args.ts";
 import type { Context } from "./context.ts";
 
 /** The flags of a command that asks about months only. */
@@ -34,13 +34,12 @@ export const monthFlags = {
     description: "whose clock decides which month and day it is",
     standard: "UTC",
   },
-} as const satisfies Flags;
+} as const;
+
+const day = { type: "string", valueHint: "YYYY-MM-DD", description: "one day" } as const;
 
 /** The flags of a command that asks about months or days. */
-export const periodFlags = {
-  ...monthFlags,
-  day: { type: "string", valueHint: "YYYY-MM-DD", description: "one day" },
-} as const satisfies Flags;
+export const periodFlags: typeof monthFlags & { readonly day: typeof day } = { ...monthFlags, day };
 
 type PeriodValues = FlagValues<typeof monthFlags> & Partial<FlagValues<typeof periodFlags>>;
 

@@ -4,19 +4,21 @@
  * @module
  */
 import { createDwdiClient, type DwdiClient } from "../src/client.ts";
-import type { Flags, FlagValues } from "./args.ts";
+import type { FlagValues } from "./args.ts";
 import type { Context } from "./context.ts";
 import { settingFlags, type SettingValues } from "./setting-flags.ts";
 import { resolveClientOptions } from "./settings.ts";
 
+const demo = {
+  type: "boolean",
+  description: "answer from an emulator in this process, with nothing set up",
+} as const;
+
 /** The flags of a command that talks to DWDI and can be tried without one. */
-export const sessionFlags = {
-  demo: {
-    type: "boolean",
-    description: "answer from an emulator in this process, with nothing set up",
-  },
+export const sessionFlags: { readonly demo: typeof demo } & typeof settingFlags = {
+  demo,
   ...settingFlags,
-} as const satisfies Flags;
+};
 
 /**
  * Does the work of a command with the client that the flags describe, and ends what was started

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Flags, FlagValues } from "./args.ts";
+import type { FlagValues } from "./args.ts";
 
 /** The settings, each as a flag with the environment variables that give it too. */
 export const settingFlags = {
@@ -82,7 +82,7 @@ export const settingFlags = {
     standard: "auto",
     description: "which form of the storage routes this DWDI has",
   },
-} as const satisfies Flags;
+} as const;
 
 /** The name of a setting, that is its flag without dashes. */
 export type SettingName = keyof typeof settingFlags;

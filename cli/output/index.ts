@@ -4,7 +4,7 @@
  * @module
  */
 import { DwdiConfigError } from "../../src/errors.ts";
-import type { Flags, FlagValues } from "../args.ts";
+import type { FlagValues } from "../args.ts";
 import type { Context } from "../context.ts";
 import {
   type Bucket,
@@ -40,7 +40,7 @@ export const outputFlags = {
     valueHint: "FILE",
     description: "write to a file, completely or not at all",
   },
-} as const satisfies Flags;
+} as const;
 
 /** How a document is to be put out, checked before anything is sent. */
 export interface OutputPlan {

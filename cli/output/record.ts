@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Flags } from "../args.ts";
 import type { Context } from "../context.ts";
 import { visible } from "../visible.ts";
 import { toJson } from "./json.ts";
@@ -19,7 +18,7 @@ export const recordFlags = {
     standard: "table",
     description: "the format",
   },
-} as const satisfies Flags;
+} as const;
 
 /** Writes a record as one line a field, or as a JSON document; what is not known is left out. */
 export async function writeRecord(
