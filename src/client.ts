@@ -93,6 +93,8 @@ export interface Page {
 /** What the SDK's own functions know of a client beside its public face. */
 export interface ClientInternals {
   readonly options: SettledOptions;
+  /** How the client's own requests are made, its transport included. */
+  readonly exchange: ExchangeSettings;
   readonly warn: (message: string) => void;
   /** Asks a route for JSON, with the pages that follow. */
   allPages(route: string, params: RouteParams, options: CallOptions): Promise<readonly Page[]>;
@@ -240,7 +242,7 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
     },
   });
   const warn = (message: string) => logger.warn?.(redactor.mask(message));
-  INTERNALS.set(client, { options: settled, warn, allPages });
+  INTERNALS.set(client, { options: settled, exchange: settings, warn, allPages });
   return client;
 }
 

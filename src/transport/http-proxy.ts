@@ -39,7 +39,7 @@ export function createHttpProxyAgent(
 }
 
 /** A pool whose `connect` says why there is no tunnel, and whose tunnels end with the dial. */
-function tunnelPool(proxy: ProxyAddress, pool: Pool): Pool {
+export function tunnelPool(proxy: ProxyAddress, pool: Pool): Pool {
   const connect = pool.connect.bind(pool);
   return Object.assign(pool, {
     async connect(options: Parameters<Pool["connect"]>[0] & Governed) {
@@ -57,7 +57,7 @@ function tunnelPool(proxy: ProxyAddress, pool: Pool): Pool {
   });
 }
 
-function basicCredentials(username: string, password: string): string {
+export function basicCredentials(username: string, password: string): string {
   const bytes = new TextEncoder().encode(`${username}:${password}`);
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 }

@@ -30,7 +30,7 @@ export function createSocksAgent(
  * SOCKS4 becomes 4a by that. TLS is left to undici, whose certificates, SNI and ALPN then are the
  * same as without proxy, hence the protocol `http:` for every target.
  */
-function socksHandshake(proxy: ProxyAddress): Connector {
+export function socksHandshake(proxy: ProxyAddress): Connector {
   const { protocol, host, port, username, password } = proxy;
   const type = protocol === "socks4" ? 4 : 5;
   const connect = socksConnector(
