@@ -46,7 +46,9 @@ export function describeToken(
     scopes: scopes?.split(" ").filter((scope) => scope !== ""),
     issuedAt: timeOf(issued),
     expiresAt: timeOf(expires),
-    lifetime: issued !== undefined && expires !== undefined ? expires - issued : undefined,
+    lifetime: issued !== undefined && expires !== undefined
+      ? Math.floor(expires - issued)
+      : undefined,
     expiresIn: expiresIn === undefined ? undefined : Math.floor(expiresIn),
   };
 }
