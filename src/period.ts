@@ -122,6 +122,8 @@ export function parsePeriod(query: PeriodQuery): Period {
 /**
  * Lists the months or days of a period in order, both ends included.
  *
+ * @throws {DwdiConfigError} When its ends do not make a period.
+ *
  * @example
  * ```ts
  * import { listPeriod } from "@dwdi/sdk";
@@ -131,12 +133,11 @@ export function parsePeriod(query: PeriodQuery): Period {
  * ```
  */
 export function listPeriod(period: Period): string[] {
-  const next = period.granularity === "month" ? addMonths : addDays;
+  const { granularity, from, to } = parsePeriod({ from: period.from, to: period.to });
+  const next = granularity === "month" ? addMonths : addDays;
   const buckets: string[] = [];
-  for (let bucket = period.from; bucket < period.to; bucket = next(bucket, 1)) {
-    buckets.push(bucket);
-  }
-  return [...buckets, period.to];
+  for (let bucket = from; bucket < to; bucket = next(bucket, 1)) buckets.push(bucket);
+  return [...buckets, to];
 }
 
 /**
@@ -177,11 +178,9 @@ export function addMonths(month: string, count: number): string {
  */
 export function addDays(day: string, count: number): string {
   checked("day", day, "day");
-  const moved = new Date(
-    Date.parse(`${day}T00:00:00Z`) + count * DAY_IN_MILLISECONDS,
-  );
-  const text = Number.isNaN(moved.getTime()) ? String(count) : moved.toISOString().slice(0, 10);
-  return checked("day", text, "day");
+  const moved = new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY_IN_MILLISECONDS);
+  const isCounted = Number.isInteger(count) && !Number.isNaN(moved.getTime());
+  return checked("day", isCounted ? moved.toISOString().slice(0, 10) : String(count), "day");
 }
 
 /**
