@@ -1,0 +1,42 @@
+/**
+ * The settings: where each came from, or why no client could be made of them.
+ *
+ * @module
+ */
+import type { DwdiClient } from "../client.ts";
+import type { DwdiConfigError } from "../errors.ts";
+import type { Check, DiagnosisStep } from "./step.ts";
+
+const SETTINGS = { id: "settings", layer: "settings", title: "settings" } as const;
+const HINT = "needed are the API's URL, the token URL, a client id and its secret: " +
+  "dwdi help environment lists where each can be set";
+
+/** The check of settings that a client was made of, which says where they came from. */
+export function settingsCheck(
+  client: DwdiClient,
+  origins: Readonly<Record<string, string>> = {},
+): Check {
+  const given = Object.entries(origins).map(([name, origin]) => `${name} from ${origin}`);
+  const detail = [`DWDI is at ${client.apiUrl}`, ...given].join(", ");
+  return { ...SETTINGS, needs: [], run: () => Promise.resolve({ detail }) };
+}
+
+/**
+ * The step of settings that no client could be made of: all there is to a diagnosis then.
+ *
+ * @example
+ * ```ts
+ * import { createDwdiClient, DwdiConfigError } from "@dwdi/sdk";
+ * import { failedSettings } from "@dwdi/sdk/diagnose";
+ *
+ * try {
+ *   createDwdiClient({ apiUrl: "", auth: { token: "not a real one" } });
+ * } catch (error) {
+ *   if (error instanceof DwdiConfigError) console.log(failedSettings(error).hint);
+ * }
+ * ```
+ */
+export function failedSettings(error: DwdiConfigError): DiagnosisStep {
+  const { message: detail, hint = HINT } = error;
+  return { ...SETTINGS, status: "failed", milliseconds: 0, detail, hint, error };
+}

@@ -1,0 +1,121 @@
+/**
+ * Steps of a diagnosis: what a check found, and which checks wait for which.
+ *
+ * @module
+ */
+import { DwdiError } from "../errors.ts";
+import { abortError } from "../http/deadline.ts";
+
+/** What a step is about, from the machine outwards. */
+export type DiagnosisLayer =
+  | "settings"
+  | "proxy"
+  | "host"
+  | "tls"
+  | "clock"
+  | "token"
+  | "route";
+
+/** What one check found. */
+export interface DiagnosisStep {
+  /** The check's name, stable over versions, for example `proxy.tcp` or `route.compute.month`. */
+  readonly id: string;
+  /** What it is about. */
+  readonly layer: DiagnosisLayer;
+  /** What it is called for people. */
+  readonly title: string;
+  /** `skipped` where there was nothing to check, or what it depends on failed (`because`). */
+  readonly status: "ok" | "failed" | "skipped";
+  /** How long it took, in milliseconds. */
+  readonly milliseconds: number;
+  /** What was found, in one line without secrets. */
+  readonly detail: string;
+  /** What to do, where something can be done. */
+  readonly hint?: string;
+  /** What a failed step failed with. */
+  readonly error?: DwdiError;
+  /** The id of the failed step that this one depends on. */
+  readonly because?: string;
+}
+
+/** What every check can be told. */
+export interface CheckOptions {
+  /** Ends the diagnosis. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a check saw where nothing is wrong. */
+export interface Finding {
+  readonly detail: string;
+  /** There was nothing to check. */
+  readonly skipped?: true;
+  readonly hint?: string | undefined;
+}
+
+/** A check before it is made. */
+export interface Check extends Pick<DiagnosisStep, "id" | "layer" | "title"> {
+  /** The ids of the checks without which this one tells nothing. */
+  readonly needs: readonly string[];
+  /** Looks, and throws a DwdiError for what is wrong. */
+  run(signal: AbortSignal): Promise<Finding>;
+  /** What to do about an error, where this check knows better than the error itself. */
+  hintFor?(error: DwdiError): string | undefined;
+}
+
+/** A check that has nothing to look at. */
+export function nothingToCheck(
+  check: Pick<Check, "id" | "layer" | "title">,
+  detail: string,
+): Check {
+  return { ...check, needs: [], run: () => Promise.resolve({ detail, skipped: true }) };
+}
+
+/**
+ * Makes checks one after the other and yields a step for each as it ends. A failure skips what
+ * needs it and nothing else.
+ */
+export async function* perform(
+  checks: Iterable<Check>,
+  { signal = new AbortController().signal }: CheckOptions,
+): AsyncGenerator<DiagnosisStep, void> {
+  const culprits = new Map<string, string>();
+  for (const check of checks) {
+    const because = check.needs.map((id) => culprits.get(id)).find((id) => id !== undefined);
+    const step = because === undefined
+      ? await performOne(check, signal)
+      : { ...faceOf(check), status: "skipped" as const, milliseconds: 0, ...blame(because) };
+    if (step.status === "failed") culprits.set(step.id, step.id);
+    if (because !== undefined) culprits.set(step.id, because);
+    yield step;
+  }
+}
+
+async function performOne(check: Check, signal: AbortSignal): Promise<DiagnosisStep> {
+  if (signal.aborted) throw abortError(signal);
+  const started = performance.now();
+  const took = () => Math.round(performance.now() - started);
+  try {
+    const { detail, skipped, hint } = await check.run(signal);
+    const status = skipped ? "skipped" : "ok";
+    return { ...faceOf(check), status, milliseconds: took(), detail, ...(hint && { hint }) };
+  } catch (error) {
+    if (!(error instanceof DwdiError) || signal.aborted) throw error;
+    const hint = check.hintFor?.(error) ?? error.hint;
+    return {
+      ...faceOf(check),
+      status: "failed",
+      milliseconds: took(),
+      detail: error.message,
+      ...(hint && { hint }),
+      error,
+    };
+  }
+}
+
+function faceOf({ id, layer, title }: Check): Pick<DiagnosisStep, "id" | "layer" | "title"> {
+  return { id, layer, title };
+}
+
+function blame(because: string): Pick<DiagnosisStep, "detail" | "because"> {
+  return { detail: `not checked, since ${because} failed`, because };
+}

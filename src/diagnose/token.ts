@@ -1,0 +1,71 @@
+/**
+ * The token: is it granted, for what, and for how long.
+ *
+ * @module
+ */
+import { type DwdiClient, internalsOf } from "../client.ts";
+import type { DwdiError } from "../errors.ts";
+import {
+  type Check,
+  type CheckOptions,
+  type DiagnosisStep,
+  type Finding,
+  perform,
+} from "./step.ts";
+
+/**
+ * Checks that a token is granted: the step `token`, whose detail gives its scopes and its lifetime.
+ *
+ * @throws {DwdiAbortError} When the signal ends the check.
+ *
+ * @example
+ * ```ts
+ * import { createDwdiClient } from "@dwdi/sdk";
+ * import { checkToken } from "@dwdi/sdk/diagnose";
+ * import { serveEmulator } from "@dwdi/sdk/emulator";
+ *
+ * const dwdi = await serveEmulator();
+ * const { apiUrl, ...auth } = dwdi.settings;
+ * const client = createDwdiClient({ apiUrl, auth: { ...auth, clientSecret: "another" } });
+ * for await (const { hint } of checkToken(client)) console.log(hint);
+ * await dwdi.close();
+ * ```
+ */
+export async function* checkToken(
+  client: DwdiClient,
+  options: CheckOptions = {},
+): AsyncGenerator<DiagnosisStep, void> {
+  yield* perform([tokenCheck(client)], options);
+}
+
+/** The check of the token. */
+export function tokenCheck(client: DwdiClient): Check {
+  return {
+    id: "token",
+    layer: "token",
+    title: "token",
+    needs: ["host.token.tls"],
+    run: (signal) => askToken(client, signal),
+    hintFor,
+  };
+}
+
+async function askToken(client: DwdiClient, signal: AbortSignal): Promise<Finding> {
+  const { auth } = internalsOf(client).options;
+  const { scope, expiresIn } = await client.getToken({ signal });
+  const granted = scope?.split(" ").filter(Boolean) ?? [];
+  const asked = "token" in auth ? [] : (auth.scope ?? "openid").split(" ").filter(Boolean);
+  const refused = scope === undefined ? [] : asked.filter((name) => !granted.includes(name));
+  const detail = [
+    "granted",
+    scope === undefined ? "scopes unknown" : `scopes ${granted.join(" ")}`,
+    expiresIn === undefined ? "lifetime unknown" : `valid for ${Math.floor(expiresIn)} s`,
+  ].join(", ");
+  if (refused.length === 0) return { detail };
+  return { detail, hint: `not granted: ${refused.join(" ")}; if DWDI refuses, ask for them` };
+}
+
+function hintFor({ status }: DwdiError): string | undefined {
+  if (status !== 404 && status !== 405) return undefined;
+  return "check the token URL: a Keycloak's ends in /realms/REALM/protocol/openid-connect/token";
+}
