@@ -7,7 +7,7 @@ import { createDwdiClient, type DwdiClient } from "../src/client.ts";
 import type { FlagValues } from "./args.ts";
 import type { Context } from "./context.ts";
 import { settingFlags, type SettingValues } from "./setting-flags.ts";
-import { resolveClientOptions } from "./settings.ts";
+import { resolveClientOptions, resolveTuning } from "./settings.ts";
 
 const demo = {
   type: "boolean",
@@ -32,7 +32,7 @@ export async function withClient<T>(
   work: (client: DwdiClient) => Promise<T>,
 ): Promise<T> {
   return values.demo
-    ? await withDemo(context, work)
+    ? await withDemo(values, context, work)
     : await work(await openClient(values, context));
 }
 
@@ -42,15 +42,17 @@ export async function openClient(values: SettingValues, context: Context): Promi
 }
 
 async function withDemo<T>(
+  values: SettingValues,
   { log }: Context,
   work: (client: DwdiClient) => Promise<T>,
 ): Promise<T> {
+  const tuning = resolveTuning(values);
   const { serveEmulator } = await import("../src/emulator/index.ts");
   const server = await serveEmulator();
   try {
     const { apiUrl, ...auth } = server.settings;
     log.verbose(`api-url: ${apiUrl} (--demo)`);
-    return await work(createDwdiClient({ apiUrl, auth, logger: log }));
+    return await work(createDwdiClient({ apiUrl, auth, ...tuning, logger: log }));
   } finally {
     await server.close();
   }

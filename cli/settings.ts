@@ -11,7 +11,13 @@ import { resolveAuth } from "./credentials.ts";
 import { parseDuration } from "./duration.ts";
 import { readInput } from "./input.ts";
 import { settingFlags, type SettingName, type SettingValues } from "./setting-flags.ts";
-import { lookUp, type Setting, type SettingLookup } from "./setting-lookup.ts";
+import { lookUp, type SettingLookup } from "./setting-lookup.ts";
+
+/** The options that have no place in the environment. */
+export type Tuning = Pick<
+  DwdiClientOptions,
+  "timeout" | "retry" | "concurrency" | "storageRoute"
+>;
 
 /** Settings whose value may hold a secret. */
 const SECRET: readonly string[] = ["token-command", "DWDI_CLIENT_SECRET"];
@@ -29,17 +35,28 @@ export async function resolveClientOptions(
   const auth = await resolveAuth(settings, context);
   explain(settings, context);
   const ca = settings.find("ca-file");
-  const timeout = settings.find("timeout");
   return {
     apiUrl: settings.need("api-url").value,
     auth,
     proxy: resolveProxy(settings),
     tls: ca && { ca: await readInput(ca.origin, ca.value, context) },
-    timeout: timeout && parseDuration(timeout.origin, timeout.value),
-    retry: { limit: parseCount(settings.find("retries"), 0, 100) },
-    concurrency: parseCount(settings.find("concurrency"), 1, 1000),
-    storageRoute: values["storage-route"],
+    ...resolveTuning(values),
     logger: context.log,
+  };
+}
+
+/**
+ * Resolves how patient and how busy a client is. What the flags do not say is left out.
+ *
+ * @throws {DwdiConfigError} When one of them is not a length of time or a number in its range.
+ */
+export function resolveTuning(values: SettingValues): Tuning {
+  const { timeout, retries, concurrency, "storage-route": storageRoute } = values;
+  return {
+    ...(timeout && { timeout: parseDuration("--timeout", timeout) }),
+    ...(retries && { retry: { limit: parseCount("--retries", retries, 0, 100) } }),
+    ...(concurrency && { concurrency: parseCount("--concurrency", concurrency, 1, 1000) }),
+    ...(storageRoute && { storageRoute }),
   };
 }
 
@@ -49,16 +66,11 @@ function resolveProxy(settings: SettingLookup): string | undefined {
   return proxy === "none" ? undefined : proxy;
 }
 
-function parseCount(
-  setting: Setting | undefined,
-  least: number,
-  most: number,
-): number | undefined {
-  if (setting === undefined) return undefined;
-  const count = Number(setting.value);
-  if (/^\d+$/.test(setting.value) && count >= least && count <= most) return count;
+function parseCount(flag: string, text: string, least: number, most: number): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= least && count <= most) return count;
   throw new DwdiConfigError(
-    `${setting.origin} '${setting.value}' is not a whole number from ${least} to ${most}`,
+    `${flag} '${text}' is not a whole number from ${least} to ${most}`,
   );
 }
 

@@ -10,6 +10,7 @@ import type { Bucket, Column, Item, Row } from "../output/document.ts";
 import { pick } from "../output/fields.ts";
 import { outputFlags, planOutput, putOut } from "../output/index.ts";
 import { sessionFlags, withClient } from "../session.ts";
+import { resolveTuning } from "../settings.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "service", header: "SERVICE", quantity: "text" },
@@ -35,10 +36,16 @@ const command: Command = defineCommand({
   },
   async run(values, context) {
     const plan = planOutput(values, COLUMNS);
+    const { timeout, retry } = resolveTuning(values);
+    const options = {
+      ...(timeout && { timeout }),
+      ...(retry && { retry }),
+      signal: context.signal,
+    };
     let results: readonly PingResult[] = [];
     await withClient(values, context, async (client) => {
       async function* buckets(): AsyncGenerator<Bucket> {
-        results = await ping(client, values.service, { signal: context.signal });
+        results = await ping(client, values.service, options);
         context.signal.throwIfAborted();
         yield { items: results.map((result) => itemOf(result, plan.fields)), missing: [] };
       }

@@ -173,6 +173,14 @@ describe("the other commands", () => {
     assert.match((await call("ping comptue")).stderr, /did you mean compute\?/);
   });
 
+  it("ping is as patient as it is told to be", async () => {
+    server.emulator.fault({ route: "compute", latency: 5000 });
+    assert.equal((await call("ping --timeout 50ms")).code, 5);
+    server.emulator.clear();
+    server.emulator.fault({ route: "compute", status: 503, retryAfter: "0" });
+    assert.equal((await call("ping --retries 1")).code, 0);
+  });
+
   it("token tells what the token is good for, and prints it only when told to", async () => {
     const { stdout } = await call("token -o json");
     const told = JSON.parse(stdout);
