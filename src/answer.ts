@@ -8,7 +8,6 @@ import type { Page } from "./client.ts";
 import { DwdiResponseError } from "./errors.ts";
 import { exactSum } from "./sum.ts";
 
-/** A decimal without its sign: DWDI counts nothing that can be negative. */
 const DECIMAL = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
 /** A finite number of at least 0, or a decimal in a string. */
@@ -17,7 +16,7 @@ export const amountSchema: v.GenericSchema<unknown, number> = v.pipe(
   v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
     const amount = typeof value === "string" && DECIMAL.test(value) ? Number(value) : value;
     if (typeof amount === "number" && Number.isFinite(amount) && amount >= 0) return amount;
-    addIssue({ message: `expected a number of at least 0, received ${kindOf(value)}` });
+    addIssue({ message: `expected a number of at least 0, received ${kindOf(amount)}` });
     return NEVER;
   }),
 );
@@ -49,7 +48,8 @@ function validated<T>(
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  const path = [place, v.getDotPath(issue)].filter(Boolean).join(".") || "the answer";
+  const inside = v.getDotPath(issue)?.replace(/\.(\d+)/g, "[$1]");
+  const path = [place, inside].filter(Boolean).join(".") || "the answer";
   const expected = issue.expected === null ? undefined : EXPECTED[issue.expected];
   const said = issue.input === undefined
     ? "it is missing"

@@ -23,10 +23,7 @@ export function splitValues(name: string, values: readonly string[], url: string
   for (const value of new Set(values)) {
     const added = `&${encodeParams({ [name]: value })}`.length;
     if (fixed + added >= REQUEST_LINE_LIMIT) {
-      throw new DwdiConfigError(
-        `the request for ${name} '${value.slice(0, 80)}' is too long: ${fixed + added} bytes`,
-        { hint: `a request line must stay under ${REQUEST_LINE_LIMIT} bytes: name fewer filters` },
-      );
+      throw tooLong(`${name} '${value.slice(0, 80)}'`, fixed + added);
     }
     if (length + added >= REQUEST_LINE_LIMIT) {
       batches.push([]);
@@ -36,6 +33,12 @@ export function splitValues(name: string, values: readonly string[], url: string
     length += added;
   }
   return batches;
+}
+
+function tooLong(what: string, bytes: number): DwdiConfigError {
+  return new DwdiConfigError(`the request for ${what} is too long: ${bytes} bytes`, {
+    hint: `a request line must stay under ${REQUEST_LINE_LIMIT} bytes: name fewer filters`,
+  });
 }
 
 /** The answer to one batch of names; to all names at once where none were asked for. */
@@ -51,6 +54,8 @@ export function askInBatches(
   url: string,
   ask: (names: readonly string[] | undefined) => Promise<readonly Page[]>,
 ): Promise<BatchAnswer[]> {
+  const least = AROUND_THE_URL + url.length;
+  if (values === undefined && least >= REQUEST_LINE_LIMIT) throw tooLong(`every ${name}`, least);
   const batches = values === undefined ? [undefined] : splitValues(name, values, url);
   return Promise.all(batches.map(async (names) => ({ names, pages: await ask(names) })));
 }
@@ -66,9 +71,14 @@ export function checkNames(
     if (typeof value !== "string" || value.trim() === "") {
       throw new DwdiConfigError(`${name}[${index}] is not a name: it is empty or no text`);
     }
-    if (/\p{Surrogate}/u.test(value)) {
+    if (hasLoneSurrogate(value)) {
       throw new DwdiConfigError(`${name}[${index}] holds half a character (a lone surrogate)`);
     }
   }
   return values;
+}
+
+/** Half a character, which would be sent as a replacement for any other half. */
+export function hasLoneSurrogate(text: string): boolean {
+  return /\p{Surrogate}/u.test(text);
 }

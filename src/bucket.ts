@@ -110,7 +110,7 @@ export function gatherBucket<Entry>(
   for (const [key, name] of names) {
     const entry = found.get(key);
     if (entry === undefined) missing.push(name);
-    else entries.push(listing.named(entry, name));
+    else entries.push(asked ? listing.named(entry, name) : entry);
   }
   if (missing.length > 0) warnOfCapitals(client, missing, listed);
   return { period: period.from, entries, missing };

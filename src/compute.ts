@@ -102,13 +102,13 @@ export function computeUsage(client: DwdiClient, query: ComputeQuery): Promise<C
  * await dwdi.close();
  * ```
  */
-export function computeUsageStream(
+export async function* computeUsageStream(
   client: DwdiClient,
   query: ComputeQuery,
 ): AsyncGenerator<ComputeBucket, void> {
   const accounts = checkNames("accounts", query.accounts);
   const clusters = checkNames("clusters", query.clusters);
-  return streamBuckets(
+  yield* streamBuckets(
     client,
     query,
     (period, call) => computeBucket(client, period, accounts, clusters, call),

@@ -85,7 +85,7 @@ export function inferenceCost(client: DwdiClient, query: InferenceQuery): Promis
  * await dwdi.close();
  * ```
  */
-export function inferenceCostStream(
+export async function* inferenceCostStream(
   client: DwdiClient,
   query: InferenceQuery,
 ): AsyncGenerator<InferenceBucket, void> {
@@ -95,7 +95,7 @@ export function inferenceCostStream(
       hint: "name the period by months",
     });
   }
-  return streamBuckets(client, query, async (period, call) => {
+  yield* streamBuckets(client, query, async (period, call) => {
     const answers = await askResources(client, period, resources, call);
     return gatherBucket(client, period, resources, answers, LISTING);
   });

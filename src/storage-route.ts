@@ -5,7 +5,7 @@
  */
 import { type CallOptions, type DwdiClient, internalsOf, type Page } from "./client.ts";
 import type { StorageRoute } from "./client-options.ts";
-import { DwdiAbortError, DwdiError, DwdiNotFoundError } from "./errors.ts";
+import { DwdiAbortError, DwdiConfigError, DwdiError, DwdiNotFoundError } from "./errors.ts";
 import { untilAborted } from "./http/deadline.ts";
 import type { Granularity } from "./period.ts";
 import type { RouteParams } from "./route.ts";
@@ -24,7 +24,7 @@ interface Found {
   readonly pages: readonly Page[];
 }
 
-const FOUND = new WeakMap<DwdiClient, Promise<Found>>();
+const FOUND = new WeakMap<DwdiClient, Promise<Form>>();
 
 /** Asks the storage route in the form that the client was told, or that the server is found to have. */
 export async function askStorage(
@@ -42,7 +42,9 @@ export async function askStorage(
     return await askStorage(client, filter, params, call);
   }
   const found = find(client, filter, params, call);
-  FOUND.set(client, found);
+  const form = found.then(({ form }) => form);
+  form.catch(() => {});
+  FOUND.set(client, form);
   try {
     return (await found).pages;
   } catch (error) {
@@ -52,11 +54,10 @@ export async function askStorage(
 }
 
 /** The form that another call looks for; undefined when that call was aborted before it knew. */
-async function formOf(search: Promise<Found>, call: CallOptions): Promise<Form | undefined> {
+async function formOf(search: Promise<Form>, call: CallOptions): Promise<Form | undefined> {
   try {
     const { signal = new AbortController().signal } = call;
-    const { form } = await untilAborted(signal, search);
-    return form;
+    return await untilAborted(signal, search);
   } catch (error) {
     if (error instanceof DwdiAbortError && !call.signal?.aborted) return undefined;
     throw error;
@@ -69,6 +70,8 @@ async function find(
   params: RouteParams,
   call: CallOptions,
 ): Promise<Found> {
+  // A token endpoint that is not there is answered 404 too, and no form of this route helps.
+  await client.getToken({ signal: call.signal });
   const refused: string[] = [];
   for (const form of formsFor(filter)) {
     const route = routeOf(form, filter);
@@ -99,5 +102,10 @@ export function routeOf(form: Form, { granularity, filesystem, dataType }: Stora
   const route = `/storage/usage-${granularity}`;
   if (form === "query") return route;
   if (form === "literal") return `${route}/filesystem_name/data_type`;
-  return `${route}/${encodeURIComponent(filesystem ?? "")}/${encodeURIComponent(dataType ?? "")}`;
+  if (filesystem === undefined || dataType === undefined) {
+    throw new DwdiConfigError("the storage route's template form has names in it to fill in", {
+      hint: "name a filesystem and a data type",
+    });
+  }
+  return `${route}/${encodeURIComponent(filesystem)}/${encodeURIComponent(dataType)}`;
 }

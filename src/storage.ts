@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 import { amountSchema, elementsOf, groupBy, sumOf } from "./answer.ts";
-import { askInBatches, checkNames } from "./batch.ts";
+import { askInBatches, checkNames, hasLoneSurrogate } from "./batch.ts";
 import {
   type Bucket,
   collectBuckets,
@@ -99,14 +99,15 @@ export function storageUsage(client: DwdiClient, query: StorageQuery): Promise<S
  * await dwdi.close();
  * ```
  */
-export function storageUsageStream(
+export async function* storageUsageStream(
   client: DwdiClient,
   query: StorageQuery,
 ): AsyncGenerator<StorageBucket, void> {
   checkNames("paths", query.paths);
-  checkSegment("filesystem", query.filesystem);
-  checkSegment("dataType", query.dataType);
-  return streamBuckets(
+  checkFilter("filesystem", query.filesystem);
+  checkFilter("dataType", query.dataType);
+  checkFilter("tenant", query.tenant);
+  yield* streamBuckets(
     client,
     query,
     (period, call) => storageBucket(client, period, query, call),
@@ -160,7 +161,7 @@ function readStorage(pages: readonly Page[], period: Period): Map<string, Storag
     const inodesUsed = sumOf(parts.map((part) => part.inodesUsed));
     entries.set(path, {
       period: period.from,
-      path,
+      path: parts[0]?.path ?? path,
       ...(spaceUsed === undefined ? {} : { spaceUsed }),
       ...(inodesUsed === undefined ? {} : { inodesUsed }),
     });
@@ -173,7 +174,10 @@ function normalPath(path: string): string {
 }
 
 /** A dot segment would change the path of the template form, an empty name remove a filter. */
-function checkSegment(name: string, value: string | undefined): void {
-  if (value === undefined || !/^\.{0,2}$/.test(value.trim())) return;
+function checkFilter(name: string, value: string | undefined): void {
+  if (value === undefined) return;
+  if (typeof value === "string" && !/^\.{0,2}$/.test(value.trim()) && !hasLoneSurrogate(value)) {
+    return;
+  }
   throw new DwdiConfigError(`${name} '${value}' is not a name`);
 }
