@@ -29,7 +29,7 @@ export function tokenEndpoint(text: string, allowInsecureHttp: boolean): URL {
 function secureUrl(name: string, text: string, allowInsecureHttp: boolean): URL {
   const url = typeof text === "string" && URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== "https:" && url?.protocol !== "http:") {
-    throw new DwdiConfigError(`${name} '${text}' is not an http or https URL`, {
+    throw new DwdiConfigError(`${name} '${withoutPassword(text)}' is not an http or https URL`, {
       hint: "write it with its scheme, for example https://dwdi.cscs.ch",
     });
   }
@@ -44,6 +44,11 @@ function secureUrl(name: string, text: string, allowInsecureHttp: boolean): URL 
     });
   }
   return url;
+}
+
+/** What is no URL may still hold a password. */
+function withoutPassword(text: string): string {
+  return String(text).replace(/^([^/]*\/\/)?[^/]*@/, "$1***@");
 }
 
 function isLoopback(hostname: string): boolean {

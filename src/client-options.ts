@@ -105,11 +105,10 @@ export function settle(options: DwdiClientOptions): SettledOptions {
   const clientSecret = "token" in options.auth ? options.auth.token : options.auth.clientSecret;
   return {
     ...options,
-    timeout: within("timeout", options.timeout ?? 30_000, 1, LONGEST_TIMER),
+    ...settleTries(options, { timeout: 30_000, retryLimit: 4 }),
     ...(totalTimeout === undefined
       ? {}
       : { totalTimeout: within("totalTimeout", totalTimeout, 1, LONGEST_TIMER) }),
-    retryLimit: whole("retry.limit", options.retry?.limit ?? 4, 0, 100),
     concurrency,
     maxResponseBytes: whole(
       "maxResponseBytes",
@@ -124,7 +123,21 @@ export function settle(options: DwdiClientOptions): SettledOptions {
   };
 }
 
+/** How long a try may take and how many may follow, where a client or a call says otherwise. */
+export function settleTries(
+  { timeout, retry }: Pick<DwdiClientOptions, "timeout" | "retry">,
+  defaults: Pick<SettledOptions, "timeout" | "retryLimit">,
+): Pick<SettledOptions, "timeout" | "retryLimit"> {
+  return {
+    timeout: within("timeout", timeout ?? defaults.timeout, 1, LONGEST_TIMER),
+    retryLimit: whole("retry.limit", retry?.limit ?? defaults.retryLimit, 0, 100),
+  };
+}
+
 function checkAuth(auth: ClientCredentials | BearerToken): void {
+  if (typeof auth !== "object" || auth === null) {
+    throw new DwdiConfigError("auth is missing: it holds client credentials or a token");
+  }
   if ("token" in auth) {
     if (typeof auth.token === "function") return;
     checkToken(auth.token);

@@ -9,11 +9,13 @@ import {
   type DwdiClientOptions,
   settle,
   type SettledOptions,
+  settleTries,
 } from "./client-options.ts";
-import { DwdiConfigError, DwdiResponseError } from "./errors.ts";
+import { DwdiAuthError, DwdiConfigError, DwdiError, DwdiResponseError } from "./errors.ts";
 import { requestToken } from "./http/client-credentials.ts";
 import { withDeadline } from "./http/deadline.ts";
 import { type Answer, exchange, type ExchangeSettings } from "./http/exchange.ts";
+import { plainCause } from "./http/network-error.ts";
 import { createPool } from "./http/pool.ts";
 import { createRedactor } from "./http/redact.ts";
 import { statusError } from "./http/status-error.ts";
@@ -147,11 +149,7 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
   async function ask(route: string, target: string, call: CallOptions): Promise<Answer> {
     const name = `GET ${route}`;
     const { signal = new AbortController().signal } = call;
-    const callSettings = {
-      ...settings,
-      timeout: call.timeout ?? settings.timeout,
-      retryLimit: call.retry?.limit ?? settings.retryLimit,
-    };
+    const callSettings = { ...settings, ...settleTries(call, settings) };
     for (let isRepeat = false;; isRepeat = true) {
       const { accessToken } = await tokens.get(signal);
       const headers = {
@@ -165,6 +163,7 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
         baseUrl: apiUrl,
         target,
         headers,
+        isConfidential: false,
         redirects: 5,
       } as const;
       const answer = await pool.run(signal, () => exchange(request, callSettings, signal));
@@ -256,7 +255,7 @@ function tokenSource(
     const { token } = auth;
     if (typeof token === "string") return fixedToken(token);
     return cachedToken(async (signal) => {
-      const accessToken = checkToken(await token(signal));
+      const accessToken = checkToken(await tokenFrom(token, signal, settings.mask));
       onSecret(accessToken);
       return { accessToken };
     });
@@ -273,6 +272,21 @@ function tokenSource(
     onSecret(token.accessToken);
     return token;
   });
+}
+
+async function tokenFrom(
+  give: (signal: AbortSignal) => string | Promise<string>,
+  signal: AbortSignal,
+  mask: (text: string) => string,
+): Promise<string> {
+  try {
+    return await give(signal);
+  } catch (error) {
+    if (error instanceof DwdiError) throw error;
+    throw new DwdiAuthError("no token could be had: the function auth.token failed", {
+      cause: plainCause(error, mask),
+    });
+  }
 }
 
 /** The transport that fits a request's host, made when the first request for it is sent. */

@@ -5,7 +5,7 @@
  */
 import { DwdiConfigError, DwdiResponseError } from "./errors.ts";
 import type { Answer } from "./http/exchange.ts";
-import { excerpt } from "./http/status-error.ts";
+import { excerpt, requestIdOf } from "./http/status-error.ts";
 
 /** The parameters of a route; a list is sent as a repeated parameter, undefined not at all. */
 export type RouteParams = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -74,10 +74,9 @@ export function parseJson(name: string, answer: Answer, mask: (text: string) => 
     const what = /json/i.test(type)
       ? `JSON that is cut short or malformed (${answer.text.length} characters)`
       : excerpt(answer, mask) || "an empty body";
-    const requestId = answer.headers.get("x-request-id") ?? undefined;
     throw new DwdiResponseError(`${name} was not answered with JSON but with ${what}`, {
       status: answer.status,
-      requestId,
+      requestId: requestIdOf(answer, mask),
       hint: /json/i.test(type)
         ? "ask again; if it stays so, tell the operators of DWDI"
         : "a sign-in page or a proxy may have answered in place of DWDI: check the API URL",

@@ -5,8 +5,9 @@
  */
 import { DwdiConnectionError, DwdiResponseError } from "../errors.ts";
 
-/** Reads a whole body of UTF-8, or fails when it is longer than the limit or was cut short. */
+/** Reads the whole body that a request was answered with, UTF-8 up to the limit, or fails. */
 export async function readText(
+  name: string,
   response: Response,
   limit: number,
   signal: AbortSignal,
@@ -14,15 +15,22 @@ export async function readText(
   const announced = announcedLength(response);
   if (announced !== undefined && announced > limit) {
     await response.body?.cancel();
-    throw tooLong(limit);
+    throw tooLong(name, limit);
   }
-  const { text, bytes, complete } = await readUpTo(response, limit, signal, true);
-  if (!complete) throw tooLong(limit);
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const { text, bytes, complete } = await readUpTo(response, limit, signal, (chunk) => {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch {
+      throw new DwdiResponseError(`${name} was answered with what is not UTF-8 text`);
+    }
+  });
+  if (!complete) throw tooLong(name, limit);
   // Not every runtime notices a connection that closes before Content-Length is reached.
   if (announced !== undefined && bytes < announced && !response.headers.has("content-encoding")) {
     throw new DwdiConnectionError(
       "DWDI_UNREACHABLE",
-      `the answer was cut short: ${bytes} of ${announced} bytes came`,
+      `the answer to ${name} was cut short: ${bytes} of ${announced} bytes came`,
     );
   }
   return text;
@@ -34,8 +42,13 @@ export async function readStart(
   limit: number,
   signal: AbortSignal,
 ): Promise<string> {
-  return (await readUpTo(response, limit, signal, false)).text;
+  const decoder = new TextDecoder();
+  const decode: Decode = (chunk) => decoder.decode(chunk, { stream: chunk !== undefined });
+  return (await readUpTo(response, limit, signal, decode)).text;
 }
+
+/** Turns the next bytes into text; without any, what is left at the end. */
+type Decode = (chunk?: Uint8Array) => string;
 
 interface ReadBody {
   readonly text: string;
@@ -47,13 +60,12 @@ async function readUpTo(
   response: Response,
   limit: number,
   signal: AbortSignal,
-  fatal: boolean,
+  decode: Decode,
 ): Promise<ReadBody> {
   if (!response.body) return { text: "", bytes: 0, complete: true };
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
   const cancel = () => void reader.cancel(signal.reason).catch(() => {});
   signal.addEventListener("abort", cancel, { once: true });
-  const decode = utf8Decoder(fatal);
   let text = "";
   let bytes = 0;
   try {
@@ -63,7 +75,8 @@ async function readUpTo(
       bytes += value.byteLength;
       if (bytes > limit) {
         cancel();
-        return { text, bytes, complete: false };
+        const fitting = value.subarray(0, value.byteLength - (bytes - limit));
+        return { text: text + decode(fitting), bytes: limit, complete: false };
       }
       text += decode(value);
     }
@@ -72,24 +85,13 @@ async function readUpTo(
   }
 }
 
-function utf8Decoder(fatal: boolean): (chunk?: Uint8Array) => string {
-  const decoder = new TextDecoder("utf-8", { fatal });
-  return (chunk) => {
-    try {
-      return decoder.decode(chunk, { stream: chunk !== undefined });
-    } catch {
-      throw new DwdiResponseError("the answer is not UTF-8 text");
-    }
-  };
-}
-
 function announcedLength(response: Response): number | undefined {
   const header = response.headers.get("content-length");
   return header === null || !/^\d+$/.test(header) ? undefined : Number(header);
 }
 
-function tooLong(limit: number): DwdiResponseError {
-  return new DwdiResponseError(`the answer is longer than ${limit} bytes`, {
+function tooLong(name: string, limit: number): DwdiResponseError {
+  return new DwdiResponseError(`the answer to ${name} is longer than ${limit} bytes`, {
     hint: "ask for fewer accounts or a shorter period, or raise maxResponseBytes",
   });
 }

@@ -86,13 +86,14 @@ async function postForm(
       target: tokenUrl.pathname + tokenUrl.search,
       headers: options.headers,
       body: options.body.toString(),
+      isConfidential: true,
       redirects: 0,
     },
     settings,
     signal,
   );
   return new Response(JSON.stringify(pickedAnswer(name, answer, settings.mask)), {
-    status: answer.status,
+    status: isSuccess(answer) ? 200 : answer.status,
     headers: { "content-type": "application/json" },
   });
 }
@@ -107,15 +108,15 @@ function pickedAnswer(
   mask: (text: string) => string,
 ): Record<string, unknown> {
   const fields = fieldsOf(answer.text);
-  const isSuccess = answer.status >= 200 && answer.status < 300;
-  if (!isSuccess) {
-    if (typeof fields?.error === "string") {
-      return { error: fields.error, error_description: text(fields.error_description) };
+  if (!isSuccess(answer)) {
+    if (answer.status >= 400 && answer.status < 500 && text(fields?.error)) {
+      return { error: fields?.error, error_description: text(fields?.error_description) };
     }
-    throw statusError(name, { ...answer, text: "" }, mask);
+    throw statusError(name, { ...answer, text: "" }, mask, { hint: "check the token URL" });
   }
   if (!fields) {
-    throw new DwdiResponseError(`${name} was not answered with JSON but with ${kind(answer)}`, {
+    const kind = oneLine(mask(answer.headers.get("content-type") ?? "no content type"));
+    throw new DwdiResponseError(`${name} was not answered with JSON but with ${kind}`, {
       status: answer.status,
       hint: "check the token URL; a sign-in page or a proxy may have answered",
     });
@@ -144,8 +145,8 @@ function fieldsOf(json: string): Record<string, unknown> | undefined {
   }
 }
 
-function kind(answer: Answer): string {
-  return answer.headers.get("content-type") ?? "no content type";
+function isSuccess({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
 }
 
 function text(value: unknown): string | undefined {

@@ -32,6 +32,8 @@ export interface ExchangeRequest {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Whether the answer may hold secrets that nobody knows yet, so that no error quotes it. */
+  readonly isConfidential: boolean;
   /** How often a redirect within the same origin is followed. */
   readonly redirects: number;
 }
@@ -59,7 +61,8 @@ export async function exchange(
     const wait = asked ?? backoff(n);
     if (n >= settings.retryLimit || wait > LONGEST_RETRY_AFTER) {
       if (outcome instanceof DwdiError) throw outcome;
-      throw statusError(request.name, outcome, settings.mask, { tries: n + 1, retryAfter: asked });
+      const quotable = request.isConfidential ? { ...outcome, text: "" } : outcome;
+      throw statusError(request.name, quotable, settings.mask, { tries: n + 1, retryAfter: asked });
     }
     settings.debug(
       `${request.name}: try ${n + 2} of ${settings.retryLimit + 1} in ${round(wait)} ms`,
@@ -133,7 +136,7 @@ async function send(
     });
     const location = response.headers.get("location");
     if (response.status < 300 || response.status >= 400 || location === null) {
-      return await read(response, settings, signal);
+      return await read(request.name, response, settings, signal);
     }
     await response.body?.cancel();
     const next = redirectTarget(request, baseUrl + target, location, followed);
@@ -142,12 +145,13 @@ async function send(
 }
 
 async function read(
+  name: string,
   response: Response,
   settings: ExchangeSettings,
   signal: AbortSignal,
 ): Promise<Answer> {
   const text = response.ok
-    ? await readText(response, settings.maxResponseBytes, signal)
+    ? await readText(name, response, settings.maxResponseBytes, signal)
     : await readStart(response, ERROR_BODY_BYTES, signal);
   return { status: response.status, headers: response.headers, text };
 }

@@ -30,7 +30,9 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     },
     mask(text) {
       let masked = text;
-      for (const secret of [...lasting, ...recent]) masked = masked.replaceAll(secret, "***");
+      // The longest first: a secret that holds another one would be left in part.
+      const secrets = [...lasting, ...recent].sort((a, b) => b.length - a.length);
+      for (const secret of secrets) masked = masked.replaceAll(secret, "***");
       return masked.replace(BEARER, "$1 ***").replace(URL_PASSWORD, "$1:***@");
     },
   };
@@ -43,6 +45,5 @@ function writtenForms(secret: string): string[] {
   if (secret.length < SHORTEST) return [];
   const form = new URLSearchParams({ "": secret }).toString().slice(1);
   const json = JSON.stringify(secret).slice(1, -1);
-  const forms = new Set([secret, form, json, encodeURIComponent(secret)]);
-  return [...forms].sort((a, b) => b.length - a.length);
+  return [...new Set([secret, form, json, encodeURIComponent(secret)])];
 }

@@ -26,7 +26,7 @@ export function backoff(n: number, random: () => number = Math.random): number {
  */
 export function parseRetryAfter(headers: Headers, now: number = Date.now()): number | undefined {
   const value = headers.get("retry-after")?.trim() ?? "";
-  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
   const moment = parseHttpDate(value);
   if (moment === undefined) return undefined;
   const reference = parseHttpDate(headers.get("date")?.trim() ?? "") ?? now;

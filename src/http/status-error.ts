@@ -6,9 +6,13 @@
 import { DwdiAuthError, type DwdiError, DwdiNotFoundError, DwdiServerError } from "../errors.ts";
 import type { Answer } from "./exchange.ts";
 
-interface Attempts {
-  readonly tries: number;
-  readonly retryAfter: number | undefined;
+/** What else is known of a request that failed. */
+interface Circumstances {
+  readonly tries?: number;
+  /** What the server asked to wait, in milliseconds. */
+  readonly retryAfter?: number | undefined;
+  /** What to do, where that differs from what the status says. */
+  readonly hint?: string;
 }
 
 /** How much of a foreign text is shown. */
@@ -19,27 +23,32 @@ export function statusError(
   request: string,
   answer: Answer,
   mask: (text: string) => string,
-  attempts?: Attempts,
+  { tries = 1, retryAfter, hint }: Circumstances = {},
 ): DwdiError {
-  const { status, headers } = answer;
-  const requestId = headers.get("x-request-id") ?? undefined;
-  const after = attempts && attempts.tries > 1 ? ` after ${attempts.tries} tries` : "";
+  const { status } = answer;
+  const requestId = requestIdOf(answer, mask);
+  const after = tries > 1 ? ` after ${tries} tries` : "";
   const said = excerpt(answer, mask);
   const message = `${request} was answered ${status}${after}` +
     (said === "" ? "" : `: ${said}`) +
-    (requestId === undefined ? "" : ` (x-request-id ${mask(requestId)})`);
-  const details = { status, requestId, hint: hintFor(status, attempts) };
+    (requestId === undefined ? "" : ` (x-request-id ${requestId})`);
+  const details = { status, requestId, hint: hint ?? hintFor(status, retryAfter) };
   if (status === 401 || status === 403) return new DwdiAuthError(message, details);
   if (status === 404) return new DwdiNotFoundError(message, details);
   return new DwdiServerError(message, details);
 }
 
-function hintFor(status: number, attempts: Attempts | undefined): string | undefined {
+function hintFor(status: number, retryAfter: number | undefined): string | undefined {
   if (status === 401) return "the token was not accepted: check client id, secret and scope";
   if (status === 403) return "the client is known but may not do this: ask for access";
   if (status === 404) return "check the API URL";
-  if (attempts?.retryAfter === undefined) return undefined;
-  return `the server asked to wait ${Math.ceil(attempts.retryAfter / 1000)} s before the next try`;
+  if (retryAfter === undefined) return undefined;
+  return `the server asked to wait ${Math.ceil(retryAfter / 1000)} s before the next try`;
+}
+
+/** The `x-request-id` of an answer. */
+export function requestIdOf(answer: Answer, mask: (text: string) => string): string | undefined {
+  return oneLine(mask(answer.headers.get("x-request-id") ?? "")) || undefined;
 }
 
 /** A text or JSON body's start on one line; an HTML page's title. */
@@ -49,7 +58,7 @@ export function excerpt(answer: Answer, mask: (text: string) => string): string 
     const title = /<title[^>]*>([^<]*)/i.exec(answer.text)?.[1] ?? "";
     return `text/html, "${oneLine(mask(title))}"`;
   }
-  if (!/json|text\/|^$/i.test(type)) return type;
+  if (!/json|text\/|^$/i.test(type)) return oneLine(mask(type));
   return oneLine(mask(answer.text));
 }
 

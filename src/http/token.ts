@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { untilAborted } from "./deadline.ts";
+import { abortError, untilAborted } from "./deadline.ts";
 
 /** A token with what its issuer said of it. */
 export interface IssuedToken {
@@ -71,6 +71,7 @@ export function cachedToken(issue: (signal: AbortSignal) => Promise<IssuedToken>
 
   return {
     async get(signal) {
+      if (signal.aborted) throw abortError(signal);
       if (kept && isGood()) return kept.token;
       const joined = pending ??= request();
       joined.waiting++;
