@@ -60,7 +60,7 @@ export async function serve(
       ...(answer.text === undefined && { "content-type": "application/json" }),
       ...answer.headers,
     });
-    response.end(answer.text ?? JSON.stringify(answer.json ?? {}));
+    response.end(answer.text ?? JSON.stringify(answer.json === undefined ? {} : answer.json));
   });
   const listening = await listen(server);
   return {
