@@ -26,7 +26,8 @@ export function tokenEndpoint(text: string, allowInsecureHttp: boolean): URL {
   return secureUrl("tokenUrl", text, allowInsecureHttp);
 }
 
-function secureUrl(name: string, text: string, allowInsecureHttp: boolean): URL {
+/** A URL that a secret may travel to; `name` is the option that it was given as. */
+export function secureUrl(name: string, text: string, allowInsecureHttp: boolean): URL {
   const url = typeof text === "string" && URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== "https:" && url?.protocol !== "http:") {
     throw new DwdiConfigError(`${name} '${withoutPassword(text)}' is not an http or https URL`, {

@@ -98,6 +98,8 @@ export interface ClientInternals {
   /** How the client's own requests are made, its transport included. */
   readonly exchange: ExchangeSettings;
   readonly warn: (message: string) => void;
+  /** How many requests were sent so far, each try and those for tokens included. */
+  readonly requests: number;
   /** Asks a route for JSON, with the pages that follow. */
   allPages(route: string, params: RouteParams, options: CallOptions): Promise<readonly Page[]>;
 }
@@ -134,8 +136,13 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
   const { logger, totalTimeout } = settled;
   const apiUrl = apiBaseUrl(options.apiUrl, settled.allowInsecureHttp);
   const redactor = createRedactor(settled.secrets);
+  const transport = transportOf(settled, redactor.add);
+  let requests = 0;
   const settings: ExchangeSettings = {
-    fetch: transportOf(settled, redactor.add),
+    fetch: (input, init) => {
+      requests++;
+      return transport(input, init);
+    },
     timeout: settled.timeout,
     retryLimit: settled.retryLimit,
     maxResponseBytes: settled.maxResponseBytes,
@@ -241,11 +248,20 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
     },
   });
   const warn = (message: string) => logger.warn?.(redactor.mask(message));
-  INTERNALS.set(client, { options: settled, exchange: settings, warn, allPages });
+  INTERNALS.set(client, {
+    options: settled,
+    exchange: settings,
+    warn,
+    get requests() {
+      return requests;
+    },
+    allPages,
+  });
   return client;
 }
 
-function tokenSource(
+/** Where the tokens of settled credentials come from. */
+export function tokenSource(
   options: SettledOptions,
   settings: ExchangeSettings,
   onSecret: (secret: string) => void,
@@ -290,16 +306,19 @@ async function tokenFrom(
 }
 
 /** The transport that fits a request's host, made when the first request for it is sent. */
-function transportOf(options: SettledOptions, onSecret: (secret: string) => void): Fetch {
+export function transportOf(
+  options: SettledOptions & { readonly verifySsl?: boolean | undefined },
+  onSecret: (secret: string) => void,
+): Fetch {
   const transports = new Map<string | undefined, Promise<Fetch>>();
   return async (input, init) => {
     const proxy = typeof options.proxy === "function"
       ? options.proxy(new URL(String(input)))
       : options.proxy;
     if (proxy !== undefined) onSecret(parseProxyUrl(proxy).password);
-    const { fetch, tls, concurrency } = options;
+    const { fetch, tls, concurrency, verifySsl: verify } = options;
     const transport = transports.get(proxy) ??
-      chooseFetch({ fetch, proxy, ca: tls?.ca, connections: concurrency });
+      chooseFetch({ fetch, proxy, ca: tls?.ca, verify, connections: concurrency });
     transports.set(proxy, transport);
     return await (await transport)(input, init);
   };

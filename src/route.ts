@@ -58,7 +58,8 @@ export function nextTarget(
   return url.href.slice(apiUrl.length);
 }
 
-function nextLink(header: string): string | undefined {
+/** The address of the page that follows, as a `Link` header writes it. */
+export function nextLink(header: string): string | undefined {
   for (const [, uri, parameters = ""] of header.matchAll(/<([^>]*)>([^<]*)/g)) {
     if (/;\s*rel\s*=\s*("[^"]*\bnext\b[^"]*"|next\b)/i.test(parameters)) return uri;
   }

@@ -21,6 +21,8 @@ export interface TransportOptions {
   readonly proxy?: string | undefined;
   /** Certificates in PEM form, trusted beside the default ones. */
   readonly ca?: string | undefined;
+  /** Whether the target's certificate is verified; true when left out. A proxy's always is. */
+  readonly verify?: boolean | undefined;
   /** The most connections to one origin that a proxied transport keeps. */
   readonly connections: number;
 }
@@ -52,15 +54,15 @@ export function checkTransport({ fetch, proxy, ca }: TransportOptions): void {
  */
 export async function chooseFetch(options: TransportOptions): Promise<Fetch> {
   checkTransport(options);
-  const { fetch, proxy, ca, connections } = options;
+  const { fetch, proxy, ca, verify = true, connections } = options;
   if (fetch !== undefined) return fetch;
-  if (proxy === undefined && ca === undefined) {
+  if (proxy === undefined && ca === undefined && verify) {
     return (input, init) => globalThis.fetch(input, init);
   }
   try {
     const { createProxiedFetch } = await import("./proxied.ts");
     const address = proxy === undefined ? undefined : parseProxyUrl(proxy);
-    return await createProxiedFetch({ proxy: address, ca, connections });
+    return await createProxiedFetch({ proxy: address, ca, verify, connections });
   } catch (error) {
     if (error instanceof DwdiError) throw error;
     throw new DwdiConfigError("this runtime cannot load the transport for proxies and own CAs", {

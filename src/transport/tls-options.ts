@@ -11,14 +11,17 @@ import { LONGEST_DIAL } from "./dial.ts";
 export interface TlsOptions {
   readonly timeout: number;
   readonly ca?: string[];
+  readonly rejectUnauthorized?: false;
 }
 
 /**
- * The connector's options for certificates that are trusted beside the default ones.
+ * The connector's options for certificates that are trusted beside the default ones, or for trusting
+ * any.
  *
  * @throws {DwdiConfigError} When the text is not one or several certificates in PEM form.
  */
-export function tlsOptions(ca: string | undefined): TlsOptions {
+export function tlsOptions(ca: string | undefined, verify = true): TlsOptions {
+  if (!verify) return { timeout: LONGEST_DIAL, rejectUnauthorized: false };
   if (ca === undefined) return { timeout: LONGEST_DIAL };
   try {
     tls.createSecureContext({ ca });
