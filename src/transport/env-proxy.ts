@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type IpRange, parseIp, parseIpRange, rangeHolds } from "./ip-range.ts";
+import { type Ip, type IpRange, parseIp, parseIpRange, rangeHolds } from "./ip-range.ts";
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -32,19 +32,17 @@ function isExempt(list: string, target: URL): boolean {
 
 function covers(entry: string, host: string, port: string): boolean {
   if (entry === "*") return true;
-  const range = parseIpRange(entry);
-  if (range) return holds(range, host);
+  const address = parseIp(host);
+  if (holds(parseIpRange(entry), address)) return true;
   const { name, only } = splitPort(entry);
   if (only !== undefined && only !== port) return false;
-  const single = parseIpRange(name);
-  if (single) return holds(single, host);
+  if (address) return holds(parseIpRange(name), address);
   const domain = name.replace(/^\*?\./, "").replace(/\.$/, "");
   return domain !== "" && (host === domain || host.endsWith(`.${domain}`));
 }
 
-function holds(range: IpRange, host: string): boolean {
-  const address = parseIp(host);
-  return address !== undefined && rangeHolds(range, address);
+function holds(range: IpRange | undefined, address: Ip | undefined): boolean {
+  return range !== undefined && address !== undefined && rangeHolds(range, address);
 }
 
 function splitPort(entry: string): { name: string; only?: string | undefined } {

@@ -18,11 +18,7 @@ export interface IpRange {
 
 /** Reads a dotted IPv4 or an IPv6 address, the latter without brackets; undefined for anything else. */
 export function parseIp(text: string): Ip | undefined {
-  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) {
-    const bytes = text.split(".").map(Number);
-    return bytes.every((byte) => byte < 256) ? { bits: 32, value: join(bytes, 8n) } : undefined;
-  }
-  if (!/^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text)) return undefined;
+  if (!text.includes(":")) return parseIpv4(text);
   const groups = ipv6Groups(text);
   return groups && { bits: 128, value: join(groups, 16n) };
 }
@@ -43,22 +39,35 @@ export function rangeHolds({ first, prefix }: IpRange, address: Ip): boolean {
   return first.value >> ignored === address.value >> ignored;
 }
 
-/** The platform's URL parser knows all spellings of IPv6 and writes them in one, with a single `::`. */
-function ipv6Groups(text: string): readonly number[] | undefined {
-  try {
-    const canonical = new URL(`http://[${text}]`).hostname.slice(1, -1);
-    const [head = "", tail] = canonical.split("::");
-    const before = hexGroups(head);
-    if (tail === undefined) return before;
-    const after = hexGroups(tail);
-    return [...before, ...Array<number>(8 - before.length - after.length).fill(0), ...after];
-  } catch {
-    return undefined;
-  }
+function parseIpv4(text: string): Ip | undefined {
+  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return undefined;
+  const bytes = text.split(".").map(Number);
+  return bytes.every((byte) => byte < 256) ? { bits: 32, value: join(bytes, 8n) } : undefined;
 }
 
-function hexGroups(text: string): number[] {
-  return text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16));
+/** The eight groups of an IPv6 address; `::` stands for the zero groups that are missing. */
+function ipv6Groups(text: string): readonly number[] | undefined {
+  const [head = "", tail, ...more] = text.split("::");
+  if (tail !== undefined && head.includes(".")) return undefined;
+  const before = groupsOf(head);
+  const after = groupsOf(tail ?? "");
+  if (!before || !after || more.length > 0) return undefined;
+  const missing = 8 - before.length - after.length;
+  if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
+  return [...before, ...Array<number>(missing).fill(0), ...after];
+}
+
+/** Groups of hexadecimal digits, of which an IPv4 address may be the last two. */
+function groupsOf(text: string): readonly number[] | undefined {
+  if (text === "") return [];
+  const groups: number[] = [];
+  for (const part of text.split(":")) {
+    const ipv4 = text.endsWith(part) ? parseIpv4(part) : undefined;
+    if (ipv4) groups.push(Number(ipv4.value >> 16n), Number(ipv4.value & 0xffffn));
+    else if (/^[0-9a-f]{1,4}$/i.test(part)) groups.push(Number.parseInt(part, 16));
+    else return undefined;
+  }
+  return groups;
 }
 
 function join(parts: readonly number[], width: bigint): bigint {

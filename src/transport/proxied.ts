@@ -23,6 +23,7 @@ import { type TlsOptions, tlsOptions } from "./tls-options.ts";
 export interface ProxiedFetchOptions {
   readonly proxy: ProxyAddress | undefined;
   readonly ca: string | undefined;
+  readonly verify: boolean;
   readonly connections: number;
 }
 
@@ -46,12 +47,12 @@ export async function createProxiedFetch(options: ProxiedFetchOptions): Promise<
         body: request.body && await request.arrayBuffer(),
         redirect: request.redirect,
         signal: signal ?? null,
-        dispatcher: governedBy(signal ?? undefined, dispatcher),
+        dispatcher: governedBy(signal, dispatcher),
       });
       const { body, status, statusText, headers } = answer;
       return new Response(body, { status, statusText, headers: [...headers] });
     } catch (error) {
-      throw proxy ? requestFailure(proxy, error, signal) : error;
+      throw proxy ? requestFailure(proxy, new URL(request.url), error, signal) : error;
     }
   };
 }
@@ -64,20 +65,20 @@ function governedBy(signal: AbortSignal | undefined, dispatcher: Dispatcher): Di
   });
 }
 
-function createDispatcher({ proxy, ca, connections }: ProxiedFetchOptions): Dispatcher {
-  const tls = tlsOptions(ca);
+function createDispatcher({ proxy, ca, verify, connections }: ProxiedFetchOptions): Dispatcher {
+  const tls = tlsOptions(ca, verify);
   const dialDirect = dialWith(buildConnector({ ...tls }));
   if (!proxy) {
     return new Agent({ factory: (origin) => governedPool(origin, dialDirect, connections) });
   }
-  const dialProxy = dialerOf(proxy, tls);
+  const dialProxy = dialerOf(proxy, tlsOptions(ca));
   return proxy.protocol === "socks4" || proxy.protocol === "socks5"
     ? createSocksAgent(proxy, dialProxy, dialDirect, connections)
     : createHttpProxyAgent(proxy, dialProxy, tls, connections);
 }
 
 /** Opens connections to the proxy itself, whatever the target. */
-function dialerOf(proxy: ProxyAddress, tls: TlsOptions): Dial {
+export function dialerOf(proxy: ProxyAddress, tls: TlsOptions): Dial {
   const { host, port } = proxy;
   const protocol = proxy.protocol === "https" ? "https:" : "http:";
   const dial = dialWith(buildConnector({ ...tls }));
@@ -100,6 +101,9 @@ function requireUndiciEnv(): void {
   }
 }
 
+/** An address that no connection can be made to: whoever ignores the dispatcher fails at once. */
+const NOWHERE = "http://255.255.255.255/";
+
 /** A stand-in for undici may have an agent that is none, or a fetch that goes its own way. */
 async function requireObedientFetch(): Promise<void> {
   let asked = false;
@@ -108,7 +112,7 @@ async function requireObedientFetch(): Promise<void> {
       asked = true;
       throw new Error("asked");
     });
-    await undiciFetch("http://dwdi.invalid/", { dispatcher: probe }).catch(() => {});
+    await undiciFetch(NOWHERE, { dispatcher: probe }).catch(() => {});
   }
   if (asked) return;
   throw new DwdiConfigError("undici is replaced here by something that would not use the proxy", {

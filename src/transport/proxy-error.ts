@@ -19,6 +19,8 @@ const LOGIN_HINT = "write user and password into the proxy's URL, as in " +
   "socks5://user:password@host:1080, with special characters percent-encoded";
 const TARGET_HINT = "check the host and port of DWDI's URL, and that the proxy may reach them";
 
+const CLOSED = /UND_ERR_SOCKET|ECONNRESET|EPIPE|Socket closed/;
+
 const DIALING: readonly Failure[] = [
   {
     sign: /ECONNREFUSED|connection refused/i,
@@ -77,7 +79,7 @@ const SOCKS: readonly Failure[] = [
     hint: TARGET_HINT,
   },
   {
-    sign: /Socket closed|ECONNRESET|EPIPE/,
+    sign: CLOSED,
     reason: "closed the connection when asked for TARGET",
     hint: `${TARGET_HINT} (ssh -D closes for a target that it cannot reach)`,
   },
@@ -90,12 +92,12 @@ const SOCKS: readonly Failure[] = [
 
 const CONNECTING: readonly Failure[] = [
   {
-    sign: /HPE_/,
+    sign: /HPE_|match the HTTP/,
     reason: "is not an HTTP proxy",
     hint: "write socks5:// for a SOCKS proxy, https:// for one that expects TLS",
   },
   {
-    sign: /UND_ERR_SOCKET|ECONNRESET|EPIPE/,
+    sign: CLOSED,
     reason: "closed the connection when asked for TARGET",
     hint: "check that an HTTP proxy listens there, and whether it expects TLS (https://)",
   },
@@ -143,23 +145,35 @@ export function connectRefusal(
 /** What a request through a proxy failed with; errors of the target stay what undici made them. */
 export function requestFailure(
   proxy: ProxyAddress,
+  target: URL,
   error: unknown,
-  signal: AbortSignal | null | undefined,
+  signal: AbortSignal | undefined,
 ): unknown {
   if (signal?.aborted) {
     const stuck = dialingCalls.has(signal) && isTimeout(signal.reason);
     return stuck ? failure(proxy, "gave no connection in time", { cause: signal.reason }) : error;
   }
-  for (const cause of chainOf(error)) {
-    if (cause instanceof DwdiError) return cause;
-    if (/proxy authentication required/i.test(cause.message)) return connectRefusal(proxy, "", 407);
-  }
-  return error;
+  const chain = chainOf(error);
+  const explanation = chain.find((cause) => cause instanceof DwdiError);
+  if (explanation) return explanation;
+  const signs = chain.map(signOf).join(" ");
+  if (/proxy authentication required/i.test(signs)) return connectRefusal(proxy, target.host, 407);
+  const forwarded = target.protocol === "http:" && /^https?$/.test(proxy.protocol);
+  if (forwarded) return explained(CONNECTING, proxy, target.host, error, "could not be used");
+  if (!CLOSED.test(signs)) return error;
+  const way = `the connection through the proxy ${describeProxy(proxy)}`;
+  const message = `${target.host} cannot be reached: ${way} was closed before an answer came`;
+  return new DwdiConnectionError("DWDI_UNREACHABLE", message, {
+    hint: "check that the proxy still runs; ssh -D ends with its session",
+    cause: error,
+  });
 }
 
 function notSocks(proxy: ProxyAddress, answer: Uint8Array): DwdiConnectionError {
   const spoken = /^(HTTP|SSH)/.exec(new TextDecoder().decode(answer))?.[0];
-  const reason = `is not a ${proxy.protocol.toUpperCase()} server${spoken ? `: it answered ${spoken}` : ""}`;
+  const reason = `is not a ${proxy.protocol.toUpperCase()} server${
+    spoken ? `: it answered ${spoken}` : ""
+  }`;
   const hint = spoken === "HTTP"
     ? "write http:// for an HTTP proxy, or correct the port"
     : "correct the proxy's port";

@@ -35,6 +35,7 @@ async function work(job: Job): Promise<Outcome> {
   const { target, proxy, ca, requests = 1, route = "from", timeout = 10_000, concurrency = 4 } =
     job;
   const from: string[] = [];
+  const first = new AbortController();
   let error: unknown;
   try {
     const client = createDwdiClient({
@@ -48,10 +49,11 @@ async function work(job: Job): Promise<Outcome> {
       allowInsecureHttp: true,
     });
     await Promise.all(Array.from({ length: requests }, async () => {
-      from.push(await client.get(route, {}, seenFrom));
+      from.push(await client.get(route, {}, seenFrom, { signal: first.signal }));
     }));
   } catch (thrown) {
     error = thrown;
+    first.abort();
   }
   const milliseconds = Math.round(performance.now() - started);
   return { from, milliseconds, ...(error === undefined ? {} : { error: describe(error) }) };

@@ -11,7 +11,7 @@ import { temporaryFolder } from "./programs.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const BIN = join(ROOT, "node_modules/.bin");
-const CLIENT = fileURLToPath(new URL("./client.ts", import.meta.url));
+export const CLIENT: string = fileURLToPath(new URL("./client.ts", import.meta.url));
 
 export interface Runtime {
   readonly name: string;
@@ -22,10 +22,14 @@ export interface Runtime {
 const node = /\bnode$/.test(process.execPath) ? process.execPath : "node";
 const compiled = join(temporaryFolder(), "client");
 
+export const NODE: readonly string[] = [node, "--import", "tsx", CLIENT];
+export const DENO: readonly string[] = [join(BIN, "deno"), "run", "--no-check", "-A", CLIENT];
+export const BUN: readonly string[] = [join(BIN, "bun"), CLIENT];
+
 export const RUNTIMES: readonly Runtime[] = [
-  { name: "Node", command: [node, "--import", "tsx", CLIENT] },
-  { name: "Deno", command: [join(BIN, "deno"), "run", "--no-check", "-A", CLIENT] },
-  { name: "Bun", command: [join(BIN, "bun"), CLIENT] },
+  { name: "Node", command: NODE },
+  { name: "Deno", command: DENO },
+  { name: "Bun", command: BUN },
   { name: "a binary compiled by Bun", command: [compiled] },
 ];
 

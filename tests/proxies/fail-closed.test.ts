@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { Job, Outcome } from "./client.ts";
+import { freePort, temporaryFolder, unlessMissing } from "./programs.ts";
+import { type ProxyServer, startMicrosocks, startTinyproxy } from "./proxy-servers.ts";
+import { BUN, CLIENT, compileClient, DENO, NODE, RUNTIMES, work } from "./runtimes.ts";
+import { serveSilence, type SilentServer } from "./silent-server.ts";
+import { serveTarget, type Target } from "./target.ts";
+
+const TIMEOUT = 600;
+/** What a loaded machine may take to notice. */
+const SLACK = 1500;
+
+const SOCKS_METHOD = Uint8Array.of(5, 0);
+const SOCKS_GRANTED = Uint8Array.of(5, 0, 0, 1, 0, 0, 0, 0, 0, 0);
+const CONNECTED = new TextEncoder().encode("HTTP/1.1 200 OK\r\n\r\n");
+
+const skip = unlessMissing("microsocks", "tinyproxy");
+
+describe("a proxy that does not work is an error, and never gone around", { skip }, () => {
+  const silent: SilentServer[] = [];
+  let socks: ProxyServer;
+  let target: Target;
+  let jobs: Readonly<Record<string, { proxy: string; expected: RegExp; scheme?: "https" }>>;
+
+  before(async () => {
+    target = await serveTarget();
+    const stopped = [await startMicrosocks(), await startTinyproxy()];
+    const [noSocks, noHttp] = stopped.map(({ port }) => port);
+    for (const server of stopped) await server.stop();
+    socks = await startMicrosocks();
+    const hanging = await serveSilence();
+    const afterMethod = await serveSilence([SOCKS_METHOD]);
+    const afterTunnel = await serveSilence([SOCKS_METHOD, SOCKS_GRANTED]);
+    const afterConnect = await serveSilence([CONNECTED]);
+    silent.push(hanging, afterMethod, afterTunnel, afterConnect);
+    const local = "127.0.0.1";
+    const timedOut = /DWDI_(TIMEOUT|PROXY)/;
+    jobs = {
+      "a stopped SOCKS proxy": {
+        proxy: `socks5://${local}:${noSocks}`,
+        expected: /DWDI_PROXY .* refused the connection/,
+      },
+      "a stopped HTTP proxy": {
+        proxy: `http://${local}:${noHttp}`,
+        expected: /DWDI_PROXY .* refused the connection/,
+      },
+      "a wrong port, where HTTP is spoken": {
+        proxy: `socks5://${local}:${target.port}`,
+        expected: /DWDI_PROXY .* not a SOCKS5 server: it answered HTTP/,
+      },
+      "a wrong port, where HTTP is spoken, by SOCKS4": {
+        proxy: `socks4://${local}:${target.port}`,
+        expected: /DWDI_PROXY .* not a SOCKS4 server: it answered HTTP/,
+      },
+      "a wrong port, where SOCKS is spoken": {
+        proxy: `http://${local}:${socks.port}`,
+        scheme: "https",
+        expected: /DWDI_PROXY .* is not an HTTP proxy/,
+      },
+      "a SOCKS proxy that hangs": {
+        proxy: `socks5://${local}:${hanging.port}`,
+        expected: timedOut,
+      },
+      "one that hangs after its greeting": {
+        proxy: `socks5://${local}:${afterMethod.port}`,
+        expected: timedOut,
+      },
+      "one whose tunnel is dead": {
+        proxy: `socks5://${local}:${afterTunnel.port}`,
+        expected: timedOut,
+      },
+      "one whose tunnel is dead, with TLS": {
+        proxy: `socks5://${local}:${afterTunnel.port}`,
+        scheme: "https",
+        expected: timedOut,
+      },
+      "an HTTP proxy that hangs": { proxy: `http://${local}:${hanging.port}`, expected: timedOut },
+      "an HTTP proxy that hangs at CONNECT": {
+        proxy: `http://${local}:${hanging.port}`,
+        scheme: "https",
+        expected: timedOut,
+      },
+      "an HTTP proxy whose tunnel is dead": {
+        proxy: `http://${local}:${afterConnect.port}`,
+        scheme: "https",
+        expected: timedOut,
+      },
+      "an HTTPS proxy that hangs": {
+        proxy: `https://${local}:${hanging.port}`,
+        expected: timedOut,
+      },
+      "an HTTPS proxy that speaks no TLS": {
+        proxy: `https://${local}:${target.port}`,
+        expected: /DWDI_PROXY .* does not speak TLS/,
+      },
+    };
+    target.clear();
+    compileClient();
+  });
+
+  after(async () => {
+    await Promise.all(silent.map((server) => server.close()));
+    await socks.stop();
+    await target.close();
+  });
+
+  for (const runtime of RUNTIMES) {
+    it(`on ${runtime.name}`, async () => {
+      target.clear();
+      const list = Object.values(jobs).map(({ proxy, scheme = "http" }): Job => ({
+        target: `${scheme}://127.0.0.1:${target.port}`,
+        proxy,
+        timeout: TIMEOUT,
+      }));
+      const outcomes = await work(runtime, list);
+      for (const [index, [name, { expected }]] of Object.entries(jobs).entries()) {
+        assertRefused(name, outcomes[index], expected);
+      }
+      const wrongPorts = list.filter(({ proxy }) => proxy?.endsWith(`:${target.port}`)).length;
+      assert.equal(target.connections.length, wrongPorts, "only where the target is the proxy");
+      assert.deepEqual(target.requests, []);
+      const direct = await work(runtime, [{ target: `http://127.0.0.1:${target.port}` }]);
+      assert.deepEqual(direct[0]?.from, ["127.0.0.1"], "it could have been reached directly");
+    });
+  }
+});
+
+describe("a stand-in for undici is refused before a connection is made", { skip }, () => {
+  const folder = fileURLToPath(new URL("./stand-in/", import.meta.url));
+  const compiled = join(temporaryFolder(), "client");
+  const node = [...NODE.slice(0, -1), "--import", `${folder}node.mjs`, CLIENT];
+  const runtimes = [
+    { name: "Node", command: node, env: { UNDICI_STAND_IN: "undici" } },
+    { name: "Node, deaf", command: node, env: { UNDICI_STAND_IN: "undici-deaf" } },
+    { name: "Bun", command: [...BUN.slice(0, -1), "--preload", `${folder}bun.mjs`, CLIENT] },
+    {
+      name: "Deno",
+      command: [...DENO.slice(0, -1), "--import-map", `${folder}deno.json`, CLIENT],
+    },
+    { name: "a compiled binary", command: [compiled] },
+  ];
+
+  before(() => {
+    const [bun = ""] = BUN;
+    execFileSync(bun, [`${folder}compile.mjs`, CLIENT, compiled], { stdio: "pipe" });
+  });
+
+  for (const runtime of runtimes) {
+    it(`on ${runtime.name}`, async () => {
+      const target = await serveTarget();
+      const url = `http://127.0.0.1:${target.port}`;
+      const port = await freePort();
+      const schemes = ["socks5", "socks4", "http", "https"];
+      const outcomes = await work(
+        runtime,
+        schemes.map((scheme) => ({ target: url, proxy: `${scheme}://127.0.0.1:${port}` })),
+      );
+      for (const outcome of outcomes) {
+        assertRefused(runtime.name, outcome, /DWDI_CONFIG undici is replaced here/);
+      }
+      assert.equal(outcomes.length, schemes.length);
+      assert.deepEqual(target.connections, []);
+      await target.close();
+    });
+  }
+});
+
+describe("Deno's permissions", () => {
+  const job = { target: "http://127.0.0.1", proxy: "socks5://127.0.0.1:1" };
+  const deno = (...flags: string[]) => ({
+    name: "Deno",
+    command: [DENO[0] ?? "", "run", "--no-check", "--no-prompt", "--allow-net", ...flags, CLIENT],
+  });
+
+  it("lack the environment: the flag is named", async () => {
+    const [outcome] = await work(deno(), [job]);
+    assertRefused("Deno", outcome, /DWDI_CONFIG .* permission/);
+    const flag = "--allow-env=JEST_WORKER_ID,UNDICI_NO_WASM_SIMD";
+    assert.ok(outcome?.error?.hint.includes(flag));
+  });
+
+  it("are enough with that flag", async () => {
+    const [outcome] = await work(deno("--allow-env=JEST_WORKER_ID,UNDICI_NO_WASM_SIMD"), [job]);
+    assertRefused("Deno", outcome, /DWDI_PROXY .* refused the connection/);
+  });
+});
+
+function assertRefused(name: string, outcome: Outcome | undefined, expected: RegExp): void {
+  assert.deepEqual(outcome?.from, [], name);
+  const { code = "", message = "" } = outcome?.error ?? {};
+  assert.match(`${code} ${message}`, expected, name);
+  assert.ok((outcome?.milliseconds ?? 0) < TIMEOUT + SLACK, `${name}: ${outcome?.milliseconds} ms`);
+}
