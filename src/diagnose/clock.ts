@@ -74,7 +74,7 @@ async function compare(client: DwdiClient, way: Way, signal: AbortSignal): Promi
   const ahead = (asked + answered) / 2 - (date + HALF_A_SECOND);
   const apart = lengthOf(Math.abs(ahead));
   if (Math.abs(ahead) <= TOLERANCE + (answered - asked) / 2) {
-    return { detail: `${apart} from the time of ${host}` };
+    return { detail: `${apart} apart from the clock of ${host}` };
   }
   const where = ahead > 0 ? "ahead of" : "behind";
   throw new DwdiConfigError(`the clock of this machine is ${apart} ${where} that of ${host}`, {

@@ -51,7 +51,7 @@ export function routeChecks(client: DwdiClient, place: StoragePlace): Check[] {
     async run(signal: AbortSignal) {
       const params = { from: bucket, to: bucket };
       const pages = await internalsOf(client).allPages(path, params, oneTry(signal));
-      return { detail: `${countOf(pages, service)} listed for ${bucket}` };
+      return { detail: `${countOf(pages, service)} entries listed for ${bucket}` };
     },
     hintFor: routeHint,
   });

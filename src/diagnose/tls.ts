@@ -72,8 +72,6 @@ function judge({ version, issuer, validUntil, refusal }: TlsSession, way: Way) {
   const days = Math.floor((validUntil.getTime() - Date.now()) / DAY);
   return {
     detail: `${version.replace(/^TLSv/, "TLS ")}, ${by}, ${until}`,
-    hint: days < SOON
-      ? `the certificate ends in ${days} days: tell the host's operators`
-      : undefined,
+    hint: days < SOON ? "the certificate ends soon: tell the operators of the host" : undefined,
   };
 }

@@ -59,7 +59,7 @@ async function askToken(client: DwdiClient, signal: AbortSignal): Promise<Findin
   const detail = [
     "granted",
     scope === undefined ? "scopes unknown" : `scopes ${granted.join(" ")}`,
-    expiresIn === undefined ? "lifetime unknown" : `valid for ${Math.floor(expiresIn)} s`,
+    expiresIn === undefined ? "lifetime unknown" : `valid for ${Math.round(expiresIn)} s`,
   ].join(", ");
   if (refused.length === 0) return { detail };
   return { detail, hint: `not granted: ${refused.join(" ")}; if DWDI refuses, ask for them` };
