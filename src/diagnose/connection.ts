@@ -23,6 +23,7 @@ export interface TlsSession {
   /** For example `TLSv1.3`. */
   readonly version: string;
   readonly issuer: string;
+  readonly validFrom: Date;
   readonly validUntil: Date;
   /** Why the certificate is not accepted, in the words of the TLS library. */
   readonly refusal: string | undefined;
@@ -54,10 +55,11 @@ export async function openTls(way: Way, signal: AbortSignal): Promise<TlsSession
   const socket = await look({ ...endpointOf(way), protocol: "https:", httpSocket }, signal);
   try {
     if (!(socket instanceof TLSSocket)) throw new TypeError("undici's connector made no TLS");
-    const { issuer, valid_to } = socket.getPeerCertificate();
+    const { issuer, valid_from, valid_to } = socket.getPeerCertificate();
     return {
       version: socket.getProtocol() ?? "TLS",
       issuer: String(issuer?.CN ?? issuer?.O ?? "an authority without a name"),
+      validFrom: new Date(valid_from),
       validUntil: new Date(valid_to),
       refusal: socket.authorized ? undefined : String(socket.authorizationError),
     };

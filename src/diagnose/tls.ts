@@ -9,12 +9,17 @@ import { networkError } from "../http/network-error.ts";
 import { oneLine } from "../http/status-error.ts";
 import { connecting } from "./connecting.ts";
 import type { TlsSession } from "./connection.ts";
-import { type Check, type CheckOptions, type DiagnosisStep, perform } from "./step.ts";
+import {
+  type Check,
+  type CheckOptions,
+  type DiagnosisStep,
+  type Finding,
+  perform,
+} from "./step.ts";
 import { type Host, HOST_TITLES, type Way, wayTo } from "./way.ts";
 
-/** From how many days before its end a certificate is worth a hint. */
-const SOON = 14;
-const DAY = 86_400_000;
+/** How long before its end a certificate is worth a hint: two weeks, in milliseconds. */
+const SOON = 14 * 86_400_000;
 
 /**
  * Checks a host's certificate: `host.api.tls` or `host.token.tls`, skipped for plain http. The
@@ -62,16 +67,26 @@ export function tlsChecks(host: Host, way: Way | undefined): Check[] {
   }];
 }
 
-function judge({ version, issuer, validUntil, refusal }: TlsSession, way: Way) {
+function judge(session: TlsSession, way: Way): Finding {
+  const { version, issuer, validUntil } = session;
   const by = `issued by ${oneLine(way.mask(issuer))}`;
   const until = `valid until ${validUntil.toISOString().slice(0, 10)}`;
+  const refusal = refusalOf(session);
   if (refusal !== undefined) {
     const { message, hint } = networkError(new Error(refusal), way.target.host, way.mask);
     throw new DwdiConnectionError("DWDI_TLS", `${message} (${by}, ${until})`, { hint });
   }
-  const days = Math.floor((validUntil.getTime() - Date.now()) / DAY);
+  const isEnding = validUntil.getTime() - Date.now() < SOON;
   return {
     detail: `${version.replace(/^TLSv/, "TLS ")}, ${by}, ${until}`,
-    hint: days < SOON ? "the certificate ends soon: tell the operators of the host" : undefined,
+    hint: isEnding ? "the certificate ends soon: tell the operators of the host" : undefined,
   };
+}
+
+/** Deno names another reason for some certificates that are out of date. */
+function refusalOf({ refusal, validFrom, validUntil }: TlsSession): string | undefined {
+  if (refusal === undefined) return undefined;
+  const now = Date.now();
+  if (now > validUntil.getTime()) return "CERT_HAS_EXPIRED";
+  return now < validFrom.getTime() ? "CERT_NOT_YET_VALID" : refusal;
 }

@@ -260,6 +260,13 @@ describe("a diagnosis of certificates", () => {
     await dwdi.close();
   });
 
+  it("one that is not valid yet", async () => {
+    const dwdi = await serve({ from: "20990101000000Z", to: "20990201000000Z" });
+    const client = clientOf(dwdi, { tls: { ca: authority.ca } });
+    await assertCulprit(client, "host.token.tls", "DWDI_TLS", /clock of this machine/);
+    await dwdi.close();
+  });
+
   it("one for another name", async () => {
     const dwdi = await serveEmulator({ tls: authority.sign(["dwdi.example"]) });
     const client = clientOf(dwdi, { tls: { ca: authority.ca } });
