@@ -8,7 +8,7 @@ import { serve, serveRaw } from "./servers.ts";
 
 const month = "2025-01";
 const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 300 })
-  .filter((text) => text.trim() !== "" && text.isWellFormed());
+  .filter((text) => text.trim() !== "");
 const names = fc.uniqueArray(name, { maxLength: 200 });
 
 /** DWDI that knows every account, by hours that its name decides. */
@@ -21,6 +21,12 @@ function elementOf(account: string) {
   return { account, totalNodeHours: hours, users: [{ username: "ada", nodeHours: hours / 3 }] };
 }
 
+function queryOf(accounts: readonly string[]): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const account of accounts) query.append("account", account);
+  return query;
+}
+
 describe("a long list of names", () => {
   it("is split into lines that are short enough, with each name once and in order", () => {
     fc.assert(fc.property(names, fc.nat(4000), (values, length) => {
@@ -28,7 +34,7 @@ describe("a long list of names", () => {
       const batches = splitValues("account", [...values, ...values], url);
       assert.deepEqual(batches.flat(), values);
       for (const batch of batches) {
-        const query = new URLSearchParams(batch.map((value) => ["account", value]));
+        const query = queryOf(batch);
         assert.ok(`GET ${url}&${query} HTTP/1.1`.length < REQUEST_LINE_LIMIT);
         assert.ok(batch.length > 0);
       }
@@ -44,7 +50,7 @@ describe("a long list of names", () => {
     for (const [index, batch] of batches.entries()) {
       const next = batches[index + 1]?.[0];
       if (next === undefined) continue;
-      const query = new URLSearchParams([...batch, next].map((value) => ["account", value]));
+      const query = queryOf([...batch, next]);
       assert.ok(`GET https://x&${query} HTTP/1.1`.length >= REQUEST_LINE_LIMIT);
     }
   });

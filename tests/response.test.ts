@@ -235,9 +235,8 @@ describe("a body", () => {
     const text = '{"compute":[]}';
     for (const chunked of [false, true]) {
       const reply = (response: ServerResponse) => {
-        if (!chunked) return response.end(text);
-        response.write(text.slice(0, 5));
-        setTimeout(() => response.end(text.slice(5)), 10);
+        if (chunked) response.write(text.slice(0, 5));
+        setTimeout(() => response.end(chunked ? text.slice(5) : text), chunked ? 10 : 0);
       };
       const error = await failure(reply, { maxResponseBytes: text.length - 1 });
       assert.equal(error.code, "DWDI_RESPONSE");
