@@ -1,11 +1,11 @@
 /**
- * DWDI and its OIDC provider as one function from a `Request` to a `Response`,
+ * DWDI, its OIDC provider and Waldur as one function from a `Request` to a `Response`,
  * which runs wherever there are web globals.
  *
  * @module
  */
 import { controlPart } from "./control.ts";
-import { createDataset } from "./dataset.ts";
+import { createDataset, type UsageSource } from "./dataset.ts";
 import { sleep } from "./delivery.ts";
 import { dwdiPart } from "./dwdi.ts";
 import { answerInstead, createFaultQueue, deliver, type EmulatorFault } from "./faults.ts";
@@ -15,6 +15,10 @@ import { type EmulatorOptions, type EmulatorSetup, setupOf } from "./options.ts"
 import { type EmulatorConnection, type EmulatorRequest, logEntry } from "./request-log.ts";
 import { type Part, problem, Refusal, type Route } from "./route.ts";
 import { createTokenMint, type TokenMint } from "./token.ts";
+import { WALDUR_PATH, waldurPart } from "./waldur.ts";
+import { WALDUR_TOKENS, type WaldurTokens } from "./waldur-auth.ts";
+import type { WaldurData } from "./waldur-data.ts";
+import { waldurSetupOf } from "./waldur-options.ts";
 
 /** What a client needs to be told to use an emulator. */
 export interface EmulatorSettings {
@@ -28,12 +32,21 @@ export interface EmulatorSettings {
   readonly clientSecret: string;
   /** All scopes that it may ask for, separated by spaces. */
   readonly scope: string;
+  /** Waldur's base URL, which ends in `/api/`. */
+  readonly waldurUrl: string;
+  /** Waldur's tokens; no real ones either. A token of the provider is as good as that of staff. */
+  readonly waldurTokens: WaldurTokens;
 }
 
-/** An emulated DWDI, its log and its faults. */
+/** An emulated DWDI with its Waldur, its log and its faults. */
 export interface Emulator {
   /** The requests that were seen, in the order of their arrival. */
   readonly requests: readonly EmulatorRequest[];
+  /**
+   * What Waldur holds now, ordered so that the order of reports makes no difference. Fit to be the
+   * `waldur` of another emulator's options.
+   */
+  readonly waldur: WaldurData;
   /**
    * Answers a request by its path, whatever its origin; usable as a custom `fetch`. Redirects
    * are returned, not followed. Rejects with a `TypeError` where a fault closes the connection,
@@ -73,10 +86,15 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const mint = createTokenMint();
   const faults = createFaultQueue();
   const requests: EmulatorRequest[] = [];
+  const isAuthorized = bearerCheck(mint, setup.now);
+  const waldur = waldurSetupOf(setup.waldur);
   let concurrency = 0;
 
   const emulator: Emulator = {
     requests,
+    get waldur() {
+      return waldur.store.data;
+    },
     fault: faults.add,
     settings: (origin) => settingsAt(origin, setup),
     clear() {
@@ -103,15 +121,20 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     },
   };
   const controlRoute = controlPart(emulator);
-  const parts = [oidcPart(setup, mint), dwdiPart(dwdiSettings(setup, mint))];
+  const parts = [
+    oidcPart(setup, mint),
+    dwdiPart({ ...setup, source: sourceOf(setup), isAuthorized }),
+    waldurPart({ ...waldur, now: setup.now, isAuthorized }),
+  ];
 
   async function answerWithFaults(request: Request, route: Route | undefined) {
-    const fault = faults.take(route?.kind);
+    const fault = faults.take(route?.kind, request.method);
     const wait = setup.latency + (fault.latency ?? 0);
     if (wait > 0 || request.signal.aborted) await sleep(wait, request.signal);
     if (fault.expireToken) mint.revokeAll();
     if (fault.close) throw new TypeError("fetch failed: the connection was closed");
     const response = answerInstead(fault) ?? await answer(route, request);
+    if (fault.closeAfter) throw new TypeError("fetch failed: the connection was closed");
     return await deliver(response, fault, request.signal);
   }
 
@@ -142,16 +165,15 @@ async function answer(route: Route | undefined, request: Request): Promise<Respo
   }
 }
 
-function dwdiSettings(setup: EmulatorSetup, mint: TokenMint) {
-  const { apiPrefix, storageForms, fixture, seed, now } = setup;
-  return {
-    apiPrefix,
-    storageForms,
-    source: fixture === undefined ? createDataset(seed, now) : fixtureSource(checkFixture(fixture)),
-    async isAuthorized(authorization: string | null) {
-      const token = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
-      return token !== undefined && await mint.isValid(token, now().getTime() / 1000);
-    },
+function sourceOf({ fixture, seed, now }: EmulatorSetup): UsageSource {
+  return fixture === undefined ? createDataset(seed, now) : fixtureSource(checkFixture(fixture));
+}
+
+/** Makes the check of an `Authorization` header's value. */
+function bearerCheck(mint: TokenMint, now: () => Date) {
+  return async (authorization: string | null) => {
+    const token = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
+    return token !== undefined && await mint.isValid(token, now().getTime() / 1000);
   };
 }
 
@@ -162,5 +184,7 @@ function settingsAt(origin: string, setup: EmulatorSetup): EmulatorSettings {
     clientId: setup.clientId,
     clientSecret: setup.clientSecret,
     scope: setup.scopes.join(" "),
+    waldurUrl: `${origin}${WALDUR_PATH}`,
+    waldurTokens: WALDUR_TOKENS,
   };
 }

@@ -16,6 +16,8 @@ import type { EmulatorRoute } from "./route.ts";
 export interface EmulatorFault {
   /** The kind of route that it waits for; any, except the control routes, when left out. */
   readonly route?: EmulatorRoute | "any";
+  /** The method that it waits for, in capitals; any when left out. */
+  readonly method?: string;
   /** How many requests meet it: 1 when left out, `Infinity` for all. */
   readonly times?: number;
   /** The wait before anything is answered, in milliseconds. */
@@ -27,6 +29,8 @@ export interface EmulatorFault {
    * ask again by themselves on a kept-alive connection, so there `times` is to be 2 or more.
    */
   readonly close?: boolean;
+  /** Closes the connection before the answer, when all that was asked for has been done. */
+  readonly closeAfter?: boolean;
   /** The status to answer with instead. */
   readonly status?: number;
   /** The text to answer with instead, as `contentType`; status 200 when none is given. */
@@ -51,14 +55,14 @@ export interface EmulatorFault {
 export interface FaultQueue {
   /** Adds a fault; throws an {@linkcode EmulatorError} when it makes no sense. */
   add(fault: EmulatorFault): void;
-  /** Takes one time of the first fault that fits a route. */
-  take(route: EmulatorRoute | undefined): EmulatorFault;
+  /** Takes one time of the first fault that fits a request of a method on a route. */
+  take(route: EmulatorRoute | undefined, method: string): EmulatorFault;
   /** Forgets all faults. */
   clear(): void;
 }
 
 const NO_FAULT: EmulatorFault = {};
-const ROUTES: readonly unknown[] = ["token", "compute", "storage", "inference", "any"];
+const ROUTES: readonly unknown[] = ["token", "compute", "storage", "inference", "waldur", "any"];
 const SIGN_IN_PAGE = "<!doctype html><html><head><title>Sign in to CSCS</title></head>" +
   "<body><h1>Sign in to CSCS</h1><form method=post></form></body></html>";
 
@@ -67,10 +71,12 @@ const FIELDS: Readonly<
   Record<keyof EmulatorFault, readonly [is: (value: unknown) => boolean, what: string]>
 > = {
   route: [(value) => ROUTES.includes(value), `one of ${ROUTES.join(", ")}`],
+  method: [isText, "a text"],
   times: [(value) => value === Infinity || isCount(value) && value > 0, "a number above 0"],
   latency: [isCount, "a number of milliseconds"],
   expireToken: [isBoolean, "true or false"],
   close: [isBoolean, "true or false"],
+  closeAfter: [isBoolean, "true or false"],
   status: [(value) => isCount(value) && value >= 200 && value <= 599, "a status from 200 to 599"],
   body: [isText, "a text"],
   contentType: [isText, "a text"],
@@ -84,8 +90,10 @@ const FIELDS: Readonly<
 
 /** What cannot be said together. */
 const EXCLUSIVE = [
-  ["close", "body", "html"],
-  ["close", "truncate", "slowBody", "hugeBody"],
+  ["close", "closeAfter", "body", "html"],
+  ["close", "closeAfter", "truncate", "slowBody", "hugeBody"],
+  ["closeAfter", "status"],
+  ["closeAfter", "redirect"],
 ];
 
 /** Makes an empty queue. */
@@ -96,9 +104,9 @@ export function createFaultQueue(): FaultQueue {
       checkFault(fault);
       waiting.push({ fault, left: fault.times ?? 1 });
     },
-    take(route) {
-      const index = waiting.findIndex(({ fault: { route: wanted = "any" } }) =>
-        wanted === "any" || wanted === route
+    take(route, method) {
+      const index = waiting.findIndex(({ fault }) =>
+        ["any", route].includes(fault.route ?? "any") && (fault.method ?? method) === method
       );
       const found = waiting[index];
       if (found === undefined) return NO_FAULT;

@@ -1,5 +1,5 @@
 /**
- * An emulated DWDI with its OIDC provider, for trying and testing without CSCS:
+ * An emulated DWDI with its OIDC provider and a Waldur, for trying and testing without CSCS:
  * as a `fetch` in process ({@linkcode createEmulator}) or behind a port
  * ({@linkcode serveEmulator}).
  *
@@ -38,3 +38,18 @@ export type { EmulatorConnection, EmulatorRequest } from "./request-log.ts";
 export type { EmulatorRoute } from "./route.ts";
 export { serveEmulator } from "./server.ts";
 export type { EmulatorServer, EmulatorServerOptions } from "./server.ts";
+export type { WaldurTokens } from "./waldur-auth.ts";
+export type {
+  EmulatedBillingType,
+  EmulatedComponent,
+  EmulatedComponentUsage,
+  EmulatedOffering,
+  EmulatedOfferingUser,
+  EmulatedResource,
+  EmulatedState,
+  EmulatedUserUsage,
+  WaldurData,
+  WaldurLack,
+  WaldurOptions,
+  WaldurRole,
+} from "./waldur-data.ts";

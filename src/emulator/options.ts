@@ -6,6 +6,7 @@
 import type { StorageForm } from "./dwdi.ts";
 import { EmulatorError } from "./error.ts";
 import type { EmulatorFixture } from "./fixture.ts";
+import type { WaldurOptions } from "./waldur-data.ts";
 
 /** How to set up an emulator; everything has a default. */
 export interface EmulatorOptions {
@@ -31,6 +32,8 @@ export interface EmulatorOptions {
   readonly now?: () => Date;
   /** The wait before every answer, in milliseconds, 0 when left out. */
   readonly latency?: number;
+  /** Waldur's part; the made-up data set on a server of today when left out. */
+  readonly waldur?: WaldurOptions;
 }
 
 /** All options, the ones left out filled in. */
@@ -54,6 +57,7 @@ export function setupOf(options: EmulatorOptions): EmulatorSetup {
     apiPrefix: "/api/v1",
     now: () => new Date(),
     latency: 0,
+    waldur: {},
     ...options,
   };
   const form = setup.storageForms.find((form) => !FORMS.includes(form));

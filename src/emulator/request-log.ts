@@ -18,6 +18,8 @@ export interface EmulatorRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** The parameters of a form, secrets masked; absent when the body was no form. */
   readonly form?: Readonly<Record<string, string>>;
+  /** The value of a body in JSON, secrets masked; absent when the body was none. */
+  readonly json?: unknown;
   /** The address that the connection came from, where the emulator is served. */
   readonly remoteAddress?: string;
   /** How many requests were in the works when this one arrived, itself included. */
@@ -51,6 +53,7 @@ export async function logEntry(
   const { pathname, search } = new URL(request.url);
   const sent = target ?? pathname + search;
   const form = await formOf(request);
+  const json = await jsonOf(request);
   return {
     method: request.method,
     path: pathname,
@@ -58,6 +61,7 @@ export async function logEntry(
     target: sent,
     headers: Object.fromEntries([...request.headers].map(masked)),
     ...(form && { form }),
+    ...(json !== undefined && { json }),
     ...(remoteAddress !== undefined && { remoteAddress }),
     concurrency,
     requestId: crypto.randomUUID(),
@@ -68,6 +72,17 @@ function masked([name, value]: [string, string]): [string, string] {
   if (name === "cookie") return [name, MASK];
   if (!name.endsWith("authorization")) return [name, value];
   return [name, value.includes(" ") ? `${value.split(" ", 1)[0]} ${MASK}` : MASK];
+}
+
+async function jsonOf(request: Request): Promise<unknown> {
+  const type = request.headers.get("content-type") ?? "";
+  if (!type.startsWith("application/json")) return undefined;
+  const text = await request.clone().text();
+  try {
+    return JSON.parse(text, (name, value) => SECRET_PARAMETER.test(name) ? MASK : value);
+  } catch {
+    return undefined;
+  }
 }
 
 async function formOf(request: Request): Promise<Record<string, string> | undefined> {

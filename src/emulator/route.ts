@@ -5,7 +5,7 @@
  */
 
 /** The kinds of routes that a fault can be restricted to. */
-export type EmulatorRoute = "token" | "compute" | "storage" | "inference";
+export type EmulatorRoute = "token" | "compute" | "storage" | "inference" | "waldur";
 
 /** Answers a request of one method on one route. */
 export type Answer = (request: Request, url: URL) => Response | Promise<Response>;

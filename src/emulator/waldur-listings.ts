@@ -1,0 +1,96 @@
+/**
+ * What can be read from Waldur.
+ *
+ * @module
+ */
+import { json } from "./route.ts";
+import type { EmulatedState } from "./waldur-data.ts";
+import { type Asked, type Endpoints, get, type WaldurSettings } from "./waldur-endpoint.ts";
+import { detail } from "./waldur-form.ts";
+import { choicesAsked, dayAsked, pageOf, single, uuidAsked } from "./waldur-listing.ts";
+import {
+  componentUsageRow,
+  offeringRow,
+  offeringUserRow,
+  resourceRow,
+  userRow,
+  userUsageRows,
+} from "./waldur-rows.ts";
+import { isVisible } from "./waldur-rules.ts";
+
+const VERSION = "8.0.4";
+const STATES: readonly EmulatedState[] = [
+  "Creating",
+  "OK",
+  "Erred",
+  "Updating",
+  "Terminating",
+  "Terminated",
+];
+
+/** The endpoints that are read. */
+export function listingEndpoints({ store, lacks }: WaldurSettings): Endpoints {
+  const usagesAsked = ({ url, role }: Asked, periodParameter: string) => {
+    const offering = lacks.includes("offering_uuid") ? undefined : uuidAsked(url, "offering_uuid");
+    const resource = uuidAsked(url, "resource_uuid");
+    const period = dayAsked(url, periodParameter);
+    return store.usages().filter((usage) =>
+      isVisible(usage.offering, role) &&
+      fits(usage.offering.uuid, offering) &&
+      fits(usage.resource.uuid, resource) &&
+      fits(usage.billingPeriod, period)
+    );
+  };
+
+  return {
+    "version/": get(() => json(200, { version: VERSION })),
+
+    "users/me/": get(({ url, role, origin }) => single(userRow(role, origin), url)),
+
+    "marketplace-provider-offerings/{uuid}/": get(({ url, uuid, role, origin }) => {
+      const offering = store.offering(uuid);
+      if (offering !== undefined && isVisible(offering, role)) {
+        return single(offeringRow(offering, origin), url);
+      }
+      throw detail(404, "No Offering matches the given query.");
+    }),
+
+    "marketplace-provider-resources/": get(({ url, role, origin }) => {
+      const offeringUuid = uuidAsked(url, "offering_uuid");
+      const states = choicesAsked(url, "state", STATES);
+      const backendId = url.searchParams.get("backend_id") || undefined;
+      const rows = store.resources().flatMap((resource) => {
+        const offering = store.offeringOf(resource);
+        const isAsked = isVisible(offering, role) &&
+          fits(offering.uuid, offeringUuid) &&
+          fits(resource.backendId, backendId) &&
+          (states.length === 0 || states.includes(resource.state ?? "OK"));
+        return isAsked ? [resourceRow(resource, offering, origin)] : [];
+      });
+      return pageOf(rows, url, origin);
+    }),
+
+    "marketplace-offering-users/": get(({ url, origin }) => {
+      const offering = uuidAsked(url, "offering_uuid");
+      const state = url.searchParams.get("state") || undefined;
+      const users = store.offeringUsers().filter((user) =>
+        fits(user.offering, offering) && fits(user.state ?? "OK", state)
+      );
+      return pageOf(users.map((user) => offeringUserRow(user, origin)), url, origin);
+    }),
+
+    "marketplace-component-usages/": get((asked) =>
+      pageOf(usagesAsked(asked, "billing_period").map(componentUsageRow), asked.url, asked.origin)
+    ),
+
+    "marketplace-component-user-usages/": get((asked) => {
+      const usages = usagesAsked(asked, "component_usage__billing_period");
+      const rows = usages.flatMap((usage) => userUsageRows(usage, asked.origin));
+      return pageOf(rows, asked.url, asked.origin);
+    }),
+  };
+}
+
+function fits<T>(value: T, asked: T | undefined): boolean {
+  return asked === undefined || asked === value;
+}
