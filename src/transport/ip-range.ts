@@ -61,8 +61,9 @@ function ipv6Groups(text: string): readonly number[] | undefined {
 function groupsOf(text: string): readonly number[] | undefined {
   if (text === "") return [];
   const groups: number[] = [];
-  for (const part of text.split(":")) {
-    const ipv4 = text.endsWith(part) ? parseIpv4(part) : undefined;
+  const parts = text.split(":");
+  for (const [index, part] of parts.entries()) {
+    const ipv4 = index === parts.length - 1 ? parseIpv4(part) : undefined;
     if (ipv4) groups.push(Number(ipv4.value >> 16n), Number(ipv4.value & 0xffffn));
     else if (/^[0-9a-f]{1,4}$/i.test(part)) groups.push(Number.parseInt(part, 16));
     else return undefined;

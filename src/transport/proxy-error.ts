@@ -74,11 +74,6 @@ const SOCKS: readonly Failure[] = [
     hint: TARGET_HINT,
   },
   {
-    sign: /- (Failure|AddressNotSupported|\((Failed|Rejected)\))/,
-    reason: "could not connect to TARGET",
-    hint: TARGET_HINT,
-  },
-  {
     sign: CLOSED,
     reason: "closed the connection when asked for TARGET",
     hint: `${TARGET_HINT} (ssh -D closes for a target that it cannot reach)`,
@@ -87,6 +82,11 @@ const SOCKS: readonly Failure[] = [
     sign: /timed out/i,
     reason: "did not answer in time when asked for TARGET",
     hint: "check that a SOCKS proxy listens there",
+  },
+  {
+    sign: /rejected connection/i,
+    reason: "could not connect to TARGET",
+    hint: TARGET_HINT,
   },
 ];
 

@@ -3,9 +3,12 @@
  *
  * @module
  */
+import { X509Certificate } from "node:crypto";
 import tls from "node:tls";
 import { DwdiConfigError } from "../errors.ts";
 import { LONGEST_DIAL } from "./dial.ts";
+
+const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^-]*(-----END CERTIFICATE-----)?/g;
 
 /** Options of undici's connector. */
 export interface TlsOptions {
@@ -24,7 +27,7 @@ export function tlsOptions(ca: string | undefined, verify = true): TlsOptions {
   if (!verify) return { timeout: LONGEST_DIAL, rejectUnauthorized: false };
   if (ca === undefined) return { timeout: LONGEST_DIAL };
   try {
-    tls.createSecureContext({ ca });
+    for (const certificate of ca.match(CERTIFICATES) ?? []) new X509Certificate(certificate);
   } catch (cause) {
     throw new DwdiConfigError("a certificate of the option tls.ca cannot be read", { cause });
   }

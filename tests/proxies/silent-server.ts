@@ -12,8 +12,10 @@ export interface SilentServer {
   close(): Promise<void>;
 }
 
-/** Answers the first bytes of each connection with a line of the list, one after the other. */
-export async function serveSilence(answers: readonly Uint8Array[] = []): Promise<SilentServer> {
+/** Answers what comes in on each connection with the list, one after the other, or ends it there. */
+export async function serveSilence(
+  answers: readonly (Uint8Array | "close")[] = [],
+): Promise<SilentServer> {
   const sockets = new Set<Socket>();
   let accepted = 0;
   const server = createServer((socket) => {
@@ -22,7 +24,8 @@ export async function serveSilence(answers: readonly Uint8Array[] = []): Promise
     const left = [...answers];
     socket.on("data", () => {
       const answer = left.shift();
-      if (answer) socket.write(answer);
+      if (answer === "close") socket.destroy();
+      else if (answer) socket.write(answer);
     });
     socket.on("error", () => {});
     socket.once("close", () => sockets.delete(socket));

@@ -1,0 +1,322 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import tls from "node:tls";
+import { inspect } from "node:util";
+import { describe, it } from "node:test";
+import { DwdiConfigError, DwdiConnectionError } from "../../src/errors.ts";
+import { chooseFetch } from "../../src/transport/index.ts";
+import { tlsOptions } from "../../src/transport/tls-options.ts";
+import { serveSilence } from "../proxies/silent-server.ts";
+import { serveTarget } from "../proxies/target.ts";
+
+const SECRET = "hunter2-secret";
+const HTTP_TARGET = "http://dwdi.invalid/x";
+const HTTPS_TARGET = "https://dwdi.invalid/x";
+
+/** A self-signed certificate that nothing here is signed by. */
+const PEM = `-----BEGIN CERTIFICATE-----
+MIIBijCCATGgAwIBAgIUJFkFVu/pNgUD+kNjqZ7Datjan4QwCgYIKoZIzj0EAwIw
+GjEYMBYGA1UEAwwPVHJhbnNwb3J0IHRlc3RzMCAXDTI2MTEyMjE1MTcyNVoYDzIx
+MjYxMDI5MTUxNzI1WjAaMRgwFgYDVQQDDA9UcmFuc3BvcnQgdGVzdHMwWTATBgcq
+hkjOPQIBBggqhkjOPQMBBwNCAARMTX0hu7XK6ctMsFYEUObazfJzVYYKGxeR0nHE
+E94WiE+mIXNxiYuu6//fVVJsSVPmuPenMOqpIQ8izR3RHECMo1MwUTAdBgNVHQ4E
+FgQU/0ypf9lbELTHgW7rTZXwbSGP3IQwHwYDVR0jBBgwFoAU/0ypf9lbELTHgW7r
+TZXwbSGP3IQwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiBTVipM
+P4qxnzPVw7sEfT7/pPgD9GkhN2AF7VVD7jqejgIgYZ8EGb2lxpa6VcPNC7tmIEHu
+Q1i7iwLGuhVO3B+BnsQ=
+-----END CERTIFICATE-----
+`;
+
+const bytes = (...values: number[]) => Uint8Array.from(values);
+const text = (line: string) => new TextEncoder().encode(line);
+const NO_LOGIN = bytes(5, 0);
+const socks5Reply = (code: number) => bytes(5, code, 0, 1, 0, 0, 0, 0, 0, 0);
+const socks4Reply = (code: number) => bytes(0, code, 0, 0, 0, 0, 0, 0);
+
+function proxied(scheme: string, port: number, connections = 4) {
+  const login = scheme === "socks4" ? "user" : `user:${SECRET}`;
+  return chooseFetch({ proxy: `${scheme}://${login}@127.0.0.1:${port}`, connections });
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<Error> {
+  try {
+    await promise;
+  } catch (error) {
+    assert.ok(error instanceof Error);
+    assert.ok(!inspect(error, { depth: Infinity, showHidden: true }).includes(SECRET), "a secret");
+    return error;
+  }
+  throw new Error("it did not fail");
+}
+
+describe("what a proxy does wrong is named", () => {
+  type Answers = Parameters<typeof serveSilence>[0];
+  const cases: [name: string, scheme: string, target: string, answers: Answers, RegExp][] = [
+    ["no method", "socks5", HTTP_TARGET, [bytes(5, 255)], /accepts no way to log in/],
+    [
+      "wrong password",
+      "socks5",
+      HTTP_TARGET,
+      [bytes(5, 2), bytes(1, 1)],
+      /refused the user or pass/,
+    ],
+    ["failure", "socks5", HTTP_TARGET, [NO_LOGIN, socks5Reply(1)], /could not connect to dwdi.inv/],
+    [
+      "a rule",
+      "socks5",
+      HTTP_TARGET,
+      [NO_LOGIN, socks5Reply(2)],
+      /does not allow .* dwdi.invalid:80/,
+    ],
+    [
+      "no network",
+      "socks5",
+      HTTP_TARGET,
+      [NO_LOGIN, socks5Reply(3)],
+      /cannot reach dwdi.invalid:80/,
+    ],
+    [
+      "no host",
+      "socks5",
+      HTTPS_TARGET,
+      [NO_LOGIN, socks5Reply(4)],
+      /cannot reach dwdi.invalid:443/,
+    ],
+    [
+      "refused",
+      "socks5",
+      HTTP_TARGET,
+      [NO_LOGIN, socks5Reply(5)],
+      /was refused a connection by dwdi/,
+    ],
+    ["an unknown code", "socks5", HTTP_TARGET, [NO_LOGIN, socks5Reply(99)], /could not connect to/],
+    ["closed at once", "socks5", HTTP_TARGET, ["close"], /closed the connection when asked for/],
+    [
+      "closed later",
+      "socks5",
+      HTTP_TARGET,
+      [NO_LOGIN, "close"],
+      /closed the connection when asked/,
+    ],
+    [
+      "SOCKS4 failure",
+      "socks4",
+      HTTP_TARGET,
+      [socks4Reply(91)],
+      /could not connect to dwdi.invalid/,
+    ],
+    ["SOCKS4 user", "socks4", HTTP_TARGET, [socks4Reply(93)], /refused the user/],
+    [
+      "HTTP",
+      "socks5",
+      HTTP_TARGET,
+      [text("HTTP/1.1 400 Bad\r\n\r\n")],
+      /not a SOCKS5 server.* HTTP/,
+    ],
+    ["SSH", "socks4", HTTP_TARGET, [text("SSH-2.0-OpenSSH\r\n")], /not a SOCKS4 server.* SSH/],
+    ["neither", "socks5", HTTP_TARGET, [text("220 mail ready\r\n")], /is not a SOCKS5 server$/],
+    [
+      "403",
+      "http",
+      HTTPS_TARGET,
+      [text("HTTP/1.1 403 No\r\n\r\n")],
+      /does not allow .* \(status 403\)/,
+    ],
+    ["407", "http", HTTPS_TARGET, [text("HTTP/1.1 407 Who\r\n\r\n")], /user or password.*407/],
+    ["502", "http", HTTPS_TARGET, [text("HTTP/1.1 502 Bad\r\n\r\n")], /could not connect .*502/],
+    ["no HTTP", "http", HTTPS_TARGET, [text("220 mail ready\r\n")], /is not an HTTP proxy/],
+    ["closed", "http", HTTPS_TARGET, ["close"], /closed the connection when asked for dwdi/],
+    ["407, forwarded", "http", HTTP_TARGET, [
+      text("HTTP/1.1 407 Who\r\ncontent-length: 3\r\n\r\nwho"),
+    ], /user or password.*407/],
+    [
+      "closed, forwarded",
+      "http",
+      HTTP_TARGET,
+      ["close"],
+      /closed the connection when asked for dwdi/,
+    ],
+    ["no HTTP, forwarded", "http", HTTP_TARGET, [text("220 mail\r\n")], /is not an HTTP proxy/],
+    ["no TLS", "https", HTTPS_TARGET, [text("HTTP/1.1 400 Bad\r\n\r\n")], /does not speak TLS/],
+  ];
+  for (const [name, scheme, target, answers, expected] of cases) {
+    it(`${scheme}: ${name}`, async () => {
+      const server = await serveSilence(answers);
+      const fetch = await proxied(scheme, server.port);
+      const error = await failureOf(fetch(target, { signal: AbortSignal.timeout(2000) }));
+      assert.ok(error instanceof DwdiConnectionError, String(error));
+      assert.equal(error.code, "DWDI_PROXY");
+      assert.match(error.message, expected);
+      assert.ok(error.message.includes(`${scheme}://127.0.0.1:${server.port}`));
+      assert.ok(error.hint, "a hint");
+      assert.equal(server.accepted, 1, "it was tried once");
+      await server.close();
+    });
+  }
+
+  it("a tunnel that ends in the middle is not called the proxy's or the target's fault", async () => {
+    const server = await serveSilence([NO_LOGIN, socks5Reply(0), "close"]);
+    const fetch = await proxied("socks5", server.port);
+    const error = await failureOf(fetch(HTTP_TARGET));
+    assert.ok(error instanceof DwdiConnectionError);
+    assert.equal(error.code, "DWDI_UNREACHABLE");
+    assert.match(
+      error.message,
+      /^dwdi.invalid cannot be reached: the connection through the proxy/,
+    );
+    await server.close();
+  });
+});
+
+describe("a signal ends a request in every phase, and its connection", () => {
+  const GRANTED = [NO_LOGIN, socks5Reply(0)];
+  const cases: [name: string, scheme: string, target: string, answers: Uint8Array[]][] = [
+    ["SOCKS greeting", "socks5", HTTP_TARGET, []],
+    ["SOCKS request", "socks5", HTTP_TARGET, [NO_LOGIN]],
+    ["SOCKS4 request", "socks4", HTTP_TARGET, []],
+    ["answer through SOCKS", "socks5", HTTP_TARGET, GRANTED],
+    ["TLS through SOCKS", "socks5", HTTPS_TARGET, GRANTED],
+    ["forwarding", "http", HTTP_TARGET, []],
+    ["CONNECT", "http", HTTPS_TARGET, []],
+    ["TLS after CONNECT", "http", HTTPS_TARGET, [text("HTTP/1.1 200 OK\r\n\r\n")]],
+    ["TLS to the proxy", "https", HTTPS_TARGET, []],
+  ];
+  for (const [name, scheme, target, answers] of cases) {
+    it(name, async () => {
+      const server = await serveSilence(answers);
+      const fetch = await proxied(scheme, server.port);
+      const controller = new AbortController();
+      const reason = new Error("enough");
+      const failing = failureOf(fetch(target, { signal: controller.signal }));
+      await until(() => server.open === 1);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      controller.abort(reason);
+      assert.equal(await failing, reason);
+      await until(() => server.open === 0);
+      assert.equal(server.accepted, 1);
+      await server.close();
+    });
+  }
+
+  it("a time-out while connecting names the proxy", async () => {
+    const server = await serveSilence();
+    const fetch = await proxied("socks5", server.port);
+    const error = await failureOf(fetch(HTTP_TARGET, { signal: AbortSignal.timeout(100) }));
+    assert.ok(error instanceof DwdiConnectionError);
+    assert.match(error.message, /gave no connection in time/);
+    await server.close();
+  });
+
+  it("an aborted signal opens nothing", async () => {
+    const server = await serveSilence();
+    const fetch = await proxied("socks5", server.port);
+    await failureOf(fetch(HTTP_TARGET, { signal: AbortSignal.abort() }));
+    assert.equal(server.accepted, 0);
+    await server.close();
+  });
+
+  it("of one request leaves the others alone", async () => {
+    const server = await serveSilence([NO_LOGIN]);
+    const fetch = await proxied("socks5", server.port, 2);
+    const stays = new AbortController();
+    const others = [1, 2, 3].map(() => failureOf(fetch(HTTP_TARGET, { signal: stays.signal })));
+    await failureOf(fetch(HTTP_TARGET, { signal: AbortSignal.timeout(50) }));
+    await until(() => server.open === 2);
+    const reason = new Error("enough");
+    stays.abort(reason);
+    assert.deepEqual(await Promise.all(others), [reason, reason, reason]);
+    await server.close();
+  });
+});
+
+describe("the proxied fetch", () => {
+  it("fails every waiting request when the proxy is gone", async () => {
+    const server = await serveSilence();
+    await server.close();
+    for (const scheme of ["socks5", "socks4", "http", "https"]) {
+      const fetch = await proxied(scheme, server.port, 2);
+      const failures = await Promise.all(
+        Array.from({ length: 12 }, () => failureOf(fetch(HTTP_TARGET))),
+      );
+      for (const { message } of failures) assert.match(message, /refused the connection/);
+    }
+  });
+
+  it("forwards http over so many connections, with the credentials and the whole URL", async () => {
+    const seen = new Set<string>();
+    const connections = new Set<unknown>();
+    const server = createServer((request, response) => {
+      connections.add(request.socket);
+      seen.add(`${request.url} ${request.headers.host} ${request.headers["proxy-authorization"]}`);
+      setTimeout(() => response.end("yes"), 5);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    assert.ok(address && typeof address === "object");
+    const fetch = await proxied("http", address.port, 2);
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, async () => (await fetch(HTTP_TARGET)).text()),
+    );
+    assert.deepEqual(new Set(answers), new Set(["yes"]));
+    const basic = btoa(`user:${SECRET}`);
+    assert.deepEqual([...seen], [`${HTTP_TARGET} dwdi.invalid Basic ${basic}`]);
+    assert.equal(connections.size, 2);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it("takes what the platform's fetch takes, and gives the platform's answer", async () => {
+    const target = await serveTarget();
+    const url = `http://127.0.0.1:${target.port}`;
+    const fetch = await chooseFetch({ ca: PEM, connections: 1 });
+    const body = new URLSearchParams({ a: "ä" });
+    const answers = [
+      await fetch(new Request(`${url}/a`, { method: "POST", body })),
+      await fetch(new URL(`${url}/b`), { method: "PUT", body: "text" }),
+      await fetch(`${url}/c`, { headers: new Headers({ "x-y": "z" }) }),
+    ];
+    for (const answer of answers) {
+      assert.ok(answer instanceof Response);
+      assert.equal(answer.status, 200);
+      assert.deepEqual(await answer.json(), { from: "127.0.0.1" });
+    }
+    assert.deepEqual(
+      target.requests.map(({ method, url }) => `${method} ${url}`),
+      ["POST /a", "PUT /b", "GET /c"],
+    );
+    assert.equal(target.connections.length, 1);
+    await target.close();
+  });
+});
+
+describe("chooseFetch", () => {
+  it("gives a custom fetch back, and refuses to combine it", async () => {
+    const fetch = () => Promise.resolve(new Response());
+    assert.equal(await chooseFetch({ fetch, connections: 1 }), fetch);
+    for (const other of [{ proxy: "socks5://jump" }, { ca: PEM }]) {
+      await assert.rejects(chooseFetch({ fetch, connections: 1, ...other }), DwdiConfigError);
+    }
+  });
+
+  it("refuses a proxy or certificates that cannot be used", async () => {
+    const begin = "-----BEGIN CERTIFICATE-----\n";
+    const end = "\n-----END CERTIFICATE-----\n";
+    for (const ca of ["", "no PEM", `${begin}bm90IGEgY2VydGlmaWNhdGU=${end}`]) {
+      await assert.rejects(chooseFetch({ ca, connections: 1 }), DwdiConfigError);
+    }
+    await assert.rejects(chooseFetch({ proxy: "jump:1080", connections: 1 }), DwdiConfigError);
+  });
+
+  it("adds certificates to the default roots", () => {
+    const { ca = [] } = tlsOptions(PEM);
+    assert.equal(ca.at(-1), PEM);
+    assert.ok(ca.length > 50 && tls.rootCertificates.length > 50);
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let waited = 0; !condition(); waited += 10) {
+    assert.ok(waited < 2000, "in time");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
