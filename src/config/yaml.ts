@@ -1,0 +1,166 @@
+/**
+ * The YAML of a configuration file. The key decides what a scalar is, since YAML 1.1 and 1.2
+ * differ over `no`, `0123` and `123e4567`: here all are the text that is written.
+ *
+ * @module
+ */
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  Lexer,
+  type Node,
+  parseDocument,
+  Parser,
+  type YAMLError,
+  type YAMLMap,
+} from "yaml";
+import type { IssueList, Place } from "./issue.ts";
+import type { Value } from "./value.ts";
+
+/** Our own words: those of the parser repeat what stands in the file, which may be a secret. */
+const FAULTS: Readonly<Record<string, string>> = {
+  BAD_ALIAS: "an alias has no usable name",
+  BAD_DQ_ESCAPE: "a double-quoted text has an escape that YAML does not know",
+  BAD_INDENT: "the indentation does not fit what stands around it",
+  BAD_SCALAR_START: "a text that begins with this character must be quoted",
+  BLOCK_AS_IMPLICIT_KEY: "a value with a colon and a space in it must be quoted",
+  BLOCK_IN_FLOW: "lines with dashes or keys cannot stand inside brackets",
+  MISSING_CHAR: "a closing quote, a bracket, a comma, a colon or a dash is missing",
+  MULTILINE_IMPLICIT_KEY: "a key must stand on one line, with a colon after it",
+  MULTIPLE_DOCS: "a second YAML document begins here, and there can be one only",
+  TAB_AS_INDENT: "tabs cannot indent",
+  TAG_RESOLVE_FAILED: "this tag is not known",
+  UNEXPECTED_TOKEN: "this cannot stand here",
+};
+
+const NULLS: readonly unknown[] = ["", "~", "null", "Null", "NULL"];
+/** No configuration comes near it, and far past it the recursive parts of the parser end the process. */
+const DEEPEST = 200;
+const ROOT: Place = { path: "", offset: 0 };
+
+/**
+ * Parses a text and notes the faults of its YAML; undefined when they leave in doubt what the rest
+ * means.
+ */
+export function parseYaml(text: string, issues: IssueList): Value | undefined {
+  const tooDeep = tooDeepAt(text);
+  if (tooDeep !== undefined) {
+    issues.error({ ...ROOT, offset: tooDeep }, `more than ${DEEPEST} levels are nested here`);
+    return undefined;
+  }
+  const document = parseDocument(text, {
+    schema: "failsafe",
+    merge: true,
+    prettyErrors: false,
+    // With a lower level, the parser does not even note a second document.
+    logLevel: "error",
+  });
+  const faults = [...document.errors, ...document.warnings];
+  for (const fault of faults) issues.error({ ...ROOT, offset: fault.pos[0] }, say(fault, text));
+  if (faults.some(({ code }) => code !== "DUPLICATE_KEY")) return undefined;
+  return new Reader(document, issues).read(document.contents, ROOT);
+}
+
+function tooDeepAt(text: string): number | undefined {
+  const parser = new Parser();
+  for (const token of new Lexer().lex(text)) {
+    Array.from(parser.next(token));
+    if (parser.stack.length > DEEPEST) return Math.min(parser.offset, text.length);
+  }
+  return undefined;
+}
+
+function say({ code, pos: [offset] }: YAMLError, text: string): string {
+  if (code !== "DUPLICATE_KEY") return FAULTS[code] ?? `the YAML cannot be read here (${code})`;
+  const [key = ""] = /^[\w.-]+/.exec(text.slice(offset)) ?? [];
+  return `the key ${key && `'${key}' `}is given twice`;
+}
+
+/** Makes values of nodes, each once, however many aliases stand for it. */
+class Reader {
+  readonly #document: Document;
+  readonly #issues: IssueList;
+  readonly #values = new Map<Node, Value>();
+  readonly #open = new Set<Node>();
+
+  constructor(document: Document, issues: IssueList) {
+    this.#document = document;
+    this.#issues = issues;
+  }
+
+  read(child: unknown, parent: Place): Value {
+    const node = isNode(child) ? child : undefined;
+    const place: Place = { path: parent.path, offset: node?.range?.[0] ?? parent.offset };
+    const meant = isAlias(node) ? node.resolve(this.#document) : node;
+    if (meant === undefined) {
+      if (isAlias(node)) this.#issues.error(place, `no anchor '${node.source}' stands before`);
+      return { kind: "null", ...place };
+    }
+    if (this.#open.has(meant)) {
+      this.#issues.error(place, "an alias cannot stand inside of what it stands for");
+      return { kind: "null", ...place };
+    }
+    const known = this.#values.get(meant);
+    if (known !== undefined) return known;
+    this.#open.add(meant);
+    const value = this.#valueOf(meant, { ...place, offset: meant.range?.[0] ?? place.offset });
+    this.#open.delete(meant);
+    this.#values.set(meant, value);
+    return value;
+  }
+
+  #valueOf(node: Node, place: Place): Value {
+    if (isMap(node)) return this.#mappingOf(node, place);
+    if (isSeq(node)) {
+      const items = node.items.map((item, index) =>
+        this.read(item, { ...place, path: `${place.path}[${index}]` })
+      );
+      return { kind: "list", ...place, items };
+    }
+    const text: unknown = isScalar(node) ? node.value : undefined;
+    const isPlain = isScalar(node) && node.type === "PLAIN";
+    if (isPlain && NULLS.includes(text)) return { kind: "null", ...place };
+    if (typeof text === "string") return { kind: "text", ...place, text };
+    this.#issues.error(place, "a value of this tag cannot stand here");
+    return { kind: "null", ...place };
+  }
+
+  #mappingOf(map: YAMLMap, place: Place): Value {
+    const entries = new Map<string, Value>();
+    const keys = new Map<string, Place>();
+    const merged: Value[] = [];
+    for (const { key, value } of map.items) {
+      const offset = isNode(key) ? key.range?.[0] ?? place.offset : place.offset;
+      const name: unknown = isScalar(key) ? key.value : undefined;
+      if (typeof name === "symbol") {
+        merged.push(this.read(value, { ...place, offset }));
+      } else if (typeof name === "string") {
+        const keyPlace = { path: pathOf(place.path, name), offset };
+        keys.set(name, keyPlace);
+        entries.set(name, this.read(value, keyPlace));
+      } else {
+        this.#issues.error({ ...place, offset }, "a key must be a text");
+      }
+    }
+    for (const value of merged.flatMap((value) => value.kind === "list" ? value.items : value)) {
+      if (value.kind !== "mapping") {
+        this.#issues.error(value, "<< can merge in mappings only");
+        continue;
+      }
+      for (const [name, entry] of value.entries) {
+        if (entries.has(name)) continue;
+        entries.set(name, entry);
+        keys.set(name, value.keys.get(name) ?? value);
+      }
+    }
+    return { kind: "mapping", ...place, entries, keys };
+  }
+}
+
+function pathOf(parent: string, key: string): string {
+  return parent === "" ? key : `${parent}.${key}`;
+}
