@@ -1,0 +1,174 @@
+/**
+ * `dwdi config show`: what is in force and where each value came from.
+ *
+ * @module
+ */
+import { type Component, metricOf, type UsageKind } from "../../src/component.ts";
+import type { Config, Offering, Position } from "../../src/config/index.ts";
+import { proxyFromEnv } from "../../src/transport/env-proxy.ts";
+import type { Flags, FlagValues } from "../args.ts";
+import { type Command, defineCommand } from "../command.ts";
+import { configFlags, findConfig, originOf, settingsOf } from "../config-file.ts";
+import type { Context } from "../context.ts";
+import type { Bucket, Column, Row } from "../output/document.ts";
+import { pick } from "../output/fields.ts";
+import { outputFlags, planOutput, putOut } from "../output/index.ts";
+import { settingFlags, type SettingName } from "../setting-flags.ts";
+import { lookUp } from "../setting-lookup.ts";
+
+const COLUMNS: readonly Column[] = [
+  { field: "offering", header: "OFFERING", quantity: "text" },
+  { field: "setting", header: "SETTING", quantity: "text" },
+  { field: "value", header: "VALUE", quantity: "text" },
+  { field: "origin", header: "ORIGIN", quantity: "text" },
+];
+
+const FLAGS = {
+  file: { type: "positional", description: "the file; --config or DWDI_CONFIG when left out" },
+  ...configFlags,
+  ...outputFlags,
+  ...settingFlags,
+} as const satisfies Flags;
+
+type Values = FlagValues<typeof FLAGS>;
+
+/** Settings whose value is, or may hold, a secret. */
+const SECRET: readonly string[] = ["token-command", "DWDI_CLIENT_SECRET"];
+const DEFAULT = "default";
+
+const command: Command = defineCommand({
+  name: "show",
+  description: "what is in force and where each value came from",
+  flags: FLAGS,
+  async run(values, context) {
+    const plan = planOutput(values, COLUMNS);
+    const rows = await rowsOf(values, context);
+    async function* buckets(): AsyncGenerator<Bucket> {
+      const items = rows.map((row) => ({
+        entry: plan.fields === undefined ? row : pick(row, plan.fields),
+        rows: [row],
+      }));
+      yield { items, missing: [] };
+    }
+    await putOut({ schema: "dwdi/config/1", buckets: buckets() }, plan, context);
+  },
+});
+
+export default command;
+
+async function rowsOf(values: Values, context: Context): Promise<readonly Row[]> {
+  const file = await findConfig({ ...values, config: values.file ?? values.config }, context);
+  if (file === undefined) return settingRows(values, context);
+  const { path, config } = file;
+  const { selectOffering } = await import("../../src/config/index.ts");
+  const offerings = values.offering === undefined
+    ? config.offerings
+    : [selectOffering(config, { named: values.offering })];
+  const own = offerings.flatMap((offering) =>
+    [...settingRows(values, context, path, offering), ...offeringRows(path, offering)]
+      .map((row) => ({ offering: offering.name, ...row }))
+  );
+  return [...fileRows(path, config), ...own];
+}
+
+/** The settings in force, in the order of precedence: flag, environment, file, default. */
+function settingRows(
+  values: Values,
+  { env }: Context,
+  path?: string,
+  offering?: Offering,
+): readonly Row[] {
+  const given = lookUp(values, env);
+  const fromFile = path && offering ? settingsOf(path, offering) : undefined;
+  const flags: Flags = settingFlags;
+  const apiUrl = given.find("api-url") ?? fromFile?.get("api-url");
+  return settingNames().flatMap((setting): Row[] => {
+    const found = given.find(setting);
+    if (found !== undefined) {
+      const isSecret = SECRET.includes(setting) || SECRET.includes(found.origin);
+      return [{ setting, value: shown(found.value, isSecret), origin: found.origin }];
+    }
+    const filed = fromFile?.get(setting);
+    if (filed !== undefined) {
+      return [{ setting, value: shown(filed.value, filed.isSecret), origin: filed.origin }];
+    }
+    const proxy = setting === "proxy" && apiUrl && environmentProxy(env, apiUrl.value);
+    if (proxy) return [{ setting, value: shown(proxy, false), origin: "environment" }];
+    const standard = flags[setting]?.standard;
+    return standard === undefined ? [] : [{ setting, value: standard, origin: DEFAULT }];
+  });
+}
+
+function environmentProxy(env: Context["env"], apiUrl: string): string | undefined {
+  return URL.canParse(apiUrl) ? proxyFromEnv(env, new URL(apiUrl)) : undefined;
+}
+
+function fileRows(path: string, config: Config): readonly Row[] {
+  const { timezone, reportingPeriods, globalProxy, positions } = config;
+  return rowsAt(path, positions, [
+    ["timezone", "timezone", timezone],
+    ["reporting_periods", "reporting_periods", String(reportingPeriods)],
+    ["global_proxy", "global_proxy", globalProxy && shown(globalProxy, false)],
+  ]);
+}
+
+function offeringRows(path: string, offering: Offering): readonly Row[] {
+  const { uuid, kind, waldur, clusters, filesystem, dataType, tenant, positions } = offering;
+  const auth = waldur.auth === undefined
+    ? undefined
+    : "token" in waldur.auth
+    ? "a token, ***"
+    : `OIDC client ${waldur.auth.clientId}, ***`;
+  const authKey = ["waldur_api_token", "waldur_api_token_file", "oidc_client_id"]
+    .find((key) => positions.has(key)) ?? "waldur_api_token";
+  const kindKey = positions.has("reporting_backend") ? "reporting_backend" : "backend_type";
+  const paths = [...offering.pathMapping].map(([id, to]) => `${id}: ${to}`);
+  return rowsAt(path, positions, [
+    ["kind", kindKey, kind],
+    ["cluster", "cscs_dwdi_cluster", clusters === "*" ? clusters : clusters?.join(", ")],
+    ["filesystem", "storage_filesystem", filesystem],
+    ["data-type", "storage_data_type", dataType],
+    ["tenant", "storage_tenant", tenant],
+    ["path mapping", "storage_path_mapping", paths.join(", ") || undefined],
+    ["Waldur", "waldur_api_url", waldur.apiUrl],
+    ["Waldur credentials", authKey, auth ?? "none"],
+    ["Waldur certificate", "verify_ssl", waldur.verifySsl ? "verified" : "not verified"],
+    ["Waldur offering", "waldur_offering_uuid", uuid],
+    ...offering.components.map((component) =>
+      [`component ${component.name}`, "backend_components", feedOf(kind, component)] as const
+    ),
+  ]);
+}
+
+/** What feeds a component, as a formula: `spaceUsed ÷ 1000000000 → GB`. */
+function feedOf(kind: UsageKind, component: Component): string {
+  const { factor, measuredUnit, operation } = component;
+  const metric = metricOf(kind, component);
+  if (metric === undefined) return "fed by no metric that is known";
+  const divides = operation === undefined
+    ? kind === "inference" || kind === "storage" && factor > 1
+    : operation === "divide";
+  return `${metric} ${divides ? "÷" : "×"} ${factor} → ${measuredUnit}`;
+}
+
+function rowsAt(
+  path: string,
+  positions: ReadonlyMap<string, Position>,
+  values: readonly (readonly [setting: string, key: string, value: string | undefined])[],
+): readonly Row[] {
+  return values.flatMap(([setting, key, value]): Row[] => {
+    if (value === undefined) return [];
+    const position = positions.get(key);
+    return [{ setting, value, origin: position ? originOf(path, position) : DEFAULT }];
+  });
+}
+
+function shown(value: string, isSecret: boolean): string {
+  return isSecret ? "***" : value.replace(/\/\/[^/?#]*@/, "//***@");
+}
+
+function settingNames(): readonly SettingName[] {
+  return Object.keys(settingFlags).filter((name): name is SettingName =>
+    Object.hasOwn(settingFlags, name)
+  );
+}

@@ -1,0 +1,17 @@
+/**
+ * `dwdi config`: what a configuration file says, and what is wrong with it.
+ *
+ * @module
+ */
+import type { Command } from "../command.ts";
+import { groupCommands } from "../command-group.ts";
+import check from "./config-check.ts";
+import show from "./config-show.ts";
+
+const command: Command = groupCommands(
+  "config",
+  "Check a configuration file, or show what is in force",
+  { check, show },
+);
+
+export default command;
