@@ -328,7 +328,7 @@ describe("a redirect", () => {
       );
       const reading = computeUsage(clientAt(server.url), { month });
       if (redirects === 5) await reading;
-      else assert.match((await failureOf(reading)).message, /was redirected 6 times$/);
+      else assert.match((await failureOf(reading)).message, /was redirected more than 5 times$/);
       assert.equal(server.seen.length, 6);
       assert.ok(
         server.seen.every(({ headers }) => headers.authorization === "Bearer a-token-for-tests"),

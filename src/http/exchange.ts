@@ -172,7 +172,8 @@ function redirectTarget(
     });
   }
   if (followed >= request.redirects) {
-    throw new DwdiResponseError(`${request.name} was redirected ${followed + 1} times`, {
+    const often = request.redirects === 0 ? "" : ` more than ${request.redirects} times`;
+    throw new DwdiResponseError(`${request.name} was redirected${often}`, {
       hint: "check the URL",
     });
   }
