@@ -59,7 +59,7 @@ export function clockChecks(client: DwdiClient, host: Host, way: Way | undefined
   return [{
     id: `clock.${host}`,
     layer: "clock",
-    title: `clock, against the ${HOST_TITLES[host]}`,
+    title: `clock by the ${HOST_TITLES[host]}`,
     needs: [`host.${host}.tls`],
     run: (signal) => compare(client, way, signal),
   }];

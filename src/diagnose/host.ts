@@ -62,14 +62,14 @@ export function hostChecks(host: Host, way: Way | undefined): Check[] {
     {
       id: `host.${host}.name`,
       layer: "host",
-      title: `${title}: name`,
+      title: `${title} name`,
       needs: proxy === undefined ? [] : [`${proxyId}.login`],
       run: (signal) => lookUp(way, signal),
     },
     {
       id: `host.${host}.tcp`,
       layer: "host",
-      title: `${title}: connection`,
+      title: `${title} connection`,
       needs: [`host.${host}.name`],
       run: connecting(way, target.host, async ({ reachHost }, signal) => {
         await reachHost(way, signal);
@@ -82,7 +82,8 @@ export function hostChecks(host: Host, way: Way | undefined): Check[] {
 
 /** What to do about a host that stays silent, without a proxy and with one. */
 const SILENT = [
-  "if a firewall is in between and only a jump host reaches it, go through a proxy with --proxy",
+  "if a firewall is in between and only a jump host reaches it, go through a proxy with " +
+  "--proxy (socks_proxy in a configuration file)",
   "check the host and port of its URL, and that the proxy may reach them",
 ] as const;
 

@@ -75,7 +75,7 @@ function checksOf(way: ProxiedWay): Check[] {
     {
       id: `${id}.tcp`,
       layer: "proxy",
-      title: `${title}: connection`,
+      title: `${title} connection`,
       needs: [],
       run: connecting(way, name, async ({ reachProxy }, signal) => {
         await reachProxy(way, signal);
@@ -89,7 +89,7 @@ function checksOf(way: ProxiedWay): Check[] {
     {
       id: `${id}.protocol`,
       layer: "proxy",
-      title: `${title}: protocol`,
+      title: `${title} protocol`,
       needs: [`${id}.tcp`],
       run: connecting(way, name, async ({ reachHost }, signal) => {
         refusal = await refusalOf(reachHost(way, signal));
@@ -105,7 +105,7 @@ function checksOf(way: ProxiedWay): Check[] {
     {
       id: `${id}.login`,
       layer: "proxy",
-      title: `${title}: login`,
+      title: `${title} login`,
       needs: [`${id}.protocol`],
       run() {
         if (refusal && ownerOf(refusal, way) === "login") return Promise.reject(refusal);

@@ -46,7 +46,7 @@ export function routeChecks(client: DwdiClient, place: StoragePlace): Check[] {
   const route = (id: string, title: string, service: Service, path: string, bucket: string) => ({
     id: `route.${id}`,
     layer: "route" as const,
-    title: `route: ${title}`,
+    title,
     needs,
     async run(signal: AbortSignal) {
       const params = { from: bucket, to: bucket };
@@ -57,9 +57,15 @@ export function routeChecks(client: DwdiClient, place: StoragePlace): Check[] {
   });
   const [day, month] = [currentDay(), currentMonth()];
   return [
-    route("compute.month", "compute by month", "compute", "/compute/usage-month/account", month),
-    route("compute.day", "compute by day", "compute", "/compute/usage-day/account", day),
+    route(
+      "compute.month",
+      "compute route by month",
+      "compute",
+      "/compute/usage-month/account",
+      month,
+    ),
+    route("compute.day", "compute route by day", "compute", "/compute/usage-day/account", day),
     ...storageChecks(client, place, needs),
-    route("inference", "inference", "inference", "/inference/resource/cost", month),
+    route("inference", "inference route", "inference", "/inference/resource/cost", month),
   ];
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DwdiError } from "../errors.ts";
+import { DwdiError, type DwdiErrorCode } from "../errors.ts";
 import { abortError } from "../http/deadline.ts";
 
 /** What a step is about, from the machine outwards. */
@@ -62,6 +62,15 @@ export interface Check extends Pick<DiagnosisStep, "id" | "layer" | "title"> {
   hintFor?(error: DwdiError): string | undefined;
 }
 
+/** What to do where neither the check nor the error knows: the user never stands there with nothing. */
+const LAST_HINTS: Readonly<Partial<Record<DwdiErrorCode, string>>> = {
+  DWDI_UNREACHABLE: "try again; if it stays so, ask the host's operators",
+  DWDI_TIMEOUT:
+    "check that the right service listens on this port, or allow it more time (--timeout)",
+  DWDI_SERVER: "the fault is the server's: try again later, then tell its operators",
+  DWDI_RESPONSE: "check the URL; if it is right, tell the server's operators",
+};
+
 /** A check that has nothing to look at. */
 export function nothingToCheck(
   check: Pick<Check, "id" | "layer" | "title">,
@@ -78,14 +87,12 @@ export async function* perform(
   checks: Iterable<Check>,
   { signal = new AbortController().signal }: CheckOptions,
 ): AsyncGenerator<DiagnosisStep, void> {
-  const culprits = new Map<string, string>();
+  const culprits = new Map<string, Check>();
   for (const check of checks) {
-    const because = check.needs.map((id) => culprits.get(id)).find((id) => id !== undefined);
-    const step = because === undefined
-      ? await performOne(check, signal)
-      : { ...faceOf(check), status: "skipped" as const, milliseconds: 0, ...blame(because) };
-    if (step.status === "failed") culprits.set(step.id, step.id);
-    if (because !== undefined) culprits.set(step.id, because);
+    const culprit = check.needs.map((id) => culprits.get(id)).find((found) => found !== undefined);
+    const step = culprit ? passedOver(check, culprit) : await performOne(check, signal);
+    if (step.status === "failed") culprits.set(check.id, check);
+    if (culprit) culprits.set(check.id, culprit);
     yield step;
   }
 }
@@ -100,7 +107,7 @@ async function performOne(check: Check, signal: AbortSignal): Promise<DiagnosisS
     return { ...faceOf(check), status, milliseconds: took(), detail, ...(hint && { hint }) };
   } catch (error) {
     if (!(error instanceof DwdiError) || signal.aborted) throw error;
-    const hint = check.hintFor?.(error) ?? error.hint;
+    const hint = check.hintFor?.(error) ?? error.hint ?? LAST_HINTS[error.code];
     return {
       ...faceOf(check),
       status: "failed",
@@ -116,6 +123,7 @@ function faceOf({ id, layer, title }: Check): Pick<DiagnosisStep, "id" | "layer"
   return { id, layer, title };
 }
 
-function blame(because: string): Pick<DiagnosisStep, "detail" | "because"> {
-  return { detail: `not checked, since ${because} failed`, because };
+function passedOver(check: Check, culprit: Check): DiagnosisStep {
+  const detail = `not checked, since ${culprit.title} failed`;
+  return { ...faceOf(check), status: "skipped", milliseconds: 0, detail, because: culprit.id };
 }

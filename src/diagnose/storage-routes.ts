@@ -26,8 +26,8 @@ type Form = typeof FORMS[number];
 
 const UNKNOWN_PLACE =
   "check storage_filesystem and storage_data_type (--filesystem, --data-type) " +
-  "against the names that DWDI has, storage_path_mapping where resources have ids of their own, " +
-  "and that there is usage in this period";
+  "against the names that DWDI has, that the paths exist there (storage_path_mapping where " +
+  "resources have ids of their own), and that they have usage in this period";
 
 /** The checks of the three forms, and of the one that is used. */
 export function storageChecks(
@@ -39,7 +39,7 @@ export function storageChecks(
   const forms = FORMS.map((form): Check => ({
     id: `route.storage.${form}`,
     layer,
-    title: `route: storage, ${form} form`,
+    title: `storage route, ${form}`,
     needs,
     run: (signal) => tryForm(client, form, place, signal),
     hintFor: routeHint,
@@ -47,7 +47,7 @@ export function storageChecks(
   const used: Check = {
     id: "route.storage",
     layer,
-    title: "route: storage",
+    title: "storage route",
     needs: [...needs, ...forms.map(({ id }) => id)],
     run: (signal) => findPaths(client, place, signal),
   };

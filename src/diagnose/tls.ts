@@ -57,7 +57,7 @@ export function tlsChecks(host: Host, way: Way | undefined): Check[] {
   return [{
     id: `host.${host}.tls`,
     layer: "tls",
-    title: `${HOST_TITLES[host]}: certificate`,
+    title: `${HOST_TITLES[host]} certificate`,
     needs: [`host.${host}.tcp`],
     run: target.protocol === "http:"
       ? () => Promise.resolve({ detail: `${target.origin} is plain http`, skipped: true })

@@ -132,6 +132,22 @@ describe("a diagnosis of plain http", () => {
     assert.deepEqual(idsOf(steps, "failed"), ["route.inference"]);
   });
 
+  it("an error of the server", async () => {
+    dwdi.emulator.fault({ route: "storage", status: 500, times: Infinity });
+    const client = clientOf(dwdi);
+    const hint = /fault is the server's/;
+    const steps = await assertCulprit(client, "route.storage.query", "DWDI_SERVER", hint);
+    const { because } = steps.find(({ id }) => id === "route.storage") ?? {};
+    assert.equal(because, "route.storage.query");
+  });
+
+  it("a host that accepts connections and stays silent", async () => {
+    const silent = await silentProxy();
+    const client = clientOf(dwdi, { apiUrl: `https://127.0.0.1:${silent.port}`, timeout: 300 });
+    await assertCulprit(client, "host.api.tls", "DWDI_TIMEOUT", /right service listens/);
+    await silent.close();
+  });
+
   it("a sign-in page in place of DWDI", async () => {
     dwdi.emulator.fault({ route: "compute", html: true, times: Infinity });
     const hint = /sign-in page/;

@@ -1,0 +1,122 @@
+/**
+ * `dwdi doctor`: every step from the settings to each route, with a hint for each that fails.
+ *
+ * @module
+ */
+import {
+  diagnose,
+  type DiagnosisStep,
+  failedSettings,
+  type StoragePlace,
+} from "../../src/diagnose/index.ts";
+import { DwdiConfigError } from "../../src/errors.ts";
+import type { FlagValues } from "../args.ts";
+import { type Command, defineCommand } from "../command.ts";
+import type { Context } from "../context.ts";
+import { DONE, exitCodeOf } from "../exit-codes.ts";
+import { toJson } from "../output/json.ts";
+import { recordFlags } from "../output/record.ts";
+import { openSink } from "../output/sink.ts";
+import { padTo } from "../output/width.ts";
+import { sessionFlags, withClient } from "../session.ts";
+import { settingFlags, type SettingName } from "../setting-flags.ts";
+import { lookUp } from "../setting-lookup.ts";
+import { visible } from "../visible.ts";
+
+const flags = {
+  filesystem: { type: "string", description: "a filesystem to look for, for example capstor" },
+  "data-type": { type: "string", description: "a kind of data to look for, for example store" },
+  tenant: { type: "string", description: "a tenant to look for, where DWDI has several" },
+  ...recordFlags,
+  ...sessionFlags,
+} as const;
+
+type Values = FlagValues<typeof flags>;
+
+const command: Command = defineCommand({
+  name: "doctor",
+  description: "Every step from the settings to each route, with a hint for each that fails",
+  flags,
+  async run(values, context) {
+    const { write } = await openSink(undefined, context.stdout);
+    const isJson = values.output === "json";
+    const steps: DiagnosisStep[] = [];
+    await examine(values, context, async (step) => {
+      steps.push(step);
+      if (!isJson) await write(linesOf(step, context));
+    });
+    if (isJson) {
+      await write(`${toJson({ schema: "dwdi/doctor/1", steps: steps.map(entryOf) }, 2)}\n`);
+    }
+    const failure = steps.find(({ status }) => status === "failed");
+    return failure === undefined ? DONE : exitCodeOf(failure.error);
+  },
+});
+
+export default command;
+
+/**
+ * Tells each step as it ends. Settings that no client can be made of are a failed step, not the end
+ * of the command; a failure is not tried again where nothing is said, so that it shows at once.
+ */
+async function examine(
+  values: Values,
+  context: Context,
+  tell: (step: DiagnosisStep) => Promise<void>,
+): Promise<void> {
+  const options = {
+    ...placeOf(values),
+    origins: values.demo ? {} : originsOf(values, context),
+    signal: context.signal,
+  };
+  try {
+    await withClient({ ...values, retries: values.retries ?? "0" }, context, async (client) => {
+      for await (const step of diagnose(client, options)) await tell(step);
+    });
+  } catch (error) {
+    if (!(error instanceof DwdiConfigError)) throw error;
+    await tell(failedSettings(error));
+  }
+}
+
+function placeOf({ filesystem, "data-type": dataType, tenant, demo }: Values): StoragePlace {
+  const isAnywhere = filesystem === undefined && dataType === undefined;
+  if (demo && isAnywhere) return { filesystem: "capstor", dataType: "store", tenant };
+  return { filesystem, dataType, tenant };
+}
+
+/** The flag or the variable that gave each setting; the settings themselves may be secret. */
+function originsOf(values: Values, { env }: Context): Record<string, string> {
+  const settings = lookUp(values, env);
+  const names = Object.keys(settingFlags).filter((name): name is SettingName =>
+    Object.hasOwn(settingFlags, name)
+  );
+  return Object.fromEntries(names.flatMap((name) => {
+    const setting = settings.find(name);
+    return setting === undefined ? [] : [[name, setting.origin]];
+  }));
+}
+
+const MARKS = {
+  ok: { mark: "✔", color: 32 },
+  failed: { mark: "✖", color: 31 },
+  skipped: { mark: "–", color: 90 },
+} as const;
+
+/** As wide as the longest title, since lines are written before all titles are known. */
+const TITLE_WIDTH = 26;
+
+function linesOf(step: DiagnosisStep, { color }: Context): string {
+  const { mark, color: code } = MARKS[step.status];
+  const shown = color ? `\u001b[${code}m${mark}\u001b[39m` : mark;
+  const title = padTo(visible(step.title), TITLE_WIDTH, "right");
+  const took = padTo(`${step.milliseconds} ms`, 9, "left");
+  const hint = step.hint === undefined ? "" : `    hint: ${visible(step.hint)}\n`;
+  return `${shown} ${title}${took}  ${visible(step.detail)}\n${hint}`;
+}
+
+function entryOf({ error, ...step }: DiagnosisStep): object {
+  if (error === undefined) return step;
+  const { code, message, status, requestId } = error;
+  return { ...step, error: { code, message, status, requestId } };
+}
