@@ -14,6 +14,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly default:
   inference: () => import("./commands/inference.ts"),
   api: () => import("./commands/api.ts"),
   ping: () => import("./commands/ping.ts"),
+  doctor: () => import("./commands/doctor.ts"),
   token: () => import("./commands/token.ts"),
   emulator: () => import("./commands/emulator.ts"),
   help: () => import("./commands/help.ts"),
