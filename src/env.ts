@@ -23,7 +23,8 @@ export interface FromEnvOptions {
  * - `DWDI_PROXY`: a proxy's URL, or `none`; else `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
  *   `NO_PROXY` decide for each host
  *
- * @throws {DwdiConfigError} When a variable is missing, or names a file and there is no `readFile`.
+ * @throws {DwdiConfigError} When a variable is missing, or names a file that cannot be read or is
+ * empty.
  *
  * @example
  * ```ts
@@ -81,6 +82,16 @@ async function readSetting(
   if (!readFile) {
     throw new DwdiConfigError(`${name} names a file, and fromEnv was given no readFile`);
   }
+  const text = await readNamed(name, path, readFile);
+  if (text.trim() === "") throw new DwdiConfigError(`${name}: '${path}' is empty`);
+  return text;
+}
+
+async function readNamed(
+  name: string,
+  path: string,
+  readFile: NonNullable<FromEnvOptions["readFile"]>,
+): Promise<string> {
   try {
     return await readFile(path);
   } catch (cause) {
