@@ -4,7 +4,7 @@ import { createAuthority } from "./certificates.ts";
 import type { Job } from "./client.ts";
 import { unlessMissing } from "./programs.ts";
 import { type ProxyServer, startMicrosocks, startTinyproxy } from "./proxy-servers.ts";
-import { compileClient, RUNTIMES, work } from "./runtimes.ts";
+import { compileClient, LIMIT, RUNTIMES, work } from "./runtimes.ts";
 import { serveTarget, type Target } from "./target.ts";
 
 const LONG_AGO = { from: "20200101000000Z", to: "20200201000000Z" };
@@ -71,7 +71,7 @@ describe("certificates are verified through a tunnel", { skip }, () => {
   });
 
   for (const runtime of RUNTIMES) {
-    it(`on ${runtime.name}`, async () => {
+    it(`on ${runtime.name}`, LIMIT, async () => {
       for (const target of targets) target.clear();
       const outcomes = await work(runtime, cases.map(({ job }) => job));
       assert.equal(outcomes.length, cases.length);

@@ -10,7 +10,7 @@ import {
   startTinyproxy,
   startTlsFront,
 } from "./proxy-servers.ts";
-import { compileClient, RUNTIMES, work } from "./runtimes.ts";
+import { compileClient, LIMIT, RUNTIMES, work } from "./runtimes.ts";
 import { serveTarget, type Target } from "./target.ts";
 
 interface Kind {
@@ -126,7 +126,7 @@ describe("each kind of proxy carries token and API requests", { skip }, () => {
 
   for (const runtime of RUNTIMES) {
     for (const scheme of ["http", "https"] as const) {
-      it(`${scheme} targets on ${runtime.name}`, async () => {
+      it(`${scheme} targets on ${runtime.name}`, LIMIT, async () => {
         const target = targets[scheme];
         target.clear();
         const logsBefore = KINDS.map((kind) => servers.get(kind)?.log().length ?? 0);

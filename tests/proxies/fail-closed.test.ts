@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Job, Outcome } from "./client.ts";
 import { freePort, temporaryFolder, unlessMissing } from "./programs.ts";
 import { type ProxyServer, startMicrosocks, startTinyproxy } from "./proxy-servers.ts";
-import { BUN, CLIENT, compileClient, DENO, NODE, RUNTIMES, work } from "./runtimes.ts";
+import { BUN, CLIENT, compileClient, DENO, LIMIT, NODE, RUNTIMES, work } from "./runtimes.ts";
 import { serveSilence, type SilentServer } from "./silent-server.ts";
 import { serveTarget, type Target } from "./target.ts";
 
@@ -109,7 +109,7 @@ describe("a proxy that does not work is an error, and never gone around", { skip
   });
 
   for (const runtime of RUNTIMES) {
-    it(`on ${runtime.name}`, async () => {
+    it(`on ${runtime.name}`, LIMIT, async () => {
       target.clear();
       const list = Object.values(jobs).map(({ proxy, scheme = "http" }): Job => ({
         target: `${scheme}://127.0.0.1:${target.port}`,
@@ -150,7 +150,7 @@ describe("a stand-in for undici is refused before a connection is made", { skip 
   });
 
   for (const runtime of runtimes) {
-    it(`on ${runtime.name}`, async () => {
+    it(`on ${runtime.name}`, LIMIT, async () => {
       const target = await serveTarget();
       const url = `http://127.0.0.1:${target.port}`;
       const port = await freePort();

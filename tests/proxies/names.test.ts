@@ -12,7 +12,7 @@ import {
   unlessNamespaces,
 } from "./inside.ts";
 import { freePort, type Running, temporaryFolder, unlessMissing } from "./programs.ts";
-import { compileClient, RUNTIMES, work } from "./runtimes.ts";
+import { compileClient, LIMIT, RUNTIMES, work } from "./runtimes.ts";
 
 const skip = unlessMissing("ip", "microsocks", "tinyproxy") ||
   unlessNamespaces();
@@ -49,7 +49,7 @@ describe("a target that only the proxy can name and reach", { skip }, () => {
   });
 
   for (const runtime of RUNTIMES) {
-    it(`on ${runtime.name}`, async () => {
+    it(`on ${runtime.name}`, LIMIT, async () => {
       const target = `http://${INSIDE_NAME}:${port}`;
       const outcomes = await work(runtime, [
         ...proxies.map((proxy) => ({ target, proxy })),

@@ -2,10 +2,10 @@
  * One proxy of each kind, on a free port of 127.0.0.1, with a source address of its own where it can
  * have one, so that a target can tell who connected.
  */
+import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:tls";
 import { connect } from "node:net";
-import { userInfo } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import type { Certificate } from "./certificates.ts";
@@ -36,7 +36,7 @@ export async function startMicrosocks(login?: Login): Promise<ProxyServer> {
 export async function startDante(): Promise<ProxyServer> {
   const port = await freePort();
   const file = join(temporaryFolder(), "danted.conf");
-  const user = userInfo().username;
+  const user = userName();
   writeFileSync(
     file,
     `logoutput: stderr
@@ -139,7 +139,7 @@ export async function startSshTunnel(): Promise<SshTunnel> {
       StrictHostKeyChecking: "no",
       UserKnownHostsFile: "/dev/null",
     }),
-    `${userInfo().username}@127.0.0.1`,
+    `${userName()}@127.0.0.1`,
   ], { port });
   return {
     port,
@@ -151,6 +151,11 @@ export async function startSshTunnel(): Promise<SshTunnel> {
       await sshd.stop();
     },
   };
+}
+
+/** Bun's `userInfo` goes by a variable that need not be set. */
+function userName(): string {
+  return execFileSync("id", ["-un"], { encoding: "utf8" }).trim();
 }
 
 function options(values: Readonly<Record<string, string>>): string[] {

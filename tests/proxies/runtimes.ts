@@ -13,6 +13,9 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const BIN = join(ROOT, "node_modules/.bin");
 export const CLIENT: string = fileURLToPath(new URL("./client.ts", import.meta.url));
 
+/** What a test may take: Bun's own limit is less than some of them wait for. */
+export const LIMIT: { readonly timeout: number } = { timeout: 90_000 };
+
 export interface Runtime {
   readonly name: string;
   readonly command: readonly string[];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { unlessMissing } from "./programs.ts";
 import { type SshTunnel, startSshTunnel } from "./proxy-servers.ts";
-import { compileClient, RUNTIMES, work } from "./runtimes.ts";
+import { compileClient, LIMIT, RUNTIMES, work } from "./runtimes.ts";
 import { serveTarget, type Target } from "./target.ts";
 
 const REQUESTS = 200;
@@ -32,7 +32,7 @@ describe("ssh -D", { skip }, () => {
   });
 
   for (const runtime of RUNTIMES) {
-    it(`${runtime.name}: ${REQUESTS} requests share ${CONCURRENCY} tunnels`, async () => {
+    it(`${runtime.name}: ${REQUESTS} requests share ${CONCURRENCY} tunnels`, LIMIT, async () => {
       target.clear();
       const tunnels = () => tunnel.log().split(`port ${target.port}`).length;
       const before = tunnels();
@@ -46,24 +46,28 @@ describe("ssh -D", { skip }, () => {
   }
 
   for (const runtime of RUNTIMES) {
-    it(`${runtime.name}: ssh killed in the middle is a failure, nothing goes direct`, async () => {
-      const ownTunnel = await startSshTunnel();
-      target.clear();
-      const proxy = `socks5h://127.0.0.1:${ownTunnel.port}`;
-      const working = work(runtime, [{ ...job(), proxy, requests: 5_000, retries: 1 }]);
-      while (target.requests.length < 50) await new Promise((resolve) => setTimeout(resolve, 5));
-      await ownTunnel.killClient();
-      const requestsThen = target.requests.length;
-      const connectionsThen = target.connections.length;
-      const [outcome] = await working;
-      assert.match(
-        `${outcome?.error?.code} ${outcome?.error?.message}`,
-        /DWDI_PROXY .* refused the connection|DWDI_UNREACHABLE .* through the proxy .* closed/,
-      );
-      assert.equal(target.connections.length, connectionsThen);
-      assert.ok(connectionsThen <= CONCURRENCY, `${connectionsThen}`);
-      assert.ok(target.requests.length <= requestsThen + CONCURRENCY);
-      await ownTunnel.stop();
-    });
+    it(
+      `${runtime.name}: ssh killed in the middle is a failure, nothing goes direct`,
+      LIMIT,
+      async () => {
+        const ownTunnel = await startSshTunnel();
+        target.clear();
+        const proxy = `socks5h://127.0.0.1:${ownTunnel.port}`;
+        const working = work(runtime, [{ ...job(), proxy, requests: 5_000, retries: 1 }]);
+        while (target.requests.length < 50) await new Promise((resolve) => setTimeout(resolve, 5));
+        await ownTunnel.killClient();
+        const requestsThen = target.requests.length;
+        const connectionsThen = target.connections.length;
+        const [outcome] = await working;
+        assert.match(
+          `${outcome?.error?.code} ${outcome?.error?.message}`,
+          /DWDI_PROXY .* refused the connection|DWDI_UNREACHABLE .* through the proxy .* closed/,
+        );
+        assert.equal(target.connections.length, connectionsThen);
+        assert.ok(connectionsThen <= CONCURRENCY, `${connectionsThen}`);
+        assert.ok(target.requests.length <= requestsThen + CONCURRENCY);
+        await ownTunnel.stop();
+      },
+    );
   }
 });
