@@ -1,0 +1,254 @@
+/**
+ * One handle on a Waldur: who we are, where it is, how to get there.
+ *
+ * @module
+ */
+import { secureUrl } from "../base-url.ts";
+import { tokenSource, transportOf } from "../client.ts";
+import { type ClientCredentials, type DwdiClientOptions, settle } from "../client-options.ts";
+import { DwdiAuthError, DwdiConfigError, DwdiResponseError } from "../errors.ts";
+import {
+  type Answer,
+  exchange,
+  type ExchangeRequest,
+  type ExchangeSettings,
+} from "../http/exchange.ts";
+import { createPool } from "../http/pool.ts";
+import { createRedactor } from "../http/redact.ts";
+import { excerpt, statusError } from "../http/status-error.ts";
+import { encodeParams, nextLink, parseJson, type RouteParams } from "../route.ts";
+import { VERSION } from "../version.ts";
+import { inGrace } from "./grace.ts";
+
+/** What {@linkcode createWaldurClient} needs to know. */
+export interface WaldurClientOptions extends
+  Pick<
+    DwdiClientOptions,
+    | "proxy"
+    | "tls"
+    | "timeout"
+    | "retry"
+    | "concurrency"
+    | "maxResponseBytes"
+    | "allowInsecureHttp"
+    | "fetch"
+    | "logger"
+  > {
+  /** Where Waldur is, with or without `/api`. */
+  readonly apiUrl: string;
+  /** Who asks: a user's token, or OIDC client credentials. */
+  readonly auth: { readonly token: string } | ClientCredentials;
+  /** Whether Waldur's certificate is verified, and its OIDC provider's; true when left out. */
+  readonly verifySsl?: boolean | undefined;
+}
+
+/** What a single call may do otherwise than its client. */
+export interface WaldurCall {
+  /** Ends the call; what is being written may finish for a few seconds more. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What Waldur says to a request that it may also not take. */
+export interface WaldurAnswer {
+  /** The status: one of success, 400, 404 or 405. */
+  readonly status: number;
+  /** The body; of success it is often empty. */
+  readonly text: string;
+}
+
+/** A handle on a Waldur. It holds the token in force and does not show it when it is printed. */
+export interface WaldurClient {
+  /** The base of all routes, for example `https://waldur.example.org/api`. */
+  readonly apiUrl: string;
+  /** How many requests were sent so far, each try and those for tokens included. */
+  readonly requests: number;
+
+  /**
+   * Asks a route for one object.
+   *
+   * @throws {DwdiAuthError} When Waldur or the token endpoint refuses.
+   * @throws {DwdiError} When no answer can be had, or it cannot be right.
+   */
+  get(route: string, params?: RouteParams, call?: WaldurCall): Promise<unknown>;
+
+  /**
+   * Asks a route for all elements of a list, page by page; otherwise like {@linkcode WaldurClient.get}.
+   */
+  list(route: string, params?: RouteParams, call?: WaldurCall): Promise<readonly unknown[]>;
+
+  /**
+   * Sends an object to a route. It is sent again where that can help, so it must be one that may
+   * arrive twice. What Waldur does not take (400, 404, 405) is an answer, not an error.
+   *
+   * @throws {DwdiAuthError} When Waldur or the token endpoint refuses.
+   * @throws {DwdiError} When no answer can be had.
+   */
+  post(route: string, body: object, call?: WaldurCall): Promise<WaldurAnswer>;
+}
+
+/** The most rows that Waldur gives at once. */
+const PAGE_SIZE = "300";
+
+/**
+ * Makes a client. Nothing is sent until it is used.
+ *
+ * @throws {DwdiConfigError} When an option cannot be used as it is.
+ *
+ * @example
+ * ```ts
+ * import { createWaldurClient } from "@dwdi/sdk/waldur";
+ *
+ * const waldur = createWaldurClient({
+ *   apiUrl: "https://waldur.example.org/api/",
+ *   auth: { token: "0123456789abcdef0123456789abcdef01234567" },
+ * });
+ * console.assert(waldur.apiUrl === "https://waldur.example.org/api" && waldur.requests === 0);
+ * ```
+ */
+export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
+  const settled = { ...settle(options), verifySsl: options.verifySsl };
+  const apiUrl = waldurBaseUrl(options.apiUrl, settled.allowInsecureHttp);
+  const redactor = createRedactor(settled.secrets);
+  const transport = transportOf(settled, redactor.add);
+  let requests = 0;
+  const settings: ExchangeSettings = {
+    fetch: (input, init) => {
+      requests++;
+      return transport(input, init);
+    },
+    timeout: settled.timeout,
+    retryLimit: settled.retryLimit,
+    maxResponseBytes: settled.maxResponseBytes,
+    mask: redactor.mask,
+    debug: (message) => settled.logger.debug?.(redactor.mask(message)),
+  };
+  const tokens = tokenSource(settled, settings, redactor.add);
+  const scheme = "token" in options.auth ? "Token" : "Bearer";
+  const pool = createPool(settled.concurrency);
+
+  /** A refused token is dropped and the request repeated once, where there can be a new one. */
+  async function send(
+    request: Pick<ExchangeRequest, "method" | "target" | "body">,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    for (let isRepeat = false;; isRepeat = true) {
+      const { accessToken } = await tokens.get(signal);
+      const isWrite = request.method === "POST";
+      const headers: Record<string, string> = {
+        accept: "application/json",
+        authorization: `${scheme} ${accessToken}`,
+        "user-agent": `dwdi-sdk/${VERSION}`,
+        ...(isWrite && { "content-type": "application/json" }),
+      };
+      const redirects = isWrite ? 0 : 5;
+      const whole = {
+        ...request,
+        name,
+        baseUrl: apiUrl,
+        headers,
+        redirects,
+        isConfidential: false,
+      };
+      const answer = await pool.run(
+        signal,
+        () =>
+          isWrite
+            ? inGrace(signal, settings, (late, grace) => exchange(whole, grace, late))
+            : exchange(whole, settings, signal),
+      );
+      if (answer.status === 401 && tokens.drop(accessToken) && !isRepeat) continue;
+      if (answer.status === 401 || answer.status === 403) {
+        throw refused(name, answer, redactor.mask);
+      }
+      return answer;
+    }
+  }
+
+  async function ask(route: string, params: RouteParams, call: WaldurCall): Promise<Answer> {
+    const name = nameOf("GET", route);
+    const query = encodeParams(params);
+    const target = query === "" ? route : `${route}?${query}`;
+    const { signal = new AbortController().signal } = call;
+    const answer = await send({ method: "GET", target }, name, signal);
+    if (isSuccess(answer.status)) return answer;
+    throw statusError(name, answer, redactor.mask);
+  }
+
+  return Object.freeze({
+    apiUrl,
+    get requests() {
+      return requests;
+    },
+    async get(route: string, params: RouteParams = {}, call: WaldurCall = {}) {
+      return parseJson(nameOf("GET", route), await ask(route, params, call), redactor.mask);
+    },
+    async list(route: string, params: RouteParams = {}, call: WaldurCall = {}) {
+      const name = nameOf("GET", route);
+      const rows: unknown[] = [];
+      for (let page: number | undefined = 1; page !== undefined;) {
+        const paging = { page_size: PAGE_SIZE, ...(page === 1 ? {} : { page: String(page) }) };
+        const answer = await ask(route, { ...params, ...paging }, call);
+        const json = parseJson(name, answer, redactor.mask);
+        if (!Array.isArray(json)) {
+          throw new DwdiResponseError(`the answer to ${name} cannot be right: it is not a list`);
+        }
+        for (const row of json) rows.push(row);
+        page = nextPage(name, page, answer.headers.get("link"));
+      }
+      return rows;
+    },
+    async post(route: string, body: object, call: WaldurCall = {}) {
+      const name = nameOf("POST", route);
+      const { signal = new AbortController().signal } = call;
+      const request = { method: "POST", target: route, body: JSON.stringify(body) } as const;
+      const answer = await send(request, name, signal);
+      const { status, text } = answer;
+      if (isSuccess(status) || [400, 404, 405].includes(status)) {
+        return { status, text: redactor.mask(text) };
+      }
+      throw statusError(name, answer, redactor.mask);
+    },
+  });
+}
+
+/** The base of Waldur's routes; of the path only one trailing segment `api` is not its own. */
+function waldurBaseUrl(text: string, allowInsecureHttp: boolean): string {
+  const url = secureUrl("Waldur's apiUrl", text, allowInsecureHttp);
+  if (url.search !== "" || url.hash !== "") {
+    throw new DwdiConfigError(`Waldur's apiUrl '${text}' has a query or a fragment`, {
+      hint: "give the base only, for example https://waldur.example.org/api/",
+    });
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, "").replace(/\/api$/, "")}/api`;
+}
+
+function nameOf(method: string, route: string): string {
+  return `${method} /api${route}`;
+}
+
+/** Says whether a status is one of success. */
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Of a link only the number of the page counts: its host may be one that only the server knows. */
+function nextPage(name: string, page: number, link: string | null): number | undefined {
+  const next = link === null ? undefined : nextLink(link);
+  if (next === undefined) return undefined;
+  const query = next.slice(next.indexOf("?") + 1);
+  const number = Number(new URLSearchParams(query).get("page"));
+  if (Number.isInteger(number) && number > page) return number;
+  throw new DwdiResponseError(`${name} names a next page that does not follow page ${page}`);
+}
+
+function refused(name: string, answer: Answer, mask: (text: string) => string): DwdiAuthError {
+  const { status } = answer;
+  const hint = status === 401
+    ? "Waldur did not accept the token: check waldur_api_token or the oidc settings"
+    : "the user of the token may not do this in Waldur: ask for the permission on the offering";
+  return new DwdiAuthError(`${name} was answered ${status}: ${excerpt(answer, mask)}`, {
+    status,
+    hint,
+  });
+}

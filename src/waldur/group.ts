@@ -1,0 +1,130 @@
+/**
+ * Which resources are asked for together, under which names DWDI knows them, and which not at all.
+ *
+ * @module
+ */
+import type { Offering } from "../config/index.ts";
+import type { ResourceRow } from "./rows.ts";
+import { plainUuid } from "./uuid.ts";
+
+/** A resource of Waldur and the name that DWDI lists its usage under. */
+export interface Subject {
+  readonly resource: ResourceRow;
+  /** The account, path or uuid, in the form in which such names are compared. */
+  readonly name: string;
+}
+
+/** Resources whose usage one question is about. */
+export interface Group {
+  /** What it is called in messages, for example `cluster daint`. */
+  readonly title: string;
+  /** The clusters of compute resources; undefined when they are not filtered by. */
+  readonly clusters?: readonly string[];
+  readonly subjects: readonly Subject[];
+}
+
+/** A resource that nothing is asked for. */
+export interface Unasked {
+  readonly resource: ResourceRow;
+  readonly reason: string;
+}
+
+/** An offering's resources, sorted. */
+export interface Grouping {
+  readonly groups: readonly Group[];
+  readonly unasked: readonly Unasked[];
+  readonly notices: readonly string[];
+}
+
+/**
+ * Sorts resources by what they have to be asked with. The rule for a compute resource's cluster is
+ * the same for all months; without one, the usage of other clusters would be billed too.
+ *
+ * @param lacksFilter Whether compute resources without a cluster are asked for without a filter.
+ */
+export function groupResources(
+  offering: Offering,
+  resources: readonly ResourceRow[],
+  lacksFilter: boolean,
+): Grouping {
+  const groups = new Map<string, Group & { readonly subjects: Subject[] }>();
+  const unasked: Unasked[] = [];
+  const notices: string[] = [];
+  for (const resource of resources) {
+    if (resource.backend_id === "") {
+      unasked.push({ resource, reason: "it has no backend id" });
+      continue;
+    }
+    const clusters = clustersOf(offering, resource);
+    if (clusters === undefined && !lacksFilter) {
+      const reason =
+        "it has no cluster: neither offering_backend_id nor cscs_dwdi_cluster says one";
+      unasked.push({ resource, reason });
+      continue;
+    }
+    if (clusters === undefined) {
+      notices.push(`${labelOf(resource)} has no cluster: its usage of all clusters is loaded`);
+    }
+    const filter = clusters === "*" ? undefined : clusters;
+    const key = JSON.stringify(filter ?? null);
+    const group = groups.get(key) ?? {
+      title: titleOf(offering, filter),
+      ...(filter && { clusters: filter }),
+      subjects: [],
+    };
+    group.subjects.push({ resource, name: nameOf(offering, resource.backend_id) });
+    groups.set(key, group);
+  }
+  for (const { resource, reason } of unasked) {
+    notices.push(`${labelOf(resource)} is skipped: ${reason}`);
+  }
+  notices.push(...[...groups.values()].flatMap(namesakes));
+  return { groups: [...groups.values()], unasked, notices };
+}
+
+/** How messages call a resource. */
+export function labelOf({ name, uuid, backend_id }: ResourceRow): string {
+  return `resource '${name || uuid}'${backend_id === "" ? "" : ` (${backend_id})`}`;
+}
+
+function clustersOf(
+  { kind, clusters }: Offering,
+  { offering_backend_id }: ResourceRow,
+): readonly string[] | "*" | undefined {
+  if (kind !== "compute") return "*";
+  return offering_backend_id === "" ? clusters : [offering_backend_id.toLowerCase()];
+}
+
+function titleOf(
+  { kind, filesystem, dataType }: Offering,
+  clusters: readonly string[] | undefined,
+): string {
+  if (kind === "storage") return `${filesystem}/${dataType}`;
+  if (kind === "inference") return "inference";
+  if (clusters === undefined) return "all clusters";
+  return `cluster ${clusters.join(", ")}`;
+}
+
+/** The name that DWDI lists an id under, in the form in which {@linkcode Subject} holds it. */
+function nameOf({ kind, pathMapping }: Offering, id: string): string {
+  if (kind === "storage") return plainPath(pathMapping.get(id) ?? id);
+  return kind === "inference" ? plainUuid(id) : id;
+}
+
+/** A path without doubled and trailing slashes, as paths are compared. */
+export function plainPath(path: string): string {
+  return path.replace(/\/+/g, "/").replace(/(?<=.)\/$/, "");
+}
+
+/** Resources that DWDI knows by the same name are all given its usage, which may be meant. */
+function namesakes({ title, subjects }: Group): string[] {
+  const byName = new Map<string, string[]>();
+  for (const { name, resource } of subjects) {
+    byName.set(name, [...byName.get(name) ?? [], resource.name || resource.uuid]);
+  }
+  return [...byName].filter(([, names]) => names.length > 1).map(([name, names]) =>
+    `'${name}' on ${title} is the usage of ${names.length} resources, each in full: ${
+      names.join(", ")
+    }`
+  );
+}

@@ -1,0 +1,180 @@
+/**
+ * History: past months that are loaded once, oldest first.
+ *
+ * @module
+ */
+import { type Config, selectOffering } from "../config/index.ts";
+import { DwdiAbortError, DwdiAuthError, DwdiConfigError, DwdiError } from "../errors.ts";
+import { startDeadline } from "../http/deadline.ts";
+import { currentMonth, isDay, listPeriod } from "../period.ts";
+import { applyWith } from "./apply.ts";
+import type { WaldurClient } from "./client.ts";
+import { connect, type ConnectOptions } from "./connect.ts";
+import { failureOf } from "./failure.ts";
+import { readMe } from "./listings.ts";
+import { type OpenOffering, openOffering } from "./open-offering.ts";
+import type { Plan, PlanFailure, PlanOptions } from "./plan.ts";
+import { planMonth } from "./plan-month.ts";
+import { type RunStep, type RunSummary, startTally, stepOf, summaryOf } from "./run.ts";
+import { createMemory } from "./send.ts";
+
+/** What loading history has to be told, and can be. */
+export interface HistoryOptions extends
+  ConnectOptions,
+  Pick<
+    PlanOptions,
+    "skipUsers" | "reconcileStale" | "acceptEmpty" | "backendIds" | "now" | "signal"
+  > {
+  /** The offering by name or uuid. */
+  readonly offering: string;
+  /** A day of the first month, `YYYY-MM-DD`; whole months are loaded. */
+  readonly from: string;
+  /** A day of the last month, `YYYY-MM-DD`. */
+  readonly to: string;
+  /** Does not ask Waldur whether the token is a staff user's; false when left out. */
+  readonly skipStaffCheck?: boolean | undefined;
+  /** Only plans, and writes nothing. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** Five years, in days. */
+const LONGEST = 1826;
+const DAY = 86_400_000;
+
+/**
+ * Loads past months of an offering into Waldur. A run that was cut short is resumed by running it
+ * again: months that are complete cost no write.
+ *
+ * @throws {DwdiConfigError} When the dates are not days in order, at most 5 years apart, up to now.
+ * @throws {DwdiNotFoundError} When the configuration has no such offering.
+ * @throws {DwdiAuthError} When Waldur refuses, or the token is not a staff user's.
+ * @throws {DwdiAbortError} When the signal ends the run.
+ *
+ * @example
+ * ```ts
+ * import { parseConfig } from "@dwdi/sdk/config";
+ * import { loadHistory } from "@dwdi/sdk/waldur";
+ *
+ * async function loadYear(configuration: string, offering: string): Promise<void> {
+ *   const period = { from: "2024-01-01", to: "2024-12-31" };
+ *   const summary = await loadHistory(parseConfig(configuration), { offering, ...period });
+ *   console.log(summary.changed, summary.failures);
+ * }
+ * ```
+ */
+export function loadHistory(config: Config, options: HistoryOptions): Promise<RunSummary> {
+  return summaryOf(historySteps(config, options));
+}
+
+/**
+ * The same, one step a month as it is done; the summary is what the generator returns.
+ *
+ * @throws {DwdiError} As {@linkcode loadHistory} does, when the first step is asked for or later.
+ *
+ * @example
+ * ```ts
+ * import type { Config } from "@dwdi/sdk/config";
+ * import { historySteps } from "@dwdi/sdk/waldur";
+ *
+ * async function follow(config: Config, offering: string): Promise<void> {
+ *   const options = { offering, from: "2024-01-01", to: "2024-12-31", dryRun: true };
+ *   for await (const { month, results } of historySteps(config, options)) {
+ *     console.log(month, results.filter(({ outcome }) => outcome === "planned").length);
+ *   }
+ * }
+ * ```
+ */
+export async function* historySteps(
+  config: Config,
+  options: HistoryOptions,
+): AsyncGenerator<RunStep, RunSummary, void> {
+  const offering = selectOffering(config, { named: options.offering });
+  const months = monthsToLoad(config, options);
+  const connected = connect(config, offering, options);
+  const { dwdi, waldur } = connected;
+  const tally = startTally([connected]);
+  const { signal, end } = startDeadline(options.signal, undefined, "the run");
+  try {
+    if (!options.skipStaffCheck) await requireStaff(waldur, signal);
+    const planning = { ...options, purpose: "history", timeZone: config.timezone, signal } as const;
+    const opened = await openOffering(dwdi, waldur, offering, planning);
+    const memory = createMemory();
+    let notices = opened.notices;
+    for await (const planned of plansAhead(opened, months)) {
+      const step = "failure" in planned
+        ? { ...planned, offering: opened.head.offering, results: [], notices: [] }
+        : options.dryRun
+        ? stepOf(planned)
+        : stepOf(planned, await applyWith(memory, waldur, planned, { now: options.now, signal }));
+      yield tally.add({ ...step, notices: [...notices, ...step.notices] });
+      notices = [];
+    }
+    return tally.summary();
+  } finally {
+    end();
+  }
+}
+
+/**
+ * The months of a history, oldest first.
+ *
+ * @throws {DwdiConfigError} When the dates are not days in order, at most 5 years apart, up to now.
+ */
+export function monthsToLoad(
+  { timezone }: Pick<Config, "timezone">,
+  { from, to, now = () => new Date() }: Pick<HistoryOptions, "from" | "to" | "now">,
+): readonly string[] {
+  for (const [what, day] of [["start", from], ["end", to]] as const) {
+    if (!isDay(day)) {
+      throw new DwdiConfigError(`the ${what} date '${day}' is not a day of the calendar`, {
+        hint: "write it as YYYY-MM-DD, for example 2024-01-01",
+      });
+    }
+  }
+  if (to < from) throw new DwdiConfigError(`the end date ${to} is before the start date ${from}`);
+  const days = (Date.parse(to) - Date.parse(from)) / DAY;
+  if (days > LONGEST) {
+    throw new DwdiConfigError(`from ${from} to ${to} are ${days} days: the most is ${LONGEST}`, {
+      hint: "load at most 5 years at a time",
+    });
+  }
+  const current = currentMonth({ timeZone: timezone, now: now() });
+  const [first, last] = [from.slice(0, 7), to.slice(0, 7)];
+  if (last > current) {
+    throw new DwdiConfigError(`the end date ${to} is after the current month ${current}`);
+  }
+  return listPeriod({ granularity: "month", from: first, to: last });
+}
+
+async function requireStaff(waldur: WaldurClient, signal: AbortSignal): Promise<void> {
+  const { username, is_staff } = await readMe(waldur, { signal });
+  if (is_staff) return;
+  throw new DwdiAuthError(`loading history needs a staff user, which '${username}' is not`, {
+    hint: "use a staff token; --no-staff-check leaves the decision to Waldur",
+  });
+}
+
+/** Plans each month while the one before it is applied; a month that cannot be planned is passed. */
+async function* plansAhead(
+  opened: OpenOffering,
+  months: readonly string[],
+): AsyncGenerator<Plan | { readonly month: string; readonly failure: PlanFailure }, void, void> {
+  const start = (month: string) => {
+    const plan = planMonth(opened, month, "").catch((error: unknown) => {
+      if (error instanceof DwdiAuthError || error instanceof DwdiAbortError) throw error;
+      if (!(error instanceof DwdiError)) throw error;
+      return { month, failure: failureOf(error) };
+    });
+    plan.catch(() => {});
+    return plan;
+  };
+  const [first, ...others] = months;
+  if (first === undefined) return;
+  let next = start(first);
+  for (const month of others) {
+    const plan = await next;
+    next = start(month);
+    yield plan;
+  }
+  yield await next;
+}

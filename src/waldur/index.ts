@@ -1,0 +1,41 @@
+/**
+ * Usage into Waldur: what DWDI lists against what stands there, as a plan, and the plan applied.
+ *
+ * @example
+ * ```ts
+ * import { parseConfig } from "@dwdi/sdk/config";
+ * import { report } from "@dwdi/sdk/waldur";
+ *
+ * async function reportNow(configuration: string): Promise<void> {
+ *   const { changed, failed } = await report(parseConfig(configuration));
+ *   console.log(`${changed} changed, ${failed} failed`);
+ * }
+ * ```
+ *
+ * @module
+ */
+export { type ApplyOptions, applyPlan } from "./apply.ts";
+export {
+  createWaldurClient,
+  type WaldurAnswer,
+  type WaldurCall,
+  type WaldurClient,
+  type WaldurClientOptions,
+} from "./client.ts";
+export { type ConnectOptions, waldurOptionsOf } from "./connect.ts";
+export { type HistoryOptions, historySteps, loadHistory } from "./history.ts";
+export type { EntryResult } from "./job.ts";
+export {
+  type Plan,
+  type PlanEntry,
+  type PlanFailure,
+  type PlannedAmount,
+  type PlannedComponent,
+  type PlannedOffering,
+  type PlannedUser,
+  type PlanOptions,
+  planUsage,
+  type Purpose,
+} from "./plan.ts";
+export { report, type ReportOptions, reportSteps } from "./report.ts";
+export type { RunFailure, RunStep, RunSummary } from "./run.ts";
