@@ -34,7 +34,7 @@ export interface EmulatorSettings {
   readonly scope: string;
   /** Waldur's base URL, which ends in `/api/`. */
   readonly waldurUrl: string;
-  /** Waldur's tokens; no real ones either. A token of the provider is as good as that of staff. */
+  /** Waldur's tokens, no real ones either; a bearer token from `tokenUrl` is as good as staff's. */
   readonly waldurTokens: WaldurTokens;
 }
 

@@ -29,7 +29,7 @@ export interface EmulatorFault {
    * ask again by themselves on a kept-alive connection, so there `times` is to be 2 or more.
    */
   readonly close?: boolean;
-  /** Closes the connection before the answer, when all that was asked for has been done. */
+  /** Closes the connection as `close` does, but when all that was asked for has been done. */
   readonly closeAfter?: boolean;
   /** The status to answer with instead. */
   readonly status?: number;
