@@ -41,17 +41,18 @@ describe("a long list of names", () => {
     }));
   });
 
-  it("is split as little as possible", () => {
-    const batches = splitValues(
-      "account",
-      Array.from({ length: 900 }, (_, n) => `g${n}`),
-      "https://x",
-    );
-    for (const [index, batch] of batches.entries()) {
-      const next = batches[index + 1]?.[0];
-      if (next === undefined) continue;
-      const query = queryOf([...batch, next]);
-      assert.ok(`GET https://x&${query} HTTP/1.1`.length >= REQUEST_LINE_LIMIT);
+  it("is split as little as possible, up to the last byte", () => {
+    const values = Array.from({ length: 900 }, (_, n) => `g${n}`);
+    const lengthOf = (url: string, batch: readonly string[]) =>
+      `GET ${url}&${queryOf(batch)} HTTP/1.1`.length;
+    for (let pad = 0; pad < 16; pad++) {
+      const url = `https://dwdi.example.org/${"x".repeat(pad)}`;
+      const batches = splitValues("account", values, url);
+      for (const [index, batch] of batches.entries()) {
+        assert.ok(lengthOf(url, batch) < REQUEST_LINE_LIMIT);
+        const next = batches[index + 1]?.[0];
+        if (next !== undefined) assert.ok(lengthOf(url, [...batch, next]) >= REQUEST_LINE_LIMIT);
+      }
     }
   });
 

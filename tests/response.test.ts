@@ -296,6 +296,14 @@ describe("a body", () => {
     });
   }
 
+  it("that is shorter than announced is noticed where the fetch does not notice", async () => {
+    const headers = { "content-length": "900" };
+    const fetch = () => Promise.resolve(new Response('{"compute":[]}', { headers }));
+    const error = await failureOf(computeUsage(clientAt("http://127.0.0.1", { fetch }), { month }));
+    assert.equal(error.message, `the answer to ${ROUTE} was cut short: 14 of 900 bytes came`);
+    assert.equal(error.code, "DWDI_UNREACHABLE");
+  });
+
   it("that never ends is ended by the time-out of a try", async () => {
     await using server = await serve(() => (response) => void response.write('{"compute":'));
     const error = await failureOf(computeUsage(clientAt(server.url, { timeout: 100 }), { month }));
