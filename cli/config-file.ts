@@ -14,7 +14,6 @@ import type {
   SecretPlaces,
 } from "../src/config/index.ts";
 import { DwdiConfigError } from "../src/errors.ts";
-import type { Flags } from "./args.ts";
 import type { Context } from "./context.ts";
 import { readInput, reasonOf } from "./input.ts";
 import type { SettingName } from "./setting-flags.ts";
@@ -34,7 +33,7 @@ export const configFlags = {
     valueHint: "NAME",
     description: "the offering in it, by name or uuid; the only one when left out",
   },
-} as const satisfies Flags;
+} as const;
 
 /** What the flags say about the file. */
 export interface ConfigValues {

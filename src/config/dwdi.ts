@@ -34,7 +34,7 @@ export function readDwdi(settings: Section): DwdiSettings | undefined {
   refuseInClear(settings, "cscs_dwdi_oidc_token_url", tokenUrl);
   if (!apiUrl || !clientId || !clientSecret || !tokenUrl) return undefined;
   return {
-    apiUrl: apiUrl.href,
+    apiUrl: apiUrl.href.replace(/\/$/, ""),
     auth: { tokenUrl: tokenUrl.href, clientId, clientSecret, ...(scope && { scope }) },
     ...(proxy && { proxy }),
     ...(storageRoute && { storageRoute }),

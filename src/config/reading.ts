@@ -30,7 +30,7 @@ export class Reading {
   readonly issues: IssueList;
   readonly env: Environment;
   /** Where secrets were found. */
-  readonly secrets = { inText: false, files: new Array<string>() };
+  readonly secrets: { inText: boolean; readonly files: string[] } = { inText: false, files: [] };
   readonly #options: ConfigOptions;
 
   constructor(text: string, options: ConfigOptions) {

@@ -30,7 +30,8 @@ const FAULTS: Readonly<Record<string, string>> = {
   BLOCK_AS_IMPLICIT_KEY: "a value with a colon and a space in it must be quoted",
   BLOCK_IN_FLOW: "lines with dashes or keys cannot stand inside brackets",
   MISSING_CHAR: "a closing quote, a bracket, a comma, a colon or a dash is missing",
-  MULTILINE_IMPLICIT_KEY: "a key must stand on one line, with a colon after it",
+  MULTILINE_IMPLICIT_KEY:
+    "a key must stand on one line, with a colon after it: check the indentation",
   MULTIPLE_DOCS: "a second YAML document begins here, and there can be one only",
   TAB_AS_INDENT: "tabs cannot indent",
   TAG_RESOLVE_FAILED: "this tag is not known",
