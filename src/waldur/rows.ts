@@ -8,84 +8,111 @@ import { DwdiResponseError } from "../errors.ts";
 import { twoDecimals } from "./amount.ts";
 import { plainUuid } from "./uuid.ts";
 
+/** An offering as Waldur knows it. */
+export interface OfferingRow {
+  readonly components: readonly { readonly type: string; readonly billing_type: string }[];
+}
+
+/** A resource of an offering; texts that Waldur leaves out are empty. */
+export interface ResourceRow {
+  readonly uuid: string;
+  readonly name: string;
+  readonly backend_id: string;
+  readonly state: string;
+  readonly offering_backend_id: string;
+}
+
+/** The usage of one component of a resource in one month. */
+export interface UsageRow {
+  /** As it was written, since it is part of a route. */
+  readonly uuid: string;
+  readonly type: string;
+  readonly usage: string;
+  readonly billing_period: string;
+  readonly resource_uuid: string;
+}
+
+/** A user's part of it. */
+export interface UserUsageRow {
+  readonly username: string;
+  readonly usage: string;
+  readonly component_type: string;
+  readonly billing_period: string;
+  readonly resource_uuid: string;
+}
+
+/** A user's login at an offering, empty as long as there is none. */
+export interface OfferingUserRow {
+  readonly username: string;
+  readonly url: string;
+}
+
+/** The user whom a token belongs to. */
+export interface UserRow {
+  readonly username: string;
+  readonly is_staff: boolean;
+}
+
 const uuid = v.pipe(v.string(), v.transform(plainUuid));
+const text = v.pipe(v.nullish(v.string(), ""), v.transform((text) => text.trim()));
 
 /** A decimal, which Waldur writes as text. */
 const amount = v.pipe(
   v.union([v.string(), v.number()]),
   v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
-    const text = twoDecimals(String(value));
-    if (text !== undefined) return text;
+    const decimal = twoDecimals(String(value));
+    if (decimal !== undefined) return decimal;
     addIssue({ message: "expected a decimal" });
     return NEVER;
   }),
 );
 
-/** A text that may be missing, and is then empty. */
-const optionalText = v.pipe(v.nullish(v.string(), ""), v.transform((text) => text.trim()));
+/** How an answer is read; `what` names it in errors. */
+export type Reader<T> = (what: string, value: unknown) => T;
 
-const offeringSchema = v.object({
-  name: v.string(),
+/** Reads an offering. */
+export const readOfferingRow: Reader<OfferingRow> = readerOf(v.object({
   components: v.array(v.object({ type: v.string(), billing_type: v.string() })),
-});
+}));
 
-const resourceSchema = v.object({
+/** Reads a resource. */
+export const readResourceRow: Reader<ResourceRow> = readerOf(v.object({
   uuid,
-  name: optionalText,
-  backend_id: optionalText,
-  state: optionalText,
-  offering_backend_id: optionalText,
-});
+  name: text,
+  backend_id: text,
+  state: text,
+  offering_backend_id: text,
+}));
 
-const usageSchema = v.object({
-  /** As it was written, since it is part of a route. */
+/** Reads the usage of a component. */
+export const readUsageRow: Reader<UsageRow> = readerOf(v.object({
   uuid: v.string(),
   type: v.string(),
   usage: amount,
   billing_period: v.string(),
   resource_uuid: uuid,
-});
+}));
 
-const userUsageSchema = v.object({
-  username: v.nullish(v.string()),
+/** Reads the usage of a user. */
+export const readUserUsageRow: Reader<UserUsageRow> = readerOf(v.object({
+  username: text,
   usage: amount,
   component_type: v.string(),
   billing_period: v.string(),
   resource_uuid: uuid,
-});
+}));
 
-const offeringUserSchema = v.object({ username: v.nullish(v.string()), url: v.string() });
-
-const userSchema = v.object({ username: optionalText, is_staff: v.nullish(v.boolean(), false) });
-
-/** An offering as Waldur knows it. */
-export type OfferingRow = v.InferOutput<typeof offeringSchema>;
-/** A resource of an offering. */
-export type ResourceRow = v.InferOutput<typeof resourceSchema>;
-/** The usage of one component of a resource in one month. */
-export type UsageRow = v.InferOutput<typeof usageSchema>;
-/** A user's part of it. */
-export type UserUsageRow = v.InferOutput<typeof userUsageSchema>;
-/** A user's login at an offering. */
-export type OfferingUserRow = v.InferOutput<typeof offeringUserSchema>;
-/** The user whom a token belongs to. */
-export type UserRow = v.InferOutput<typeof userSchema>;
-
-/** How an answer is read; `what` names it in errors. */
-export type Reader<T> = (what: string, value: unknown) => T;
-
-/** Reads an offering. */
-export const readOfferingRow: Reader<OfferingRow> = readerOf(offeringSchema);
-/** Reads a resource. */
-export const readResourceRow: Reader<ResourceRow> = readerOf(resourceSchema);
-/** Reads the usage of a component. */
-export const readUsageRow: Reader<UsageRow> = readerOf(usageSchema);
-/** Reads the usage of a user. */
-export const readUserUsageRow: Reader<UserUsageRow> = readerOf(userUsageSchema);
 /** Reads an offering user. */
-export const readOfferingUserRow: Reader<OfferingUserRow> = readerOf(offeringUserSchema);
+export const readOfferingUserRow: Reader<OfferingUserRow> = readerOf(v.object({
+  username: text,
+  url: v.string(),
+}));
+
 /** Reads a user. */
-export const readUserRow: Reader<UserRow> = readerOf(userSchema);
+export const readUserRow: Reader<UserRow> = readerOf(v.object({
+  username: text,
+  is_staff: v.nullish(v.boolean(), false),
+}));
 
 /** What is wrong is named by its place, never by its value. */
 function readerOf<T>(schema: v.GenericSchema<unknown, T>): Reader<T> {
