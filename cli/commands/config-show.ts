@@ -6,6 +6,7 @@
 import { type Component, metricOf, type UsageKind } from "../../src/component.ts";
 import type { Config, Offering, Position } from "../../src/config/index.ts";
 import { proxyFromEnv } from "../../src/transport/env-proxy.ts";
+import { NO_PROXY } from "../../src/transport/proxy-url.ts";
 import type { Flags, FlagValues } from "../args.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { configFlags, findConfig, originOf, settingsOf } from "../config-file.ts";
@@ -92,15 +93,18 @@ function settingRows(
     if (filed !== undefined) {
       return [{ setting, value: shown(filed.value, filed.isSecret), origin: filed.origin }];
     }
-    const proxy = setting === "proxy" && apiUrl && environmentProxy(env, apiUrl.value);
-    if (proxy) return [{ setting, value: shown(proxy, false), origin: "environment" }];
+    if (setting === "proxy" && apiUrl !== undefined) return [proxyRow(env, apiUrl.value)];
     const standard = flags[setting]?.standard;
     return standard === undefined ? [] : [{ setting, value: standard, origin: DEFAULT }];
   });
 }
 
-function environmentProxy(env: Context["env"], apiUrl: string): string | undefined {
-  return URL.canParse(apiUrl) ? proxyFromEnv(env, new URL(apiUrl)) : undefined;
+/** The proxy for DWDI where only the environment can name one. */
+function proxyRow(env: Context["env"], apiUrl: string): Row {
+  const proxy = URL.canParse(apiUrl) ? proxyFromEnv(env, new URL(apiUrl)) : undefined;
+  return proxy === undefined
+    ? { setting: "proxy", value: NO_PROXY, origin: DEFAULT }
+    : { setting: "proxy", value: shown(proxy, false), origin: "environment" };
 }
 
 function fileRows(path: string, config: Config): readonly Row[] {

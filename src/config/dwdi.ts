@@ -11,7 +11,9 @@ import { isInClear, needBaseUrl, readProxy, readUrl } from "./url.ts";
 /** What {@linkcode createDwdiClient} needs to know, as far as the file says it. */
 export interface DwdiSettings
   extends Pick<DwdiClientOptions, "apiUrl" | "auth" | "proxy" | "storageRoute" | "tls"> {
+  /** The client that asks. */
   readonly auth: ClientCredentials;
+  /** The proxy for tokens and data alike; the file's `socks_proxy`. */
   readonly proxy?: string;
   /** The file that `tls.ca` was read from, as seen from where the program runs. */
   readonly caFile?: string;

@@ -33,6 +33,7 @@ export interface Offering extends Scope {
 
 /** An offering that is not DWDI's. */
 export interface SkippedOffering {
+  /** Its name, or its place in the file where it has none. */
   readonly name: string;
   /** Why, for people. */
   readonly reason: string;

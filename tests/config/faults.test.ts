@@ -188,7 +188,7 @@ describe("a fault", () => {
     const text = FILES.compute
       .replace(/backend_settings:\n.*https:.*dwdi\.example\.org/, settings);
     const twice = text + text.slice(text.indexOf("  - name"))
-      .replace(/backend_settings:[^]*?(?=\n    backend_components)/, "backend_settings: *dwdi");
+      .replace(/backend_settings:[^]*?(?=\n {4}backend_components)/, "backend_settings: *dwdi");
     assert.deepEqual(faultsOf(twice).filter((line) => line.includes("nowhere")).length, 1);
   });
 
