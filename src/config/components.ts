@@ -21,13 +21,13 @@ const OPERATIONS = ["multiply", "divide"] as const;
 export function readComponents(offering: Section, kind: UsageKind): readonly Component[] {
   const { reading } = offering;
   const key = "backend_components";
-  const section = offering.section(key);
-  if (section === undefined || section.entries.size === 0) {
+  const components = offering.section(key);
+  if (components === undefined || components.entries.size === 0) {
     reading.issues.warn(offering.placeOf(key), `${key} is empty, so nothing can be reported`);
   }
-  return [...section?.entries ?? []].flatMap(([name, value]) => {
+  return [...components?.entries ?? []].flatMap(([name, value]) => {
     const section = Section.of(value, reading);
-    return section && readComponent(name, section, kind) || [];
+    return (section && readComponent(name, section, kind)) ?? [];
   });
 }
 

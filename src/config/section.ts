@@ -146,7 +146,7 @@ export function textOf(value: Value, reading: Reading): Text | undefined {
     reading.issues.error(value, `${nameOf(value)} ${result.fault}`, result.hint);
     return undefined;
   }
-  const shown = value.text.replace(/\/\/[^/?#]*@/, "//***@");
+  const shown = value.text.replace(/^(\w+:\/\/)?.*@/s, "$1***@");
   return { path, offset, value: result.value, shown, isLiteral: !hasVariables(value.text) };
 }
 

@@ -174,6 +174,6 @@ function readOfferings(root: Section): readonly (Offering | SkippedOffering)[] {
   if (value.items.length === 0) root.reading.issues.warn(value, "the list of offerings is empty");
   return value.items.flatMap((item) => {
     const section = Section.of(item, root.reading);
-    return section && readOffering(section) || [];
+    return (section && readOffering(section)) ?? [];
   });
 }

@@ -98,7 +98,10 @@ class Reader {
     const place: Place = { path: parent.path, offset: node?.range?.[0] ?? parent.offset };
     const meant = isAlias(node) ? node.resolve(this.#document) : node;
     if (meant === undefined) {
-      if (isAlias(node)) this.#issues.error(place, `no anchor '${node.source}' stands before`);
+      if (isAlias(node)) {
+        // Not named: a secret that begins with an asterisk and is not quoted comes here too.
+        this.#issues.error(place, "no anchor stands before this alias", "quote it if it is a text");
+      }
       return { kind: "null", ...place };
     }
     if (this.#open.has(meant)) {

@@ -35,6 +35,16 @@ const COMPUTE_FAULTS: readonly Fault[] = [
   ],
   ["https://waldur.example.org/api/", "ftp://w.example.org", /^6:21 error .*not an http or https/],
   ["https://waldur.example.org/api/", "https://a:planted-proxy@w/", /^6:21 error .*user name or a/],
+  [
+    "https://waldur.example.org/api/",
+    "https://a:planted-proxy/@w",
+    /^6:21 error .*'https:..\*\*\*@w'/,
+  ],
+  [
+    "https://waldur.example.org/api/",
+    "me:planted-proxy@w.org",
+    /^6:21 error .*'\*\*\*@w.org' is not an/,
+  ],
   ["https://waldur.example.org/api/", "https://w.org/?a", /^6:21 error .*has a query/],
   ["https://waldur.example.org/api/", "http://w.org/", /^6:21 warning .*plain http/],
   [
