@@ -4,6 +4,8 @@
  * @module
  */
 import { createDwdiClient, type DwdiClient } from "../src/client.ts";
+import { envProxies } from "../src/transport/env-proxy.ts";
+import { NO_PROXY } from "../src/transport/proxy-url.ts";
 import type { FlagValues } from "./args.ts";
 import type { Context } from "./context.ts";
 import { settingFlags, type SettingValues } from "./setting-flags.ts";
@@ -43,7 +45,7 @@ export async function openClient(values: SettingValues, context: Context): Promi
 
 async function withDemo<T>(
   values: SettingValues,
-  { log }: Context,
+  { log, env }: Context,
   work: (client: DwdiClient) => Promise<T>,
 ): Promise<T> {
   const tuning = resolveTuning(values);
@@ -51,8 +53,10 @@ async function withDemo<T>(
   const server = await serveEmulator();
   try {
     const { apiUrl, ...auth } = server.settings;
+    // Bun's fetch takes a proxy of the environment even to this machine.
+    const proxy = envProxies(env) && NO_PROXY;
     log.verbose(`api-url: ${apiUrl} (--demo)`);
-    return await work(createDwdiClient({ apiUrl, auth, ...tuning, logger: log }));
+    return await work(createDwdiClient({ apiUrl, auth, ...tuning, proxy, logger: log }));
   } finally {
     await server.close();
   }

@@ -49,7 +49,7 @@ export const settingFlags = {
     type: "string",
     valueHint: "URL",
     env: ["DWDI_PROXY"],
-    standard: "none",
+    standard: "what HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say",
     description: "the proxy to go through, or none",
   },
   "ca-file": {

@@ -5,6 +5,7 @@
  */
 import type { DwdiClientOptions } from "../src/client-options.ts";
 import { DwdiConfigError } from "../src/errors.ts";
+import { envProxies } from "../src/transport/env-proxy.ts";
 import type { Flags } from "./args.ts";
 import type { Context } from "./context.ts";
 import { resolveAuth } from "./credentials.ts";
@@ -38,7 +39,7 @@ export async function resolveClientOptions(
   return {
     apiUrl: settings.need("api-url").value,
     auth,
-    proxy: resolveProxy(settings),
+    proxy: resolveProxy(settings, context),
     tls: ca && { ca: await readInput(ca.origin, ca.value, context) },
     ...resolveTuning(values),
     logger: context.log,
@@ -60,10 +61,9 @@ export function resolveTuning(values: SettingValues): Tuning {
   };
 }
 
-/** The proxy in force; `none` is a decision for no proxy. */
-function resolveProxy(settings: SettingLookup): string | undefined {
-  const proxy = settings.find("proxy")?.value;
-  return proxy === "none" ? undefined : proxy;
+/** The proxy that was named, else what the environment names for each host. */
+function resolveProxy(settings: SettingLookup, context: Context): DwdiClientOptions["proxy"] {
+  return settings.find("proxy")?.value ?? envProxies(context.env);
 }
 
 function parseCount(flag: string, text: string, least: number, most: number): number {
@@ -74,7 +74,7 @@ function parseCount(flag: string, text: string, least: number, most: number): nu
   );
 }
 
-function explain(settings: SettingLookup, { log }: Context): void {
+function explain(settings: SettingLookup, { log, env }: Context): void {
   const flags: Flags = settingFlags;
   for (const name of settingNames()) {
     const setting = settings.find(name);
@@ -84,6 +84,8 @@ function explain(settings: SettingLookup, { log }: Context): void {
       log.verbose(
         `${name}: ${secret ? "***" : withoutPassword(setting.value)} (${setting.origin})`,
       );
+    } else if (name === "proxy" && envProxies(env)) {
+      log.verbose("proxy: by host (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY)");
     } else if (standard !== undefined) {
       log.verbose(`${name}: ${standard} (default)`);
     }

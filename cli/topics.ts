@@ -91,7 +91,9 @@ function periods(): string {
 function proxies(): string {
   return paragraphs(
     "--proxy or DWDI_PROXY is used for tokens and data alike, or the run fails: nothing goes\n" +
-      "around it. --proxy none is a decision for no proxy.",
+      "around it. Where neither is set, the environment decides for each host, as curl reads it:\n" +
+      "HTTPS_PROXY or HTTP_PROXY by the scheme, else ALL_PROXY, unless NO_PROXY names the host\n" +
+      "(hosts, .domains, ports, CIDR ranges, *). --proxy none beats all of them.",
     aligned([
       ["socks5://localhost:12345", "also socks5h:// and socks://; ssh -D 12345 HOST opens one"],
       ["socks4://HOST, socks4a://HOST", "port 1080 when left out"],

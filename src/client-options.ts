@@ -5,7 +5,7 @@
  */
 import { DwdiConfigError } from "./errors.ts";
 import { checkTransport, type Fetch } from "./transport/index.ts";
-import { parseProxyUrl } from "./transport/proxy-url.ts";
+import { proxyAddress } from "./transport/proxy-url.ts";
 
 /** OIDC client credentials, exchanged for a token that is renewed as needed. */
 export interface ClientCredentials {
@@ -46,7 +46,8 @@ export interface DwdiClientOptions {
   readonly auth: ClientCredentials | BearerToken;
   /**
    * The proxy for tokens and data alike, or what says which one to use for a host:
-   * `socks5://`, `socks5h://`, `socks4://`, `socks4a://`, `http://` or `https://`.
+   * `socks5://`, `socks5h://`, `socks4://`, `socks4a://`, `http://` or `https://`. Left out, it is
+   * the platform's `fetch` that decides, and some read HTTP_PROXY; `none` is no proxy for certain.
    */
   readonly proxy?: string | ((target: URL) => string | undefined) | undefined;
   /** Certificate authorities to trust beside the default ones. */
@@ -101,7 +102,7 @@ export function settle(options: DwdiClientOptions): SettledOptions {
       hint: `use one of ${STORAGE_ROUTES.join(", ")}`,
     });
   }
-  const proxyPassword = proxy === undefined ? undefined : parseProxyUrl(proxy).password;
+  const proxyPassword = proxyAddress(proxy)?.password;
   const clientSecret = "token" in options.auth ? options.auth.token : options.auth.clientSecret;
   return {
     ...options,

@@ -22,7 +22,7 @@ import { statusError } from "./http/status-error.ts";
 import { cachedToken, fixedToken, type TokenSource } from "./http/token.ts";
 import { nextTarget, parseJson, type RouteParams, routeTarget } from "./route.ts";
 import { chooseFetch, type Fetch } from "./transport/index.ts";
-import { parseProxyUrl } from "./transport/proxy-url.ts";
+import { proxyAddress } from "./transport/proxy-url.ts";
 import { VERSION } from "./version.ts";
 
 /** What a single call may do otherwise than its client. */
@@ -315,7 +315,7 @@ export function transportOf(
     const proxy = typeof options.proxy === "function"
       ? options.proxy(new URL(String(input)))
       : options.proxy;
-    if (proxy !== undefined) onSecret(parseProxyUrl(proxy).password);
+    onSecret(proxyAddress(proxy)?.password ?? "");
     const { fetch, tls, concurrency, verifySsl: verify } = options;
     const transport = transports.get(proxy) ??
       chooseFetch({ fetch, proxy, ca: tls?.ca, verify, connections: concurrency });

@@ -5,7 +5,7 @@
  */
 import type { DwdiClientOptions } from "./client-options.ts";
 import { DwdiConfigError } from "./errors.ts";
-import { type Environment, proxyFromEnv } from "./transport/env-proxy.ts";
+import { type Environment, envProxies } from "./transport/env-proxy.ts";
 
 /** What {@linkcode fromEnv} needs beside the variables. */
 export interface FromEnvOptions {
@@ -61,15 +61,9 @@ export async function fromEnv(
       clientSecret: clientSecret ?? "",
       scope: env.DWDI_SCOPE || undefined,
     },
-    proxy: proxyOf(env),
+    proxy: env.DWDI_PROXY || envProxies(env),
     tls: ca === undefined ? undefined : { ca },
   };
-}
-
-function proxyOf(env: Environment): DwdiClientOptions["proxy"] {
-  const proxy = env.DWDI_PROXY;
-  if (!proxy) return (target) => proxyFromEnv(env, target);
-  return proxy === "none" ? undefined : proxy;
 }
 
 async function readSetting(

@@ -5,7 +5,7 @@
  */
 import { tokenEndpoint } from "../base-url.ts";
 import { type DwdiClient, internalsOf } from "../client.ts";
-import { describeProxy, parseProxyUrl, type ProxyAddress } from "../transport/proxy-url.ts";
+import { describeProxy, type ProxyAddress, proxyAddress } from "../transport/proxy-url.ts";
 
 /** The hosts that a client talks to. */
 export type Host = "token" | "api";
@@ -49,8 +49,7 @@ export function waysOf(client: DwdiClient): ReadonlyMap<Host, Way> {
   const proxies: string[] = [];
   const ways = new Map<Host, Way>();
   const add = (host: Host, target: URL) => {
-    const url = typeof chosen === "function" ? chosen(target) : chosen;
-    const proxy = url === undefined ? undefined : parseProxyUrl(url);
+    const proxy = proxyAddress(typeof chosen === "function" ? chosen(target) : chosen);
     const name = proxy && describeProxy(proxy);
     if (name !== undefined && !proxies.includes(name)) proxies.push(name);
     const proxyId = name === undefined || name === proxies[0] ? "proxy" : "proxy-2";

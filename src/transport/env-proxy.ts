@@ -3,10 +3,17 @@
  *
  * @module
  */
+import { NO_PROXY } from "./proxy-url.ts";
 import { type Ip, type IpRange, parseIp, parseIpRange, rangeHolds } from "./ip-range.ts";
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What chooses the proxy for each target; undefined where the environment names no proxy at all. */
+export function envProxies(env: Environment): ((target: URL) => string) | undefined {
+  const isNamed = ["https_proxy", "http_proxy", "all_proxy"].some((name) => read(env, name));
+  return isNamed ? (target) => proxyFromEnv(env, target) ?? NO_PROXY : undefined;
+}
 
 /**
  * The URL of the proxy for a target: `HTTPS_PROXY` or `HTTP_PROXY` by the target's scheme, else

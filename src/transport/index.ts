@@ -5,10 +5,7 @@
  * @module
  */
 import { DwdiConfigError, DwdiError } from "../errors.ts";
-import { parseProxyUrl } from "./proxy-url.ts";
-
-export { proxyFromEnv } from "./env-proxy.ts";
-export { parseProxyUrl, type ProxyAddress } from "./proxy-url.ts";
+import { proxyAddress } from "./proxy-url.ts";
 
 /** The part of the platform's `fetch` that this SDK uses. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -17,7 +14,10 @@ export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promi
 export interface TransportOptions {
   /** A `fetch` that decides everything by itself. */
   readonly fetch?: Fetch | undefined;
-  /** The proxy's URL, for example `socks5://localhost:12345`. */
+  /**
+   * The proxy's URL, for example `socks5://localhost:12345`, or `none`: no proxy even where the
+   * runtime reads one from its environment, as Bun and Deno do.
+   */
   readonly proxy?: string | undefined;
   /** Certificates in PEM form, trusted beside the default ones. */
   readonly ca?: string | undefined;
@@ -33,13 +33,13 @@ export interface TransportOptions {
  * @throws {DwdiConfigError} When the proxy or the certificates cannot be used, or go with a `fetch`.
  */
 export function checkTransport({ fetch, proxy, ca }: TransportOptions): void {
-  if (fetch !== undefined && (proxy !== undefined || ca !== undefined)) {
-    const option = proxy === undefined ? "tls.ca" : "proxy";
+  const address = proxyAddress(proxy);
+  if (fetch !== undefined && (address !== undefined || ca !== undefined)) {
+    const option = address === undefined ? "tls.ca" : "proxy";
     throw new DwdiConfigError(`the options fetch and ${option} cannot go together`, {
       hint: `let the custom fetch do what ${option} would, or leave it out`,
     });
   }
-  if (proxy !== undefined) parseProxyUrl(proxy);
   if (ca !== undefined && !ca.includes("-----BEGIN CERTIFICATE-----")) {
     throw new DwdiConfigError("the option tls.ca holds no certificate in PEM form", {
       hint: 'give the text of a PEM file, which has a line "-----BEGIN CERTIFICATE-----"',
@@ -61,8 +61,7 @@ export async function chooseFetch(options: TransportOptions): Promise<Fetch> {
   }
   try {
     const { createProxiedFetch } = await import("./proxied.ts");
-    const address = proxy === undefined ? undefined : parseProxyUrl(proxy);
-    return await createProxiedFetch({ proxy: address, ca, verify, connections });
+    return await createProxiedFetch({ proxy: proxyAddress(proxy), ca, verify, connections });
   } catch (error) {
     if (error instanceof DwdiError) throw error;
     throw new DwdiConfigError("this runtime cannot load the transport for proxies and own CAs", {

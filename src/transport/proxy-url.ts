@@ -32,6 +32,18 @@ const ACCEPTED = "accepted are socks5://, socks5h://, socks://, socks4://, socks
 /** The longest user name and password that a SOCKS5 handshake can carry, in bytes (RFC 1929). */
 const LONGEST_SOCKS5_CREDENTIAL = 255;
 
+/** In place of a URL: no proxy, whatever the runtime itself makes of the environment. */
+export const NO_PROXY: string = "none";
+
+/**
+ * The address of the proxy that was chosen; undefined where none was, or the choice was for none.
+ *
+ * @throws {DwdiConfigError} When the text is not the URL of a proxy that can be used.
+ */
+export function proxyAddress(chosen: string | undefined): ProxyAddress | undefined {
+  return chosen === undefined || chosen === NO_PROXY ? undefined : parseProxyUrl(chosen);
+}
+
 /**
  * Reads a proxy's URL. No message shows any of it but the scheme, since the rest may hold a password.
  *

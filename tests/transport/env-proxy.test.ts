@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { BlockList } from "node:net";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { proxyFromEnv } from "../../src/transport/env-proxy.ts";
+import { envProxies, proxyFromEnv } from "../../src/transport/env-proxy.ts";
 import { parseIp, parseIpRange, rangeHolds } from "../../src/transport/ip-range.ts";
 
 const HTTPS = new URL("https://dwdi.example.ch/api/v1");
@@ -130,5 +130,17 @@ describe("IP ranges", () => {
     ) {
       assert.equal(parseIpRange(text), undefined, text);
     }
+  });
+});
+
+describe("envProxies", () => {
+  it("is nothing where the environment names no proxy", () => {
+    assert.equal(envProxies({ NO_PROXY: "*", https_proxy: " " }), undefined);
+  });
+
+  it("says none for a host that is exempt, so that no runtime decides otherwise", () => {
+    const choose = envProxies({ ALL_PROXY: "socks5://p:1080", NO_PROXY: "dwdi.cscs.ch" });
+    assert.equal(choose?.(new URL("https://dwdi.cscs.ch/")), "none");
+    assert.equal(choose?.(new URL("https://auth.cscs.ch/")), "socks5://p:1080");
   });
 });
