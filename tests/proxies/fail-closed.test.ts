@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { after, afterEach, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Job, Outcome } from "./client.ts";
 import { freePort, temporaryFolder, unlessMissing } from "./programs.ts";
@@ -132,6 +132,7 @@ describe("a proxy that does not work is an error, and never gone around", { skip
 describe("a stand-in for undici is refused before a connection is made", { skip }, () => {
   const folder = fileURLToPath(new URL("./stand-in/", import.meta.url));
   const compiled = join(temporaryFolder(), "client");
+  let target: Target;
   const node = [...NODE.slice(0, -1), "--import", `${folder}node.mjs`, CLIENT];
   const runtimes = [
     { name: "Node", command: node, env: { UNDICI_STAND_IN: "undici" } },
@@ -149,9 +150,11 @@ describe("a stand-in for undici is refused before a connection is made", { skip 
     execFileSync(bun, [`${folder}compile.mjs`, CLIENT, compiled], { stdio: "pipe" });
   });
 
+  afterEach(() => target.close());
+
   for (const runtime of runtimes) {
     it(`on ${runtime.name}`, LIMIT, async () => {
-      const target = await serveTarget();
+      target = await serveTarget();
       const url = `http://127.0.0.1:${target.port}`;
       const port = await freePort();
       const schemes = ["socks5", "socks4", "http", "https"];
@@ -164,7 +167,6 @@ describe("a stand-in for undici is refused before a connection is made", { skip 
       }
       assert.equal(outcomes.length, schemes.length);
       assert.deepEqual(target.connections, []);
-      await target.close();
     });
   }
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import tls from "node:tls";
 import { inspect } from "node:util";
-import { describe, it } from "node:test";
+import { afterEach, describe, it } from "node:test";
 import { DwdiConfigError, DwdiConnectionError } from "../../src/errors.ts";
 import { chooseFetch } from "../../src/transport/index.ts";
 import { tlsOptions } from "../../src/transport/tls-options.ts";
@@ -38,6 +38,18 @@ function proxied(scheme: string, port: number, connections = 4) {
   return chooseFetch({ proxy: `${scheme}://${login}@127.0.0.1:${port}`, connections });
 }
 
+const running: { close(): Promise<void> }[] = [];
+
+/** Has a server end with its test, however that ends. */
+async function started<T extends { close(): Promise<void> }>(server: Promise<T>): Promise<T> {
+  running.push(await server);
+  return server;
+}
+
+async function closeAll(): Promise<void> {
+  await Promise.all(running.splice(0).map((server) => server.close()));
+}
+
 async function failureOf(promise: Promise<unknown>): Promise<Error> {
   try {
     await promise;
@@ -50,6 +62,8 @@ async function failureOf(promise: Promise<unknown>): Promise<Error> {
 }
 
 describe("what a proxy does wrong is named", () => {
+  afterEach(closeAll);
+
   type Answers = Parameters<typeof serveSilence>[0];
   const cases: [name: string, scheme: string, target: string, answers: Answers, RegExp][] = [
     ["no method", "socks5", HTTP_TARGET, [bytes(5, 255)], /accepts no way to log in/],
@@ -141,7 +155,7 @@ describe("what a proxy does wrong is named", () => {
   ];
   for (const [name, scheme, target, answers, expected] of cases) {
     it(`${scheme}: ${name}`, async () => {
-      const server = await serveSilence(answers);
+      const server = await started(serveSilence(answers));
       const fetch = await proxied(scheme, server.port);
       const error = await failureOf(fetch(target, { signal: AbortSignal.timeout(2000) }));
       assert.ok(error instanceof DwdiConnectionError, String(error));
@@ -150,12 +164,11 @@ describe("what a proxy does wrong is named", () => {
       assert.ok(error.message.includes(`${scheme}://127.0.0.1:${server.port}`));
       assert.ok(error.hint, "a hint");
       assert.equal(server.accepted, 1, "it was tried once");
-      await server.close();
     });
   }
 
   it("a tunnel that ends in the middle is not called the proxy's or the target's fault", async () => {
-    const server = await serveSilence([NO_LOGIN, socks5Reply(0), "close"]);
+    const server = await started(serveSilence([NO_LOGIN, socks5Reply(0), "close"]));
     const fetch = await proxied("socks5", server.port);
     const error = await failureOf(fetch(HTTP_TARGET));
     assert.ok(error instanceof DwdiConnectionError);
@@ -164,11 +177,12 @@ describe("what a proxy does wrong is named", () => {
       error.message,
       /^dwdi.invalid cannot be reached: the connection through the proxy/,
     );
-    await server.close();
   });
 });
 
 describe("a signal ends a request in every phase, and its connection", () => {
+  afterEach(closeAll);
+
   const GRANTED = [NO_LOGIN, socks5Reply(0)];
   const cases: [name: string, scheme: string, target: string, answers: Uint8Array[]][] = [
     ["SOCKS greeting", "socks5", HTTP_TARGET, []],
@@ -183,7 +197,7 @@ describe("a signal ends a request in every phase, and its connection", () => {
   ];
   for (const [name, scheme, target, answers] of cases) {
     it(name, async () => {
-      const server = await serveSilence(answers);
+      const server = await started(serveSilence(answers));
       const fetch = await proxied(scheme, server.port);
       const controller = new AbortController();
       const reason = new Error("enough");
@@ -194,29 +208,26 @@ describe("a signal ends a request in every phase, and its connection", () => {
       assert.equal(await failing, reason);
       await until(() => server.open === 0);
       assert.equal(server.accepted, 1);
-      await server.close();
     });
   }
 
   it("a time-out while connecting names the proxy", async () => {
-    const server = await serveSilence();
+    const server = await started(serveSilence());
     const fetch = await proxied("socks5", server.port);
     const error = await failureOf(fetch(HTTP_TARGET, { signal: AbortSignal.timeout(100) }));
     assert.ok(error instanceof DwdiConnectionError);
     assert.match(error.message, /gave no connection in time/);
-    await server.close();
   });
 
   it("an aborted signal opens nothing", async () => {
-    const server = await serveSilence();
+    const server = await started(serveSilence());
     const fetch = await proxied("socks5", server.port);
     await failureOf(fetch(HTTP_TARGET, { signal: AbortSignal.abort() }));
     assert.equal(server.accepted, 0);
-    await server.close();
   });
 
   it("of one request leaves the others alone", async () => {
-    const server = await serveSilence([NO_LOGIN]);
+    const server = await started(serveSilence([NO_LOGIN]));
     const fetch = await proxied("socks5", server.port, 2);
     const stays = new AbortController();
     const others = [1, 2, 3].map(() => failureOf(fetch(HTTP_TARGET, { signal: stays.signal })));
@@ -225,11 +236,12 @@ describe("a signal ends a request in every phase, and its connection", () => {
     const reason = new Error("enough");
     stays.abort(reason);
     assert.deepEqual(await Promise.all(others), [reason, reason, reason]);
-    await server.close();
   });
 });
 
 describe("the proxied fetch", () => {
+  afterEach(closeAll);
+
   it("fails every waiting request when the proxy is gone", async () => {
     const server = await serveSilence();
     await server.close();
@@ -266,7 +278,7 @@ describe("the proxied fetch", () => {
   });
 
   it("takes what the platform's fetch takes, and gives the platform's answer", async () => {
-    const target = await serveTarget();
+    const target = await started(serveTarget());
     const url = `http://127.0.0.1:${target.port}`;
     const fetch = await chooseFetch({ ca: PEM, connections: 1 });
     const body = new URLSearchParams({ a: "ä" });
@@ -285,7 +297,6 @@ describe("the proxied fetch", () => {
       ["POST /a", "PUT /b", "GET /c"],
     );
     assert.equal(target.connections.length, 1);
-    await target.close();
   });
 });
 
