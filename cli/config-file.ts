@@ -94,8 +94,17 @@ export async function findConfig(
   });
 }
 
-/** Reads a file and tells its warnings. */
-async function readConfigFile(what: string, path: string, context: Context): Promise<ConfigFile> {
+/**
+ * Reads a file and tells its warnings.
+ *
+ * @param what The flag, variable or argument that names the file, for the message.
+ * @throws {DwdiConfigError} When the file cannot be read or has errors.
+ */
+export async function readConfigFile(
+  what: string,
+  path: string,
+  context: Context,
+): Promise<ConfigFile> {
   const { parseConfig } = await import("../src/config/index.ts");
   const text = await readInput(what, path, context);
   const options = configOptions(path, context);

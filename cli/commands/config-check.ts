@@ -23,7 +23,7 @@ const command: Command = defineCommand({
     output: recordFlags.output,
   },
   async run({ file, output }, context) {
-    const text = await readInput("config check", file, context);
+    const text = await readInput("FILE", file, context);
     const reading = readConfig(text, configOptions(file, context));
     const issues = [...await exposures(file, reading), ...reading.issues];
     const errors = issues.filter(({ severity }) => severity === "error").length;

@@ -5,11 +5,19 @@
  */
 import { type Component, metricOf, type UsageKind } from "../../src/component.ts";
 import type { Config, Offering, Position } from "../../src/config/index.ts";
+import { DwdiConfigError } from "../../src/errors.ts";
 import { proxyFromEnv } from "../../src/transport/env-proxy.ts";
 import { NO_PROXY } from "../../src/transport/proxy-url.ts";
 import type { Flags, FlagValues } from "../args.ts";
 import { type Command, defineCommand } from "../command.ts";
-import { configFlags, findConfig, originOf, settingsOf } from "../config-file.ts";
+import {
+  type ConfigFile,
+  configFlags,
+  findConfig,
+  originOf,
+  readConfigFile,
+  settingsOf,
+} from "../config-file.ts";
 import type { Context } from "../context.ts";
 import type { Bucket, Column, Row } from "../output/document.ts";
 import { pick } from "../output/fields.ts";
@@ -58,7 +66,7 @@ const command: Command = defineCommand({
 export default command;
 
 async function rowsOf(values: Values, context: Context): Promise<readonly Row[]> {
-  const file = await findConfig({ ...values, config: values.file ?? values.config }, context);
+  const file = await fileOf(values, context);
   if (file === undefined) return settingRows(values, context);
   const { path, config } = file;
   const { selectOffering } = await import("../../src/config/index.ts");
@@ -70,6 +78,14 @@ async function rowsOf(values: Values, context: Context): Promise<readonly Row[]>
       .map((row) => ({ offering: offering.name, ...row }))
   );
   return [...fileRows(path, config), ...own];
+}
+
+async function fileOf(values: Values, context: Context): Promise<ConfigFile | undefined> {
+  if (values.file === undefined) return await findConfig(values, context);
+  if (values.config === undefined) return await readConfigFile("FILE", values.file, context);
+  throw new DwdiConfigError(`'${values.file}' and --config ${values.config} are two files`, {
+    hint: "leave one out",
+  });
 }
 
 /** The settings in force, in the order of precedence: flag, environment, file, default. */

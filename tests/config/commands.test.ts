@@ -159,6 +159,8 @@ describe("dwdi config check", () => {
     [["check", "absent.yaml"], /cannot read 'absent.yaml'/],
     [["chek", "a"], /unknown command 'config chek'/],
     [[], /needs to be told what to do/],
+    [["show", "a", "-c", "b"], /'a' and --config b are two files/],
+    [["show", "absent.yaml"], /^FILE: cannot read 'absent.yaml'/],
     [["check", "a", "--timeout", "3s"], /unknown flag --timeout/],
   ];
   for (const [argv, message] of refused) {
