@@ -1,0 +1,180 @@
+/**
+ * The client: where Waldur is, who asks, pages, and what may be shown.
+ */
+import assert from "node:assert/strict";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { after, describe, it } from "node:test";
+import { inspect } from "node:util";
+import { DwdiAuthError, DwdiConfigError, DwdiError, DwdiResponseError } from "../../src/errors.ts";
+import { serveEmulator } from "../../src/emulator/index.ts";
+import { createWaldurClient, type WaldurClientOptions } from "../../src/waldur/index.ts";
+import { CERTIFICATE, KEY } from "../emulator/loopback-certificate.ts";
+
+const TOKEN = "0123456789abcdef-secret";
+const auth = { token: TOKEN };
+const closing: (() => void | Promise<void>)[] = [];
+after(() => Promise.all(closing.map((close) => close())));
+
+describe("the address of Waldur", () => {
+  it("loses one trailing segment /api, and never letters of a name", () => {
+    for (
+      const [given, base] of [
+        ["https://puhuri.ai/api/", "https://puhuri.ai/api"],
+        ["https://puhuri.ai", "https://puhuri.ai/api"],
+        ["https://x.ca/api", "https://x.ca/api"],
+        ["https://waldur.epfl.pa/", "https://waldur.epfl.pa/api"],
+        ["https://example.org/waldur/api/", "https://example.org/waldur/api"],
+      ] as const
+    ) assert.equal(createWaldurClient({ apiUrl: given, auth }).apiUrl, base);
+  });
+
+  it("is refused where it is none, or holds more than an address", () => {
+    for (
+      const apiUrl of ["waldur", "ftp://x", "https://u:p@x", "https://x/?a", "http://example.org"]
+    ) {
+      assert.throws(() => createWaldurClient({ apiUrl, auth }), DwdiConfigError);
+    }
+  });
+});
+
+describe("a listing", () => {
+  it("follows pages by their number on the host that was configured", async () => {
+    const seen: string[] = [];
+    const waldur = await open((request, response) => {
+      seen.push(request.url ?? "");
+      const page = Number(new URL(`http://x${request.url}`).searchParams.get("page") ?? 1);
+      const link = `<https://internal.example/api/x/?a=1&page=${page + 1}>; rel="next", ` +
+        `<https://internal.example/api/x/?page=1>; rel="first"`;
+      answer(response, [page], page < 3 ? { link } : {});
+    });
+    assert.deepEqual(await waldur.list("/x/", { field: ["a", "b"] }), [1, 2, 3]);
+    assert.deepEqual(seen, [
+      "/api/x/?field=a&field=b&page_size=300",
+      "/api/x/?field=a&field=b&page_size=300&page=2",
+      "/api/x/?field=a&field=b&page_size=300&page=3",
+    ]);
+  });
+
+  it("does not go round in circles, and is a list", async () => {
+    const circling = await open((_, response) =>
+      answer(response, [1], { link: '</api/x/?page=1>; rel="next"' })
+    );
+    await assert.rejects(circling.list("/x/"), DwdiResponseError);
+    const other = await open((_, response) => answer(response, { detail: "x" }));
+    await assert.rejects(other.list("/x/"), DwdiResponseError);
+    const page = await open((_, response) => response.end("<title>Sign in</title>"));
+    await assert.rejects(page.list("/x/"), DwdiResponseError);
+  });
+});
+
+describe("a POST", () => {
+  it("takes any status of success with whatever body, and gives 400 back", async () => {
+    const statuses = [200, 201, 204, 400, 404, 405];
+    const waldur = await open((_, response) => {
+      response.writeHead(statuses[0] ?? 500).end(statuses.shift() === 200 ? "anything" : "");
+    });
+    for (const status of [...statuses]) {
+      assert.equal((await waldur.post("/x/", {})).status, status);
+    }
+  });
+
+  it("is not redirected anywhere", async () => {
+    const waldur = await open((_, response) => {
+      response.writeHead(308, { location: "/api/y/" }).end();
+    });
+    await assert.rejects(waldur.post("/x/", {}), DwdiResponseError);
+    assert.equal(waldur.requests, 1);
+  });
+});
+
+describe("a token of Waldur", () => {
+  it("is sent as Token, and is found in nothing that is shown", async () => {
+    const seen: (string | undefined)[] = [];
+    const said: string[] = [];
+    const waldur = await open((request, response) => {
+      seen.push(request.headers.authorization);
+      response.writeHead(401, { "content-type": "application/json" });
+      response.end(JSON.stringify({ detail: `Invalid token ${TOKEN}` }));
+    }, { logger: { debug: (message) => said.push(message) } });
+    const error = await waldur.get("/users/me/").catch((error: unknown) => error);
+    assert.ok(error instanceof DwdiAuthError);
+    assert.deepEqual(seen, [`Token ${TOKEN}`]);
+    const shown = [
+      inspect(error, { depth: 9 }),
+      error.hint,
+      ...said,
+      inspect(waldur),
+      JSON.stringify(waldur),
+    ];
+    assert.ok(!shown.join("\n").includes(TOKEN));
+    assert.match(error.message, /Invalid token \*\*\*/);
+  });
+
+  it("may come from OIDC, is sent as Bearer, and is renewed once when it is refused", async () => {
+    const server = await serveEmulator();
+    closing.push(() => server.close());
+    const { waldurUrl, tokenUrl, clientId, clientSecret } = server.settings;
+    const waldur = createWaldurClient({
+      apiUrl: waldurUrl,
+      auth: { tokenUrl, clientId, clientSecret },
+    });
+    await waldur.get("/users/me/");
+    server.emulator.fault({ route: "waldur", expireToken: true });
+    await waldur.get("/users/me/");
+    assert.deepEqual(server.emulator.requests.map(({ path }) => path), [
+      new URL(tokenUrl).pathname,
+      "/api/users/me/",
+      "/api/users/me/",
+      new URL(tokenUrl).pathname,
+      "/api/users/me/",
+    ]);
+    assert.match(server.emulator.requests[1]?.headers.authorization ?? "", /^Bearer /);
+  });
+});
+
+describe("verifySsl", () => {
+  it("of false takes any certificate, and is the only way to", async () => {
+    const server = createTlsServer(
+      { key: KEY, cert: CERTIFICATE },
+      (_, response) => answer(response, { ok: true }),
+    );
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    closing.push(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const options = { apiUrl: `https://127.0.0.1:${port}`, auth, retry: { limit: 0 } };
+    await assert.rejects(
+      createWaldurClient(options).get("/x/"),
+      (error) => error instanceof DwdiError && error.code === "DWDI_TLS",
+    );
+    const trusting = createWaldurClient({ ...options, verifySsl: false });
+    assert.deepEqual(await trusting.get("/x/"), { ok: true });
+  });
+});
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+async function open(handler: Handler, options: Partial<WaldurClientOptions> = {}) {
+  const server = createServer(handler);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closing.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  return createWaldurClient({ apiUrl: `http://127.0.0.1:${port}/api/`, auth, ...options });
+}
+
+function answer(
+  response: ServerResponse,
+  json: unknown,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(200, { "content-type": "application/json", ...headers });
+  response.end(JSON.stringify(json));
+}
