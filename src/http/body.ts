@@ -3,22 +3,33 @@
  *
  * @module
  */
-import { DwdiConnectionError, DwdiResponseError } from "../errors.ts";
+import { DwdiConnectionError, type DwdiError, DwdiResponseError } from "../errors.ts";
+
+/** How a body is read. */
+export interface BodyReading {
+  /** What errors call the request by. */
+  readonly name: string;
+  /** The most bytes that are read. */
+  readonly limit: number;
+  readonly signal: AbortSignal;
+  /** What a connection that fails on the way is called. */
+  failure(error: unknown): DwdiError;
+}
+
+/** V8 has no longer strings, in characters; a body has at most as many as bytes. */
+const LONGEST_STRING = 2 ** 29 - 24;
 
 /** Reads the whole body that a request was answered with, UTF-8 up to the limit, or fails. */
-export async function readText(
-  name: string,
-  response: Response,
-  limit: number,
-  signal: AbortSignal,
-): Promise<string> {
+export async function readText(response: Response, reading: BodyReading): Promise<string> {
+  const { name } = reading;
+  const limit = Math.min(reading.limit, LONGEST_STRING);
   const announced = announcedLength(response);
   if (announced !== undefined && announced > limit) {
     await response.body?.cancel();
     throw tooLong(name, limit);
   }
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  const { text, bytes, complete } = await readUpTo(response, limit, signal, (chunk) => {
+  const { text, bytes, complete } = await readUpTo(response, { ...reading, limit }, (chunk) => {
     try {
       return decoder.decode(chunk, { stream: chunk !== undefined });
     } catch {
@@ -37,14 +48,10 @@ export async function readText(
 }
 
 /** Reads the start of a body of any kind, for an error message. */
-export async function readStart(
-  response: Response,
-  limit: number,
-  signal: AbortSignal,
-): Promise<string> {
+export async function readStart(response: Response, reading: BodyReading): Promise<string> {
   const decoder = new TextDecoder();
   const decode: Decode = (chunk) => decoder.decode(chunk, { stream: chunk !== undefined });
-  return (await readUpTo(response, limit, signal, decode)).text;
+  return (await readUpTo(response, reading, decode)).text;
 }
 
 /** Turns the next bytes into text; without any, what is left at the end. */
@@ -58,8 +65,7 @@ interface ReadBody {
 
 async function readUpTo(
   response: Response,
-  limit: number,
-  signal: AbortSignal,
+  { limit, signal, failure }: BodyReading,
   decode: Decode,
 ): Promise<ReadBody> {
   if (!response.body) return { text: "", bytes: 0, complete: true };
@@ -70,7 +76,9 @@ async function readUpTo(
   let bytes = 0;
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch((error) => {
+        throw failure(error);
+      });
       if (done) return { text: text + decode(), bytes, complete: true };
       bytes += value.byteLength;
       if (bytes > limit) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createFetch } from "ofetch";
+import { createFetch, type FetchError } from "ofetch";
 import { DwdiConnectionError, DwdiError, DwdiResponseError, DwdiTimeoutError } from "../errors.ts";
 import { readStart, readText } from "./body.ts";
 import { abortError, sleep, withDeadline } from "./deadline.ts";
@@ -103,9 +103,9 @@ async function oneTry(
     return answer;
   } catch (error) {
     if (signal.aborted) throw abortError(signal);
-    const failure = networkError(error, new URL(request.baseUrl).host, settings.mask);
-    done(`failed (${failure.message})`);
-    return failure;
+    if (!(error instanceof DwdiError)) throw error;
+    done(`failed (${error.message})`);
+    return error;
   }
 }
 
@@ -119,6 +119,8 @@ async function send(
   signal: AbortSignal,
 ): Promise<Answer> {
   const { raw } = createFetch({ fetch: settings.fetch });
+  const { host } = new URL(request.baseUrl);
+  const failure = (error: unknown) => networkError(error, host, settings.mask);
   let { baseUrl, target } = request;
   for (let followed = 0;; followed++) {
     const response: Response = await raw(target, {
@@ -131,29 +133,22 @@ async function send(
       ignoreResponseError: true,
       responseType: "stream",
       signal,
-    }).catch((error: unknown) => {
-      throw error instanceof Error && error.cause !== undefined ? error.cause : error;
+    }).catch((error: FetchError) => {
+      throw failure(error.cause ?? error);
     });
     const location = response.headers.get("location");
     if (response.status < 300 || response.status >= 400 || location === null) {
-      return await read(request.name, response, settings, signal);
+      const { name } = request;
+      const { status, headers, ok } = response;
+      const text = ok
+        ? await readText(response, { name, limit: settings.maxResponseBytes, signal, failure })
+        : await readStart(response, { name, limit: ERROR_BODY_BYTES, signal, failure });
+      return { status, headers, text };
     }
     await response.body?.cancel();
     const next = redirectTarget(request, baseUrl + target, location, followed);
     [baseUrl, target] = [next.origin, next.pathname + next.search];
   }
-}
-
-async function read(
-  name: string,
-  response: Response,
-  settings: ExchangeSettings,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const text = response.ok
-    ? await readText(name, response, settings.maxResponseBytes, signal)
-    : await readStart(response, ERROR_BODY_BYTES, signal);
-  return { status: response.status, headers: response.headers, text };
 }
 
 /** Where a redirect leads, when it may be followed: a token or a secret stays with its origin. */

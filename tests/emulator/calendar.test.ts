@@ -7,7 +7,7 @@ describe("the emulator's calendar", () => {
   it("knows the same days as `Date`", () => {
     const dates = fc.date({
       min: new Date("0001-01-01T00:00:00Z"),
-      max: new Date("9999-12-31T00:00:00Z"),
+      max: new Date("9999-12-30T00:00:00Z"),
       noInvalidDate: true,
     });
     fc.assert(fc.property(dates, (date) => {

@@ -33,7 +33,15 @@ const BIN = resolve("node_modules/.bin");
 export const runtimes: readonly Runtime[] = [
   ...nodes.map(({ version, program }) => ({
     name: `Node${version}`,
-    command: [program, "--import", "tsx", "--test", "--test-concurrency=2", "--test-reporter=spec"],
+    command: [
+      program,
+      "--import",
+      "tsx",
+      "--test",
+      "--test-concurrency=2",
+      "--test-timeout=300000",
+      "--test-reporter=spec",
+    ],
     countOf: counted(/^ℹ pass (\d+)$/m),
   })),
   {
