@@ -4,6 +4,7 @@
  * @module
  */
 import { DwdiConnectionError, type DwdiError, DwdiResponseError } from "../errors.ts";
+import { abortError } from "./deadline.ts";
 
 /** How a body is read. */
 export interface BodyReading {
@@ -79,6 +80,7 @@ async function readUpTo(
       const { done, value } = await reader.read().catch((error) => {
         throw failure(error);
       });
+      if (signal.aborted) throw abortError(signal);
       if (done) return { text: text + decode(), bytes, complete: true };
       bytes += value.byteLength;
       if (bytes > limit) {

@@ -49,11 +49,14 @@ export async function withDeadline<T>(
   }
 }
 
-/** Waits for a promise, but not past an abort: a custom fetch may not look at its signal. */
+/**
+ * Waits for a promise, but not past an abort: a custom fetch may not look at its signal. One that
+ * does gets to say first what it was waiting for.
+ */
 export async function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(abortError(signal));
+    onAbort = () => void setTimeout(() => reject(abortError(signal)), 0);
     if (signal.aborted) onAbort();
     signal.addEventListener("abort", onAbort, { once: true });
   });

@@ -55,7 +55,8 @@ describe("the packed package in an empty project", () => {
     );
     const files: string[] = packed.files.map(({ path }: { path: string }) => path);
     const other = files.filter((path) => !/^dist\/[\w-]+(\.d\.ts|\.js|\.js\.map)$/.test(path));
-    assert.deepEqual(other.sort(), ["LICENSE", "README.md", "package.json"]);
+    const texts = ["LICENSE", "README.md", "dist/THIRD-PARTY-LICENSES", "package.json"];
+    assert.deepEqual(other.sort(), texts);
     for (
       const { types, default: code } of Object.values<{ types?: string; default: string }>(
         npm.exports,
