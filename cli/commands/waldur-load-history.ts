@@ -1,0 +1,139 @@
+/**
+ * `dwdi waldur load-history`: past months into Waldur, with the flags of the command
+ * `waldur_site_load_historical_usage` that it takes the place of.
+ *
+ * @module
+ */
+import { selectOffering } from "../../src/config/index.ts";
+import { DwdiAbortError, DwdiConfigError } from "../../src/errors.ts";
+import { historySteps } from "../../src/waldur/index.ts";
+import type { Flags, FlagValues } from "../args.ts";
+import { type Command, defineCommand } from "../command.ts";
+import type { Context } from "../context.ts";
+import { readInput } from "../input.ts";
+import { outputFlags } from "../output/index.ts";
+import { clientFlags, needConfig, resolveConnect } from "../waldur-clients.ts";
+import { followRun, planRun, runFlags } from "../waldur-run.ts";
+
+/** Here `-o` is the offering, as in the command of old. */
+const { alias: _, ...output } = outputFlags.output;
+
+const FLAGS = {
+  "offering-uuid": {
+    type: "string",
+    alias: "o",
+    valueHint: "UUID",
+    description: "the offering in the file, with or without dashes",
+  },
+  offering: { type: "string", valueHint: "NAME", description: "the same, by name or uuid" },
+  "start-date": {
+    type: "string",
+    alias: "s",
+    valueHint: "YYYY-MM-DD",
+    description: "a day of the first month; whole months are loaded",
+  },
+  "end-date": {
+    type: "string",
+    alias: "e",
+    valueHint: "YYYY-MM-DD",
+    description: "a day of the last month",
+  },
+  "user-token": {
+    type: "string",
+    alias: "t",
+    valueHint: "TOKEN",
+    description: "Waldur's token, where every user of the machine can read it; better one of these",
+  },
+  "user-token-file": {
+    type: "string",
+    valueHint: "FILE",
+    env: ["WALDUR_TOKEN"],
+    description: "Waldur's token, in a file or - for stdin; the file's own when left out",
+  },
+  "no-staff-check": { type: "boolean", description: "do not ask whether the token is staff's" },
+  "skip-user-usage": { type: "boolean", description: "totals only" },
+  "reconcile-stale": {
+    type: "boolean",
+    description: "reset what Waldur holds and DWDI does not list, or lists as 0",
+  },
+  "resource-backend-id": {
+    type: "string",
+    list: true,
+    valueHint: "ID",
+    description: "a resource by its backend id; all when left out",
+  },
+  ...runFlags,
+  ...outputFlags,
+  output,
+  ...clientFlags,
+} as const satisfies Flags;
+
+type Values = FlagValues<typeof FLAGS>;
+
+const command: Command = defineCommand({
+  name: "load-history",
+  description: "bring past months into Waldur",
+  flags: FLAGS,
+  async run(values, context) {
+    const plan = planRun(values);
+    const [from, to] = [need(values, "start-date"), need(values, "end-date")];
+    const token = await findToken(values, context);
+    const { config } = await needConfig(values, context);
+    const { uuid } = selectOffering(config, { named: offeringNamed(values) });
+    const steps = historySteps(config, {
+      ...await resolveConnect(values, config, context, token === undefined ? undefined : { token }),
+      offering: uuid,
+      from,
+      to,
+      skipStaffCheck: values["no-staff-check"],
+      skipUsers: values["skip-user-usage"],
+      reconcileStale: values["reconcile-stale"],
+      acceptEmpty: values["accept-empty"],
+      backendIds: values["resource-backend-id"],
+      dryRun: values["dry-run"],
+      signal: context.signal,
+    });
+    try {
+      return await followRun(steps, values, plan, context);
+    } catch (error) {
+      if (!(error instanceof DwdiAbortError)) throw error;
+      throw new DwdiAbortError("interrupted: the months that are complete stand in Waldur", {
+        hint: "the same command goes on from there",
+        cause: error,
+      });
+    }
+  },
+});
+
+export default command;
+
+function need(values: Values, flag: "start-date" | "end-date"): string {
+  const value = values[flag];
+  if (value !== undefined) return value;
+  throw new DwdiConfigError(`--${flag} is missing`, { hint: "write it as YYYY-MM-DD" });
+}
+
+function offeringNamed({ offering, "offering-uuid": uuid }: Values): string | undefined {
+  if (offering === undefined || uuid === undefined) return offering ?? uuid;
+  throw new DwdiConfigError("--offering and --offering-uuid name the offering twice", {
+    hint: "leave one out",
+  });
+}
+
+/** The token for Waldur that the run is given; undefined when the file's own is to be used. */
+async function findToken(values: Values, context: Context): Promise<string | undefined> {
+  const { "user-token": token, "user-token-file": file } = values;
+  if (token !== undefined && file !== undefined) {
+    throw new DwdiConfigError("--user-token and --user-token-file are two tokens", {
+      hint: "leave one out",
+    });
+  }
+  if (token !== undefined) {
+    context.log.warn("--user-token shows in the list of processes: better set WALDUR_TOKEN");
+    return token;
+  }
+  if (file === undefined) return context.env.WALDUR_TOKEN || undefined;
+  const read = (await readInput("--user-token-file", file, context)).trim();
+  if (read !== "") return read;
+  throw new DwdiConfigError(`--user-token-file: ${file === "-" ? "stdin" : `'${file}'`} is empty`);
+}
