@@ -23,15 +23,19 @@ import { pick } from "./output/fields.ts";
 import { type outputFlags, type OutputPlan, planOutput, putOut } from "./output/index.ts";
 import { visible } from "./visible.ts";
 
-/** The flags of a run beside those that say what it is about. */
-export const runFlags = {
+const ownFlags = {
   "dry-run": { type: "boolean", description: "show what would change, and write nothing" },
   "accept-empty": {
     type: "boolean",
     description: "take an answer of DWDI that lists nothing for no usage, though Waldur holds some",
   },
-  quiet: globalFlags.quiet,
 } as const;
+
+/** The flags of a run beside those that say what it is about. */
+export const runFlags: typeof ownFlags & Pick<typeof globalFlags, "quiet"> = {
+  ...ownFlags,
+  quiet: globalFlags.quiet,
+};
 
 type RunValues = FlagValues<typeof runFlags> & FlagValues<typeof outputFlags>;
 type Steps = AsyncGenerator<RunStep, RunSummary, void>;
@@ -78,14 +82,22 @@ export async function followRun(
       yield { items: value.results.flatMap((result) => itemsOf(value, result, plan)), missing: [] };
     }
   }
-  // Cron wants to hear of failures only; a format or a place that was asked for is still put out.
-  const isSilent = values.quiet && !values["dry-run"] && !values.output && !values.out;
-  if (isSilent) { for await (const _ of buckets()); }
-  else await putOut({ schema: "dwdi/plan/1", buckets: buckets() }, plan, context);
+  if (isAskedFor(values)) {
+    await putOut({ schema: "dwdi/plan/1", buckets: buckets() }, plan, context);
+  } else {
+    for await (const _ of buckets());
+  }
   if (end.summary === undefined) return UNEXPECTED;
   tellFailures(end.summary.failures, context);
   tellSummary(end.summary, values["dry-run"], context);
   return exitCodeAfter(end.summary);
+}
+
+/** A run that writes shows its changes only where that is asked for: cron wants to hear little. */
+function isAskedFor(values: RunValues): boolean {
+  const { output, parsable, fields, out } = values;
+  return values["dry-run"] || parsable ||
+    [output, fields, out].some((value) => value !== undefined);
 }
 
 function itemsOf(step: RunStep, result: EntryResult, plan: OutputPlan): Item[] {
@@ -99,14 +111,14 @@ function itemsOf(step: RunStep, result: EntryResult, plan: OutputPlan): Item[] {
 }
 
 function rowsOf({ offering }: RunStep, { entry, outcome }: EntryResult): Row[] {
-  const { name: resource, month, components, users } = entry;
+  const { name: resource, month, state, components, users } = entry;
   const place = { offering: offering.name, resource, month };
   const line = (change: PlannedComponent, user?: string): Row => ({
     ...place,
     component: change.type,
     user,
     ...amountsOf(change),
-    note: noteOf(change, outcome),
+    note: noteOf(change, outcome, state),
   });
   const changed = components.filter(({ waldur, dwdi }) => waldur !== dwdi);
   return [
@@ -119,9 +131,14 @@ function amountsOf({ waldur, dwdi }: PlannedAmount): Row {
   return { waldur: waldur ?? undefined, dwdi, change: difference(waldur, dwdi) };
 }
 
-function noteOf({ listed }: PlannedAmount, outcome: EntryResult["outcome"]): string | undefined {
+function noteOf(
+  { listed }: PlannedAmount,
+  outcome: EntryResult["outcome"],
+  state: string,
+): string | undefined {
   const notes = [
     ...(listed ? [] : ["not listed by DWDI"]),
+    ...(state === "OK" ? [] : [state]),
     ...(outcome === "failed" || outcome === "skipped" ? [outcome] : []),
   ];
   return notes.length === 0 ? undefined : notes.join(", ");

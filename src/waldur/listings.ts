@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DwdiNotFoundError } from "../errors.ts";
 import type { RouteParams } from "../route.ts";
 import type { WaldurCall, WaldurClient } from "./client.ts";
 import {
@@ -33,7 +34,15 @@ export async function readOffering(
   call: WaldurCall,
 ): Promise<OfferingRow> {
   const fields = { field: ["components", "name", "uuid"] };
-  const json = await waldur.get(`/marketplace-provider-offerings/${uuid}/`, fields, call);
+  const route = `/marketplace-provider-offerings/${uuid}/`;
+  const json = await waldur.get(route, fields, call).catch((cause: unknown) => {
+    if (!(cause instanceof DwdiNotFoundError)) throw cause;
+    throw new DwdiNotFoundError(`Waldur has no offering ${uuid} that the token's user may see`, {
+      status: 404,
+      hint: "check waldur_offering_uuid, and the user's permissions on the offering",
+      cause,
+    });
+  });
   return readOfferingRow(`the offering ${uuid} of Waldur`, json);
 }
 

@@ -8,7 +8,7 @@ import type { DwdiClient } from "../client.ts";
 import type { UsageKind } from "../component.ts";
 import type { Offering } from "../config/index.ts";
 import type { DwdiErrorCode } from "../errors.ts";
-import { currentMonth } from "../period.ts";
+import { currentMonth, parsePeriod } from "../period.ts";
 import type { WaldurClient } from "./client.ts";
 import { openOffering } from "./open-offering.ts";
 import { planMonth } from "./plan-month.ts";
@@ -52,6 +52,8 @@ export interface PlanEntry {
   readonly name: string;
   /** Its account, path or id, Waldur's `backend_id`. */
   readonly backendId: string;
+  /** Its state in Waldur, for example `OK`; of `Erred` resources Waldur may take no usage. */
+  readonly state: string;
   /** `set` when something is to be sent, `keep` when all is as it should be. */
   readonly action: "set" | "keep" | "skip" | "fail";
   /** Why it is skipped. */
@@ -123,6 +125,7 @@ export interface PlanOptions {
  * no usage: the resources that it concerns are planned as failures.
  *
  * @param months The months to plan, `YYYY-MM`; one that has not begun in every time zone waits.
+ * @throws {DwdiConfigError} When a month does not exist.
  * @throws {DwdiAuthError} When Waldur refuses.
  * @throws {DwdiError} When what stands in Waldur cannot be read.
  *
@@ -148,6 +151,7 @@ export async function planUsage(
   months: readonly string[],
   options: PlanOptions = {},
 ): Promise<Plan> {
+  for (const month of months) parsePeriod({ month });
   const opened = await openOffering(dwdi, waldur, offering, options);
   const { now = () => new Date(), timeZone } = options;
   const plans: Plan[] = [];
