@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { DwdiConfigError } from "../src/errors.ts";
 import type { Context } from "./context.ts";
 import { readList } from "./list.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../src/nearest.ts";
 
 /** A flag (`--name`) or, with the type `positional`, an argument. */
 export interface Flag {

@@ -6,7 +6,7 @@
 import { DwdiConfigError } from "../src/errors.ts";
 import { type Flags, tokenize } from "./args.ts";
 import { type Command, globalFlags } from "./command.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../src/nearest.ts";
 
 /** Makes one command of several, of which the first argument chooses one. */
 export function groupCommands(

@@ -5,7 +5,7 @@
  */
 import { DwdiConfigError } from "../src/errors.ts";
 import type { Command } from "./command.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../src/nearest.ts";
 
 /** The commands by their word. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly default: Command }>>> = {

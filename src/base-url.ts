@@ -30,7 +30,7 @@ export function tokenEndpoint(text: string, allowInsecureHttp: boolean): URL {
 export function secureUrl(name: string, text: string, allowInsecureHttp: boolean): URL {
   const url = typeof text === "string" && URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== "https:" && url?.protocol !== "http:") {
-    throw new DwdiConfigError(`${name} '${withoutPassword(text)}' is not an http or https URL`, {
+    throw new DwdiConfigError(`${name} '${withoutCredentials(text)}' is not an http or https URL`, {
       hint: "write it with its scheme, for example https://dwdi.cscs.ch",
     });
   }
@@ -39,7 +39,7 @@ export function secureUrl(name: string, text: string, allowInsecureHttp: boolean
       hint: "take it out of the URL; credentials are options of their own",
     });
   }
-  if (url.protocol === "http:" && !allowInsecureHttp && !isLoopback(url.hostname)) {
+  if (isInClear(url) && !allowInsecureHttp) {
     throw new DwdiConfigError(`${name} '${text}' would send a token in clear`, {
       hint: "use https; plain http is for this machine only",
     });
@@ -47,11 +47,13 @@ export function secureUrl(name: string, text: string, allowInsecureHttp: boolean
   return url;
 }
 
-/** What is no URL may still hold a password. */
-function withoutPassword(text: string): string {
-  return String(text).replace(/^([^/]*\/\/)?[^/]*@/, "$1***@");
+/** Whether what is sent to a URL can be read on the way. */
+export function isInClear({ protocol, hostname }: URL): boolean {
+  return protocol === "http:" &&
+    !/^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+/** A text as messages show it: what is no URL may still hold a password, with any character in it. */
+export function withoutCredentials(text: string): string {
+  return String(text).replace(/^(\w+:\/\/)?.*@/s, "$1***@");
 }

@@ -7,7 +7,7 @@ import { DwdiConfigError } from "../../src/errors.ts";
 import { type Command, defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { renderCommand, renderRoot } from "../help.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../../src/nearest.ts";
 import { openSink } from "../output/sink.ts";
 import { TOPICS } from "../topics.ts";
 import { COMMANDS, loadCommand } from "../tree.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { DwdiConfigError } from "../../src/errors.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../../src/nearest.ts";
 import { type Column, hoursColumn } from "./document.ts";
 
 /**

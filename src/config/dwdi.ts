@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { isInClear } from "../base-url.ts";
 import type { ClientCredentials, DwdiClientOptions } from "../client-options.ts";
 import { needSecret, readNamedFile } from "./secret.ts";
 import type { Section } from "./section.ts";
-import { isInClear, needBaseUrl, readProxy, readUrl } from "./url.ts";
+import { needBaseUrl, readProxy, readUrl } from "./url.ts";
 
 /** What {@linkcode createDwdiClient} needs to know, as far as the file says it. */
 export interface DwdiSettings

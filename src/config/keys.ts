@@ -5,7 +5,7 @@
  * @module
  */
 import type { Section } from "./section.ts";
-import { editDistance, nearest } from "./nearest.ts";
+import { editDistance, nearest } from "../nearest.ts";
 
 /** The keys of one level. */
 export interface KnownKeys {

@@ -8,7 +8,7 @@ import { readComponents } from "./components.ts";
 import { type DwdiSettings, readDwdi } from "./dwdi.ts";
 import type { Position } from "./issue.ts";
 import { OFFERING_KEYS, SETTINGS_KEYS, warnUnknown } from "./keys.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../nearest.ts";
 import { readScope, type Scope } from "./scope.ts";
 import type { Section } from "./section.ts";
 import { readWaldur, type WaldurSettings } from "./waldur.ts";

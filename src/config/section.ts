@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { withoutCredentials } from "../base-url.ts";
 import { hasVariables, interpolate } from "./interpolate.ts";
 import type { Place, Position } from "./issue.ts";
 import type { Reading } from "./reading.ts";
@@ -146,7 +147,7 @@ export function textOf(value: Value, reading: Reading): Text | undefined {
     reading.issues.error(value, `${nameOf(value)} ${result.fault}`, result.hint);
     return undefined;
   }
-  const shown = value.text.replace(/^(\w+:\/\/)?.*@/s, "$1***@");
+  const shown = withoutCredentials(value.text);
   return { path, offset, value: result.value, shown, isLiteral: !hasVariables(value.text) };
 }
 

@@ -5,7 +5,7 @@
  */
 import type { UsageKind } from "../component.ts";
 import { DwdiConfigError, DwdiNotFoundError } from "../errors.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../nearest.ts";
 import { type Offering, plainUuid } from "./offering.ts";
 import type { Config } from "./site-agent.ts";
 

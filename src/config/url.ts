@@ -29,12 +29,6 @@ export function readUrl(section: Section, key: string, text: Text): URL | undefi
   return url;
 }
 
-/** Whether what is sent to a URL can be read on the way. */
-export function isInClear({ protocol, hostname }: URL): boolean {
-  return protocol === "http:" &&
-    !/^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-}
-
 /** Reads the URL of a proxy; what is none is noted without its password. */
 export function readProxy(section: Section, key: string): string | undefined {
   const text = section.text(key);

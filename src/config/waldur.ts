@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { isInClear } from "../base-url.ts";
 import type { ClientCredentials } from "../client-options.ts";
 import { readSecret } from "./secret.ts";
 import type { Section } from "./section.ts";
-import { isInClear, needBaseUrl, readUrl } from "./url.ts";
+import { needBaseUrl, readUrl } from "./url.ts";
 
 /** How to be let in to Waldur: by a token of its own, or by one of an OIDC provider. */
 export type WaldurAuth = { readonly token: string } | ClientCredentials;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { editDistance, nearest } from "../../cli/nearest.ts";
+import { editDistance, nearest } from "../src/nearest.ts";
 
 describe("the nearest name", () => {
   it("is found for a slip of the fingers", () => {
