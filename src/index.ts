@@ -30,6 +30,7 @@ export type {
   DwdiLogger,
   StorageRoute,
 } from "./client-options.ts";
+export { amountOf, checkFactor, type Component, metricOf, type UsageKind } from "./component.ts";
 export {
   type ComputeBucket,
   type ComputeEntry,
@@ -80,6 +81,7 @@ export {
   periodSince,
 } from "./period.ts";
 export { ping, type PingResult, type Service } from "./ping.ts";
+export { formatAmount } from "./rounding.ts";
 export type { RouteParams } from "./route.ts";
 export {
   type StorageBucket,

@@ -32,7 +32,7 @@ import { authorityOf, type Way, waysOf } from "./way.ts";
  *
  * const client = createDwdiClient({
  *   apiUrl: "https://dwdi.cscs.ch",
- *   auth: { token: "not a real one" },
+ *   auth: { token: "not-a-real-one" },
  *   proxy: "socks5://127.0.0.1:9",
  * });
  * for await (const step of checkProxy(client)) {

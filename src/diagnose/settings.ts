@@ -30,7 +30,7 @@ export function settingsCheck(
  * import { failedSettings } from "@dwdi/sdk/diagnose";
  *
  * try {
- *   createDwdiClient({ apiUrl: "", auth: { token: "not a real one" } });
+ *   createDwdiClient({ apiUrl: "", auth: { token: "not-a-real-one" } });
  * } catch (error) {
  *   if (error instanceof DwdiConfigError) console.log(failedSettings(error).hint);
  * }
