@@ -17,14 +17,14 @@ export interface FromEnvOptions {
  * Reads a client's options from the variables that it is given:
  *
  * - `DWDI_API_URL`, `DWDI_TOKEN_URL`, `DWDI_CLIENT_ID` (required)
- * - `DWDI_CLIENT_SECRET`, or `DWDI_CLIENT_SECRET_FILE` with a file's name (one is required)
+ * - `DWDI_CLIENT_SECRET`, or `DWDI_CLIENT_SECRET_FILE` with a file's name (one is required, not both)
  * - `DWDI_SCOPE`
  * - `DWDI_CA_FILE`: a PEM file with certificate authorities to trust beside the default ones
  * - `DWDI_PROXY`: a proxy's URL, or `none`; else `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
  *   `NO_PROXY` decide for each host
  *
- * @throws {DwdiConfigError} When a variable is missing, or names a file that cannot be read or is
- * empty.
+ * @throws {DwdiConfigError} When a variable is missing or contradicts another, or names a file that
+ * cannot be read or is empty.
  *
  * @example
  * ```ts
@@ -49,6 +49,11 @@ export async function fromEnv(
   }
   if (missing.length > 0) {
     throw new DwdiConfigError(`the environment lacks ${missing.join(", ")}`);
+  }
+  if (env.DWDI_CLIENT_SECRET && env.DWDI_CLIENT_SECRET_FILE) {
+    throw new DwdiConfigError("DWDI_CLIENT_SECRET and DWDI_CLIENT_SECRET_FILE are both set", {
+      hint: "unset one",
+    });
   }
   const clientSecret = env.DWDI_CLIENT_SECRET ||
     (await readSetting(env, "DWDI_CLIENT_SECRET_FILE", options))?.trim();

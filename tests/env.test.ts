@@ -47,9 +47,13 @@ describe("fromEnv", () => {
     }]);
   });
 
-  it("takes the secret itself before the file", async () => {
-    const { auth } = await fromEnv({ ...REQUIRED, DWDI_CLIENT_SECRET_FILE: "/nowhere" });
-    assert.ok("clientSecret" in auth && auth.clientSecret === "hunter2-hunter2");
+  it("refuses a secret that is given twice", async () => {
+    const env = { ...REQUIRED, DWDI_CLIENT_SECRET_FILE: "/secret" };
+    const { code, message } = await failureOf(fromEnv(env, { readFile }));
+    assert.deepEqual([code, message], [
+      "DWDI_CONFIG",
+      "DWDI_CLIENT_SECRET and DWDI_CLIENT_SECRET_FILE are both set",
+    ]);
   });
 
   it("lists all variables that are missing or empty", async () => {
