@@ -106,7 +106,8 @@ async function performOne(check: Check, signal: AbortSignal): Promise<DiagnosisS
     const status = skipped ? "skipped" : "ok";
     return { ...faceOf(check), status, milliseconds: took(), detail, ...(hint && { hint }) };
   } catch (error) {
-    if (!(error instanceof DwdiError) || signal.aborted) throw error;
+    if (signal.aborted) throw abortError(signal);
+    if (!(error instanceof DwdiError)) throw error;
     const hint = check.hintFor?.(error) ?? error.hint ?? LAST_HINTS[error.code];
     return {
       ...faceOf(check),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DwdiAbortError, type DwdiError, DwdiTimeoutError } from "../errors.ts";
+import { DwdiAbortError, DwdiError, DwdiTimeoutError } from "../errors.ts";
 
 /** A signal that ends with its parent, when the time is up, or by `end`, which gives back timer and listener. */
 export interface Deadline {
@@ -62,6 +62,8 @@ export async function untilAborted<T>(signal: AbortSignal, promise: Promise<T>):
   });
   try {
     return await Promise.race([aborted, promise]);
+  } catch (error) {
+    throw signal.aborted && !(error instanceof DwdiError) ? abortError(signal) : error;
   } finally {
     signal.removeEventListener("abort", onAbort);
     promise.catch(() => {});
