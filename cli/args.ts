@@ -28,6 +28,8 @@ export interface Flag {
   readonly list?: true;
   /** The environment variables that give it too. */
   readonly env?: readonly string[];
+  /** The key of a configuration file that gives it too. */
+  readonly key?: string;
   /** What holds when nothing is said, for the help. */
   readonly standard?: string;
 }

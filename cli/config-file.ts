@@ -16,8 +16,8 @@ import type {
 import { DwdiConfigError } from "../src/errors.ts";
 import type { Context } from "./context.ts";
 import { readInput, reasonOf } from "./input.ts";
-import type { SettingName } from "./setting-flags.ts";
-import type { Setting } from "./setting-lookup.ts";
+import { settingFlag, type SettingName } from "./setting-flags.ts";
+import type { FileSettings, Setting } from "./setting-lookup.ts";
 
 /** The flags of a command that takes its settings from one offering of a file. */
 export const configFlags = {
@@ -49,16 +49,10 @@ export interface ConfigFile {
   readonly config: Config;
 }
 
-/** A setting that a file gives. */
-export interface FileSetting extends Setting {
-  /** Whether the value is a secret itself. */
-  readonly isSecret: boolean;
-}
-
 /** One offering of a file, and the settings that it gives. */
 export interface FileOffering extends ConfigFile {
   readonly offering: Offering;
-  readonly settings: ReadonlyMap<SettingName, FileSetting>;
+  readonly settings: FileSettings;
 }
 
 /**
@@ -150,24 +144,22 @@ export async function findExposed(
 export function settingsOf(
   path: string,
   { dwdi, positions }: Offering,
-): ReadonlyMap<SettingName, FileSetting> {
+): FileSettings {
   const { apiUrl, auth, proxy, caFile, storageRoute } = dwdi;
-  const secretKey = positions.has("cscs_dwdi_client_secret_file")
-    ? "cscs_dwdi_client_secret_file"
-    : "cscs_dwdi_client_secret";
-  const given: readonly (readonly [SettingName, string, string | undefined])[] = [
-    ["api-url", "cscs_dwdi_api_url", apiUrl],
-    ["token-url", "cscs_dwdi_oidc_token_url", auth.tokenUrl],
-    ["client-id", "cscs_dwdi_client_id", auth.clientId],
-    ["client-secret-file", secretKey, auth.clientSecret],
-    ["scope", "cscs_dwdi_oidc_scope", auth.scope],
-    ["proxy", "socks_proxy", proxy],
-    ["ca-file", "cscs_dwdi_ca_file", caFile],
-    ["storage-route", "cscs_dwdi_storage_route", storageRoute],
+  const given: readonly (readonly [SettingName, string | undefined])[] = [
+    ["api-url", apiUrl],
+    ["token-url", auth.tokenUrl],
+    ["client-id", auth.clientId],
+    ["client-secret-file", auth.clientSecret],
+    ["scope", auth.scope],
+    ["proxy", proxy],
+    ["ca-file", caFile],
+    ["storage-route", storageRoute],
   ];
-  const settings = new Map<SettingName, FileSetting>();
-  for (const [name, key, value] of given) {
-    const position = positions.get(key);
+  const settings = new Map<SettingName, Setting>();
+  for (const [name, value] of given) {
+    const { key = "" } = settingFlag(name);
+    const position = positions.get(key) ?? positions.get(`${key}_file`);
     if (value === undefined || position === undefined) continue;
     const origin = originOf(path, position);
     settings.set(name, { value, origin, isSecret: name === "client-secret-file" });

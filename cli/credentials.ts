@@ -11,7 +11,8 @@ import { refuseMissing, type SettingLookup } from "./setting-lookup.ts";
 import { runTokenCommand } from "./token-command.ts";
 
 /**
- * Resolves the credentials. Flags decide over the environment which of the two ways it is.
+ * Resolves the credentials. Flags decide over the environment, and both over a file, which of the
+ * two ways it is.
  *
  * @throws {DwdiConfigError} When none is given, both are given alike, or a secret cannot be read.
  */
@@ -33,33 +34,29 @@ export async function resolveAuth(
   };
 }
 
-function usesTokenCommand(settings: SettingLookup): boolean {
-  const command = settings.find("token-command");
-  const client = settings.find("client-secret-file") ?? settings.find("client-id");
-  if (command === undefined || client === undefined) return command !== undefined;
-  if (isFlag(command.origin) !== isFlag(client.origin)) return isFlag(command.origin);
-  throw new DwdiConfigError(`${command.origin} and ${client.origin} cannot be used together`, {
-    hint: "a token comes from a command or from a client's secret: leave one out",
-  });
-}
-
-function isFlag(origin: string): boolean {
-  return origin.startsWith("--");
+function usesTokenCommand({ sources }: SettingLookup): boolean {
+  for (const source of sources) {
+    const command = source("token-command");
+    const client = source("client-secret-file") ?? source("client-id");
+    if (command !== undefined && client !== undefined) {
+      throw new DwdiConfigError(`${command.origin} and ${client.origin} cannot be used together`, {
+        hint: "a token comes from a command or from a client's secret: leave one out",
+      });
+    }
+    if (command !== undefined || client !== undefined) return command !== undefined;
+  }
+  return false;
 }
 
 async function readSecret(settings: SettingLookup, world: World): Promise<string> {
-  const { value, origin } = settings.need("client-secret-file");
-  if (!isFlag(origin)) refuseBoth(world.env);
-  if (origin === "DWDI_CLIENT_SECRET") return value;
-  const secret = (await readInput(origin, value, world)).trim();
-  if (secret !== "") return secret;
-  throw new DwdiConfigError(`${origin}: ${value === "-" ? "stdin" : `'${value}'`} is empty`);
-}
-
-function refuseBoth(env: World["env"]): void {
-  if (env.DWDI_CLIENT_SECRET && env.DWDI_CLIENT_SECRET_FILE) {
+  const { value, origin, isSecret } = settings.need("client-secret-file");
+  if (origin === "DWDI_CLIENT_SECRET_FILE" && world.env.DWDI_CLIENT_SECRET) {
     throw new DwdiConfigError("DWDI_CLIENT_SECRET and DWDI_CLIENT_SECRET_FILE are both set", {
       hint: "unset one",
     });
   }
+  if (isSecret) return value;
+  const secret = (await readInput(origin, value, world)).trim();
+  if (secret !== "") return secret;
+  throw new DwdiConfigError(`${origin}: ${value === "-" ? "stdin" : `'${value}'`} is empty`);
 }

@@ -28,7 +28,11 @@ export const EXIT_CODES: readonly ExitCode[] = [
   { code: UNEXPECTED, meaning: "unexpected: a defect of dwdi", errors: [] },
   { code: 2, meaning: "usage or configuration; nothing was sent", errors: ["DWDI_CONFIG"] },
   { code: 3, meaning: "refused: 401, 403, or no token", errors: ["DWDI_AUTH"] },
-  { code: 4, meaning: "nothing such: 404", errors: ["DWDI_NOT_FOUND"] },
+  {
+    code: 4,
+    meaning: "nothing such: 404, or no such offering in the file",
+    errors: ["DWDI_NOT_FOUND"],
+  },
   {
     code: 5,
     meaning: "unreachable: name, connection, proxy, certificate, time-out",

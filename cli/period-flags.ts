@@ -32,7 +32,7 @@ export const monthFlags = {
     type: "string",
     valueHint: "ZONE",
     description: "whose clock decides which month and day it is",
-    standard: "UTC",
+    standard: "the file's, or UTC",
   },
 } as const;
 
@@ -49,14 +49,16 @@ const WAYS = ["month", "day", "this-month", "last-month", "since"] as const;
 /**
  * Resolves the period that the flags name.
  *
+ * @param standard The clock that counts where no flag says whose.
  * @throws {DwdiConfigError} When they name two, one that does not exist, or one that has not begun.
  */
 export function resolvePeriod(
   values: PeriodValues,
   context: Pick<Context, "log">,
-  now?: Date,
+  standard: Clock = {},
 ): Period {
-  const clock: Clock = { timeZone: values.timezone, now };
+  const timeZone = values.timezone ?? standard.timeZone ?? "UTC";
+  const clock: Clock = { ...standard, timeZone };
   refuseSeveral(values);
   const period = namedPeriod(values, clock);
   if (isFuture(period, clock)) {
@@ -66,9 +68,7 @@ export function resolvePeriod(
   }
   const { granularity, from, to } = period;
   context.log.verbose(
-    `period: ${granularity} ${from === to ? from : `${from} to ${to}`} (${
-      values.timezone ?? "UTC"
-    })`,
+    `period: ${granularity} ${from === to ? from : `${from} to ${to}`} (${timeZone})`,
   );
   return period;
 }

@@ -1,14 +1,17 @@
 /**
- * The client that a command works with: of the settings, or of an emulator with `--demo`.
+ * The client that a command works with: of the settings and the offering of a configuration file,
+ * or of an emulator with `--demo`.
  *
  * @module
  */
 import { createDwdiClient, type DwdiClient } from "../src/client.ts";
+import type { UsageKind } from "../src/component.ts";
 import { envProxies } from "../src/transport/env-proxy.ts";
 import { NO_PROXY } from "../src/transport/proxy-url.ts";
 import type { FlagValues } from "./args.ts";
+import { configFlags, type FileOffering, findOffering } from "./config-file.ts";
 import type { Context } from "./context.ts";
-import { settingFlags, type SettingValues } from "./setting-flags.ts";
+import { settingFlags } from "./setting-flags.ts";
 import { resolveClientOptions, resolveTuning } from "./settings.ts";
 
 const demo = {
@@ -16,35 +19,64 @@ const demo = {
   description: "answer from an emulator in this process, with nothing set up",
 } as const;
 
-/** The flags of a command that talks to DWDI and can be tried without one. */
-export const sessionFlags: { readonly demo: typeof demo } & typeof settingFlags = {
-  demo,
+/** The flags of a command that talks to DWDI. */
+export const connectionFlags: typeof configFlags & typeof settingFlags = {
+  ...configFlags,
   ...settingFlags,
 };
 
+/** The flags of a command that talks to DWDI and can be tried without one. */
+export const sessionFlags: { readonly demo: typeof demo } & typeof connectionFlags = {
+  demo,
+  ...connectionFlags,
+};
+
+type ConnectionValues = FlagValues<typeof connectionFlags>;
+type SessionValues = FlagValues<typeof sessionFlags>;
+
 /**
- * Does the work of a command with the client that the flags describe, and ends what was started
- * for it.
+ * Finds the offering that the settings come from, as {@linkcode findOffering} does; a demo has none.
+ *
+ * @param kind What the command is about; any kind when left out.
+ */
+export async function openOffering(
+  values: ConnectionValues & Partial<SessionValues>,
+  context: Context,
+  kind?: UsageKind,
+): Promise<FileOffering | undefined> {
+  if (values.demo) return undefined;
+  const found = await findOffering(values, kind, context);
+  if (found === undefined) return undefined;
+  const { path, offering: { name, uuid } } = found;
+  context.log.verbose(`offering: '${name}' (${uuid}) of ${path}`);
+  return found;
+}
+
+/**
+ * Does the work of a command with the client that flags, environment and offering describe, and
+ * ends what was started for it.
  *
  * @throws {DwdiConfigError} When a setting is missing or cannot be used as it is.
  */
 export async function withClient<T>(
-  values: FlagValues<typeof sessionFlags>,
+  values: SessionValues,
+  found: FileOffering | undefined,
   context: Context,
   work: (client: DwdiClient) => Promise<T>,
 ): Promise<T> {
-  return values.demo
-    ? await withDemo(values, context, work)
-    : await work(await openClient(values, context));
+  if (values.demo) return await withDemo(values, context, work);
+  const options = await resolveClientOptions(values, context, found?.settings);
+  return await work(createDwdiClient(options));
 }
 
-/** Makes the client of the settings, without the choice of a demo. */
-export async function openClient(values: SettingValues, context: Context): Promise<DwdiClient> {
-  return createDwdiClient(await resolveClientOptions(values, context));
+/** Makes the client of a command that has no demo. */
+export async function openClient(values: ConnectionValues, context: Context): Promise<DwdiClient> {
+  const found = await openOffering(values, context);
+  return createDwdiClient(await resolveClientOptions(values, context, found?.settings));
 }
 
 async function withDemo<T>(
-  values: SettingValues,
+  values: SessionValues,
   { log, env }: Context,
   work: (client: DwdiClient) => Promise<T>,
 ): Promise<T> {
@@ -56,7 +88,9 @@ async function withDemo<T>(
     // Bun's fetch takes a proxy of the environment even to this machine.
     const proxy = envProxies(env) && NO_PROXY;
     log.verbose(`api-url: ${apiUrl} (--demo)`);
-    return await work(createDwdiClient({ apiUrl, auth, ...tuning, proxy, logger: log }));
+    const storageRoute = values["storage-route"];
+    const options = { apiUrl, auth, ...tuning, storageRoute, proxy, logger: log };
+    return await work(createDwdiClient(options));
   } finally {
     await server.close();
   }

@@ -4,38 +4,43 @@
  *
  * @module
  */
-import type { FlagValues } from "./args.ts";
+import type { Flag, FlagValues } from "./args.ts";
 
-/** The settings, each as a flag with the environment variables that give it too. */
+/** The settings, each as a flag with the variables and the key of a file that give it too. */
 export const settingFlags = {
   "api-url": {
     type: "string",
     valueHint: "URL",
     env: ["DWDI_API_URL"],
+    key: "cscs_dwdi_api_url",
     description: "where DWDI is, with or without /api/v1",
   },
   "token-url": {
     type: "string",
     valueHint: "URL",
     env: ["DWDI_TOKEN_URL"],
+    key: "cscs_dwdi_oidc_token_url",
     description: "the OIDC token endpoint",
   },
   "client-id": {
     type: "string",
     valueHint: "ID",
     env: ["DWDI_CLIENT_ID"],
+    key: "cscs_dwdi_client_id",
     description: "the OIDC client",
   },
   "client-secret-file": {
     type: "string",
     valueHint: "FILE",
     env: ["DWDI_CLIENT_SECRET_FILE", "DWDI_CLIENT_SECRET"],
+    key: "cscs_dwdi_client_secret",
     description: "its secret, in a file or - for stdin",
   },
   scope: {
     type: "string",
     valueHint: "SCOPE",
     env: ["DWDI_SCOPE"],
+    key: "cscs_dwdi_oidc_scope",
     standard: "openid",
     description: "the scopes to ask for, separated by spaces",
   },
@@ -49,6 +54,7 @@ export const settingFlags = {
     type: "string",
     valueHint: "URL",
     env: ["DWDI_PROXY"],
+    key: "socks_proxy",
     standard: "what HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say",
     description: "the proxy to go through, or none",
   },
@@ -56,6 +62,7 @@ export const settingFlags = {
     type: "string",
     valueHint: "FILE",
     env: ["DWDI_CA_FILE"],
+    key: "cscs_dwdi_ca_file",
     description: "certificates (PEM) to trust beside the system's",
   },
   timeout: {
@@ -79,6 +86,7 @@ export const settingFlags = {
   "storage-route": {
     type: "enum",
     options: ["auto", "query", "template", "literal"],
+    key: "cscs_dwdi_storage_route",
     standard: "auto",
     description: "which form of the storage routes this DWDI has",
   },
@@ -89,3 +97,15 @@ export type SettingName = keyof typeof settingFlags;
 
 /** What the flags say about the settings. */
 export type SettingValues = FlagValues<typeof settingFlags>;
+
+/** The names of all settings, in the order of the table. */
+export const settingNames: readonly SettingName[] = Object.keys(settingFlags).filter(isSettingName);
+
+/** What the table says of a setting. */
+export function settingFlag(name: SettingName): Flag {
+  return settingFlags[name];
+}
+
+function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(settingFlags, name);
+}

@@ -1,25 +1,34 @@
 /**
- * Where a setting comes from: its flag, else its environment variables.
+ * Where a setting comes from: its flag, else its environment variables, else a configuration file.
  *
  * @module
  */
 import { DwdiConfigError } from "../src/errors.ts";
-import type { Flags } from "./args.ts";
 import type { World } from "./context.ts";
-import { settingFlags, type SettingName, type SettingValues } from "./setting-flags.ts";
+import { settingFlag, type SettingName, type SettingValues } from "./setting-flags.ts";
 
 /** A setting that something gave. */
 export interface Setting {
   /** What it is. */
   readonly value: string;
-  /** The flag or the variable that gave it. */
+  /** The flag, the variable or the place in a file that gave it. */
   readonly origin: string;
+  /** Whether the value is, or may hold, a secret. */
+  readonly isSecret?: boolean;
 }
+
+/** The settings of one offering of a configuration file. */
+export type FileSettings = ReadonlyMap<SettingName, Setting>;
+
+/** What one kind of origin gives. */
+export type SettingSource = (name: SettingName) => Setting | undefined;
 
 /** The settings that one run was given. */
 export interface SettingLookup {
-  /** What the flag says, else the first variable that is set and not empty. */
-  find(name: SettingName): Setting | undefined;
+  /** Flags, environment and file: each decides over those after it. */
+  readonly sources: readonly SettingSource[];
+  /** What the first source says that says anything. */
+  readonly find: SettingSource;
   /**
    * A setting that has to be there.
    *
@@ -28,16 +37,17 @@ export interface SettingLookup {
   need(name: SettingName): Setting;
 }
 
-const flags: Flags = settingFlags;
-
-/** Looks settings up in the flags and the environment of a run. */
-export function lookUp(values: SettingValues, env: World["env"]): SettingLookup {
+/** Looks settings up in the flags and the environment of a run, and in its file if it has one. */
+export function lookUp(
+  values: SettingValues,
+  env: World["env"],
+  file: FileSettings = new Map(),
+): SettingLookup {
+  const sources = [inFlags(values), inEnvironment(env), (name: SettingName) => file.get(name)];
   function find(name: SettingName): Setting | undefined {
-    const value = values[name];
-    if (value !== undefined) return { value, origin: `--${name}` };
-    for (const origin of flags[name]?.env ?? []) {
-      const value = env[origin];
-      if (value) return { value, origin };
+    for (const source of sources) {
+      const setting = source(name);
+      if (setting !== undefined) return setting;
     }
     return undefined;
   }
@@ -46,7 +56,7 @@ export function lookUp(values: SettingValues, env: World["env"]): SettingLookup 
     if (setting === undefined) throw missing([name]);
     return setting;
   }
-  return { find, need };
+  return { sources, find, need };
 }
 
 /**
@@ -59,9 +69,34 @@ export function refuseMissing(names: readonly SettingName[], settings: SettingLo
   if (absent.length > 0) throw missing(absent);
 }
 
+function inFlags(values: SettingValues): SettingSource {
+  return (name) => {
+    const value = values[name];
+    return value === undefined ? undefined : { value, origin: `--${name}`, ...secrecyOf(name) };
+  };
+}
+
+/** The first variable that is set and not empty. */
+function inEnvironment(env: World["env"]): SettingSource {
+  return (name) => {
+    for (const origin of settingFlag(name).env ?? []) {
+      const value = env[origin];
+      if (value) return { value, origin, ...secrecyOf(name, origin) };
+    }
+    return undefined;
+  };
+}
+
+/** A command may hold a token; of a client's secret, all but one variable hold a file's name. */
+function secrecyOf(name: SettingName, origin?: string): Pick<Setting, "isSecret"> {
+  return { isSecret: name === "token-command" || origin === "DWDI_CLIENT_SECRET" };
+}
+
 function missing(names: readonly SettingName[]): DwdiConfigError {
   const ways = names.map((name) => {
-    return [`--${name}`, ...flags[name]?.env ?? []].join(" or ");
+    const { env = [], key } = settingFlag(name);
+    const inFile = key === undefined ? [] : [`${key} in a --config file`];
+    return [`--${name}`, ...env, ...inFile].join(" or ");
   });
   return new DwdiConfigError(`not set: ${names.join(", ")}`, {
     hint: `give ${ways.join("; ")}`,

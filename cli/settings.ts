@@ -1,27 +1,21 @@
 /**
- * The settings in force: flag, else environment, else default, each with its origin.
+ * The settings of a client: flag, else environment, else configuration file, else default.
  *
  * @module
  */
-import type { DwdiClientOptions } from "../src/client-options.ts";
+import type { DwdiClientOptions, StorageRoute } from "../src/client-options.ts";
 import { DwdiConfigError } from "../src/errors.ts";
 import { envProxies } from "../src/transport/env-proxy.ts";
-import type { Flags } from "./args.ts";
 import type { Context } from "./context.ts";
 import { resolveAuth } from "./credentials.ts";
 import { parseDuration } from "./duration.ts";
 import { readInput } from "./input.ts";
-import { settingFlags, type SettingName, type SettingValues } from "./setting-flags.ts";
-import { lookUp, type SettingLookup } from "./setting-lookup.ts";
+import { settingFlags, type SettingValues } from "./setting-flags.ts";
+import { type FileSettings, lookUp, type SettingLookup } from "./setting-lookup.ts";
+import { listSettings } from "./settings-in-force.ts";
 
-/** The options that have no place in the environment. */
-export type Tuning = Pick<
-  DwdiClientOptions,
-  "timeout" | "retry" | "concurrency" | "storageRoute"
->;
-
-/** Settings whose value may hold a secret. */
-const SECRET: readonly string[] = ["token-command", "DWDI_CLIENT_SECRET"];
+/** The options that only flags give. */
+export type Tuning = Pick<DwdiClientOptions, "timeout" | "retry" | "concurrency">;
 
 /**
  * Resolves the settings to the options of a client, and tells `--verbose` where each came from.
@@ -31,18 +25,23 @@ const SECRET: readonly string[] = ["token-command", "DWDI_CLIENT_SECRET"];
 export async function resolveClientOptions(
   values: SettingValues,
   context: Context,
+  file?: FileSettings,
 ): Promise<DwdiClientOptions> {
-  const settings = lookUp(values, context.env);
+  const { env, log } = context;
+  const settings = lookUp(values, env, file);
   const auth = await resolveAuth(settings, context);
-  explain(settings, context);
+  for (const { name, value, origin } of listSettings(settings, env)) {
+    log.verbose(`${name}: ${value} (${origin})`);
+  }
   const ca = settings.find("ca-file");
   return {
     apiUrl: settings.need("api-url").value,
     auth,
-    proxy: resolveProxy(settings, context),
+    proxy: settings.find("proxy")?.value ?? envProxies(env),
     tls: ca && { ca: await readInput(ca.origin, ca.value, context) },
+    storageRoute: findStorageRoute(settings),
     ...resolveTuning(values),
-    logger: context.log,
+    logger: log,
   };
 }
 
@@ -51,19 +50,20 @@ export async function resolveClientOptions(
  *
  * @throws {DwdiConfigError} When one of them is not a length of time or a number in its range.
  */
-export function resolveTuning(values: SettingValues): Tuning {
-  const { timeout, retries, concurrency, "storage-route": storageRoute } = values;
+export function resolveTuning(
+  { timeout, retries, concurrency }: Pick<SettingValues, "timeout" | "retries" | "concurrency">,
+): Tuning {
   return {
     ...(timeout && { timeout: parseDuration("--timeout", timeout) }),
     ...(retries && { retry: { limit: parseCount("--retries", retries, 0, 100) } }),
     ...(concurrency && { concurrency: parseCount("--concurrency", concurrency, 1, 1000) }),
-    ...(storageRoute && { storageRoute }),
   };
 }
 
-/** The proxy that was named, else what the environment names for each host. */
-function resolveProxy(settings: SettingLookup, context: Context): DwdiClientOptions["proxy"] {
-  return settings.find("proxy")?.value ?? envProxies(context.env);
+/** Flag and file are each checked against the forms where they are read. */
+function findStorageRoute(settings: SettingLookup): StorageRoute | undefined {
+  const value = settings.find("storage-route")?.value;
+  return settingFlags["storage-route"].options.find((form) => form === value);
 }
 
 function parseCount(flag: string, text: string, least: number, most: number): number {
@@ -72,32 +72,4 @@ function parseCount(flag: string, text: string, least: number, most: number): nu
   throw new DwdiConfigError(
     `${flag} '${text}' is not a whole number from ${least} to ${most}`,
   );
-}
-
-function explain(settings: SettingLookup, { log, env }: Context): void {
-  const flags: Flags = settingFlags;
-  for (const name of settingNames()) {
-    const setting = settings.find(name);
-    const standard = flags[name]?.standard;
-    if (setting !== undefined) {
-      const secret = SECRET.includes(name) || SECRET.includes(setting.origin);
-      log.verbose(
-        `${name}: ${secret ? "***" : withoutPassword(setting.value)} (${setting.origin})`,
-      );
-    } else if (name === "proxy" && envProxies(env)) {
-      log.verbose("proxy: by host (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY)");
-    } else if (standard !== undefined) {
-      log.verbose(`${name}: ${standard} (default)`);
-    }
-  }
-}
-
-function settingNames(): SettingName[] {
-  return Object.keys(settingFlags).filter((name): name is SettingName =>
-    Object.hasOwn(settingFlags, name)
-  );
-}
-
-function withoutPassword(text: string): string {
-  return text.replace(/\/\/[^/?#]*@/, "//***@");
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Flags } from "./args.ts";
+import { configFlags } from "./config-file.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { padTo } from "./output/width.ts";
 import { settingFlags } from "./setting-flags.ts";
@@ -18,13 +19,13 @@ export const TOPICS: Readonly<Record<string, () => string>> = {
 };
 
 function environment(): string {
-  const flags: Flags = settingFlags;
+  const flags: Flags = { ...settingFlags, config: configFlags.config };
   const settings = Object.entries(flags).flatMap(([name, { env = [], description }]) =>
     env.map((variable) => [variable, `--${name}`, description])
   );
   return paragraphs(
-    "A flag decides over a variable, a variable over the default; an empty variable is not set.\n" +
-      "--verbose says which gave each setting.",
+    "A flag decides over a variable, a variable over a configuration file, the file over the\n" +
+      "default; an empty variable is not set. --verbose says which gave each setting.",
     aligned(settings),
     aligned([
       ["NO_COLOR", "no colour when it is not empty"],
@@ -33,6 +34,8 @@ function environment(): string {
     "DWDI_CLIENT_SECRET holds the secret itself, DWDI_CLIENT_SECRET_FILE the file that it is in. A\n" +
       "secret is never a flag's value, where every user of the machine could read it. The token\n" +
       "command runs by the shell, again whenever DWDI refuses its last token.",
+    "A configuration file is that of waldur-site-agent. Its offering is the one that --offering\n" +
+      "names, or else the only one of the command's kind.",
   );
 }
 
@@ -83,17 +86,18 @@ function periods(): string {
       ["--last-month", "the month before it"],
       ["--since 30d, --since 12m", "days or months up to now, the current one included"],
     ]),
-    "--timezone Europe/Zurich decides whose clock says which month and day it is; UTC when left\n" +
-      "out. A period that does not exist or has not begun is refused before anything is sent.",
+    "--timezone Europe/Zurich decides whose clock says which month and day it is; else the file's\n" +
+      "timezone does, else it is UTC. A period that does not exist or has not begun is refused\n" +
+      "before anything is sent.",
   );
 }
 
 function proxies(): string {
   return paragraphs(
-    "--proxy or DWDI_PROXY is used for tokens and data alike, or the run fails: nothing goes\n" +
-      "around it. Where neither is set, the environment decides for each host, as curl reads it:\n" +
-      "HTTPS_PROXY or HTTP_PROXY by the scheme, else ALL_PROXY, unless NO_PROXY names the host\n" +
-      "(hosts, .domains, ports, CIDR ranges, *). --proxy none beats all of them.",
+    "--proxy, DWDI_PROXY or a file's socks_proxy is used for tokens and data alike, or the run\n" +
+      "fails: nothing goes around it. Where none is set, the environment decides for each host, as\n" +
+      "curl reads it: HTTPS_PROXY or HTTP_PROXY by the scheme, else ALL_PROXY, unless NO_PROXY names\n" +
+      "the host (hosts, .domains, ports, CIDR ranges, *). --proxy none beats all of them.",
     aligned([
       ["socks5://localhost:12345", "also socks5h:// and socks://; ssh -D 12345 HOST opens one"],
       ["socks4://HOST, socks4a://HOST", "port 1080 when left out"],

@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly default:
   ping: () => import("./commands/ping.ts"),
   doctor: () => import("./commands/doctor.ts"),
   token: () => import("./commands/token.ts"),
+  config: () => import("./commands/config.ts"),
   emulator: () => import("./commands/emulator.ts"),
   help: () => import("./commands/help.ts"),
   version: () => import("./commands/version.ts"),

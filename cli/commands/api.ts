@@ -8,8 +8,7 @@ import { DwdiConfigError } from "../../src/errors.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { outputFlags } from "../output/index.ts";
 import { openSink } from "../output/sink.ts";
-import { openClient } from "../session.ts";
-import { settingFlags } from "../setting-flags.ts";
+import { connectionFlags, openClient } from "../session.ts";
 
 const command: Command = defineCommand({
   name: "api",
@@ -27,7 +26,7 @@ const command: Command = defineCommand({
       description: "its parameters; a repeated name is sent repeatedly",
     },
     out: outputFlags.out,
-    ...settingFlags,
+    ...connectionFlags,
   },
   async run({ path, parameter = [], out, ...settings }, context) {
     if (/[?#]/.test(path)) {

@@ -9,7 +9,7 @@ import { type Bucket, type Column, hoursColumn, type Item, type Row } from "../o
 import { pick } from "../output/fields.ts";
 import { outputFlags, planOutput, putOut } from "../output/index.ts";
 import { periodFlags, resolvePeriod } from "../period-flags.ts";
-import { sessionFlags, withClient } from "../session.ts";
+import { openOffering, sessionFlags, withClient } from "../session.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "period", header: "PERIOD", quantity: "text" },
@@ -24,23 +24,29 @@ const command: Command = defineCommand({
   description: "Compute usage by account and month or day",
   flags: {
     account: { type: "string", list: true, description: "an account; all when left out" },
-    cluster: { type: "string", list: true, description: "a cluster; all when left out" },
+    cluster: {
+      type: "string",
+      list: true,
+      description: "a cluster; the file's, or all, when left out",
+    },
     users: { type: "boolean", description: "one row a user" },
     ...periodFlags,
     ...outputFlags,
     ...sessionFlags,
   },
   async run(values, context) {
-    const period = resolvePeriod(values, context);
+    const found = await openOffering(values, context, "compute");
+    const period = resolvePeriod(values, context, { timeZone: found?.config.timezone });
     const plan = planOutput(values, values.users ? [...COLUMNS, USER] : COLUMNS, true);
     const { from, to } = period;
-    const { account: accounts, cluster: clusters } = values;
-    await withClient(values, context, async (client) => {
+    const { account: accounts } = values;
+    const clusters = values.cluster ?? found?.offering.clusters;
+    await withClient(values, found, context, async (client) => {
       const usage = computeUsageStream(client, {
         from,
         to,
         ...(accounts && { accounts }),
-        ...(clusters && { clusters }),
+        ...(clusters && clusters !== "*" && { clusters }),
         signal: context.signal,
       });
       async function* buckets(): AsyncGenerator<Bucket> {

@@ -5,9 +5,8 @@
  */
 import { type Component, metricOf, type UsageKind } from "../../src/component.ts";
 import type { Config, Offering, Position } from "../../src/config/index.ts";
+import { withoutCredentials } from "../../src/base-url.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
-import { proxyFromEnv } from "../../src/transport/env-proxy.ts";
-import { NO_PROXY } from "../../src/transport/proxy-url.ts";
 import type { Flags, FlagValues } from "../args.ts";
 import { type Command, defineCommand } from "../command.ts";
 import {
@@ -22,8 +21,9 @@ import type { Context } from "../context.ts";
 import type { Bucket, Column, Row } from "../output/document.ts";
 import { pick } from "../output/fields.ts";
 import { outputFlags, planOutput, putOut } from "../output/index.ts";
-import { settingFlags, type SettingName } from "../setting-flags.ts";
-import { lookUp } from "../setting-lookup.ts";
+import { settingFlags } from "../setting-flags.ts";
+import { type FileSettings, lookUp } from "../setting-lookup.ts";
+import { DEFAULT, listSettings } from "../settings-in-force.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "offering", header: "OFFERING", quantity: "text" },
@@ -40,10 +40,6 @@ const FLAGS = {
 } as const satisfies Flags;
 
 type Values = FlagValues<typeof FLAGS>;
-
-/** Settings whose value is, or may hold, a secret. */
-const SECRET: readonly string[] = ["token-command", "DWDI_CLIENT_SECRET"];
-const DEFAULT = "default";
 
 const command: Command = defineCommand({
   name: "show",
@@ -74,7 +70,7 @@ async function rowsOf(values: Values, context: Context): Promise<readonly Row[]>
     ? config.offerings
     : [selectOffering(config, { named: values.offering })];
   const own = offerings.flatMap((offering) =>
-    [...settingRows(values, context, path, offering), ...offeringRows(path, offering)]
+    [...settingRows(values, context, settingsOf(path, offering)), ...offeringRows(path, offering)]
       .map((row) => ({ offering: offering.name, ...row }))
   );
   return [...fileRows(path, config), ...own];
@@ -88,39 +84,9 @@ async function fileOf(values: Values, context: Context): Promise<ConfigFile | un
   });
 }
 
-/** The settings in force, in the order of precedence: flag, environment, file, default. */
-function settingRows(
-  values: Values,
-  { env }: Context,
-  path?: string,
-  offering?: Offering,
-): readonly Row[] {
-  const given = lookUp(values, env);
-  const fromFile = path && offering ? settingsOf(path, offering) : undefined;
-  const flags: Flags = settingFlags;
-  const apiUrl = given.find("api-url") ?? fromFile?.get("api-url");
-  return settingNames().flatMap((setting): Row[] => {
-    const found = given.find(setting);
-    if (found !== undefined) {
-      const isSecret = SECRET.includes(setting) || SECRET.includes(found.origin);
-      return [{ setting, value: shown(found.value, isSecret), origin: found.origin }];
-    }
-    const filed = fromFile?.get(setting);
-    if (filed !== undefined) {
-      return [{ setting, value: shown(filed.value, filed.isSecret), origin: filed.origin }];
-    }
-    if (setting === "proxy" && apiUrl !== undefined) return [proxyRow(env, apiUrl.value)];
-    const standard = flags[setting]?.standard;
-    return standard === undefined ? [] : [{ setting, value: standard, origin: DEFAULT }];
-  });
-}
-
-/** The proxy for DWDI where only the environment can name one. */
-function proxyRow(env: Context["env"], apiUrl: string): Row {
-  const proxy = URL.canParse(apiUrl) ? proxyFromEnv(env, new URL(apiUrl)) : undefined;
-  return proxy === undefined
-    ? { setting: "proxy", value: NO_PROXY, origin: DEFAULT }
-    : { setting: "proxy", value: shown(proxy, false), origin: "environment" };
+function settingRows(values: Values, { env }: Context, file?: FileSettings): readonly Row[] {
+  return listSettings(lookUp(values, env, file), env)
+    .map(({ name: setting, value, origin }) => ({ setting, value, origin }));
 }
 
 function fileRows(path: string, config: Config): readonly Row[] {
@@ -128,7 +94,7 @@ function fileRows(path: string, config: Config): readonly Row[] {
   return rowsAt(path, positions, [
     ["timezone", "timezone", timezone],
     ["reporting_periods", "reporting_periods", String(reportingPeriods)],
-    ["global_proxy", "global_proxy", globalProxy && shown(globalProxy, false)],
+    ["global_proxy", "global_proxy", globalProxy && withoutCredentials(globalProxy)],
   ]);
 }
 
@@ -181,14 +147,4 @@ function rowsAt(
     const position = positions.get(key);
     return [{ setting, value, origin: position ? originOf(path, position) : DEFAULT }];
   });
-}
-
-function shown(value: string, isSecret: boolean): string {
-  return isSecret ? "***" : value.replace(/\/\/[^/?#]*@/, "//***@");
-}
-
-function settingNames(): readonly SettingName[] {
-  return Object.keys(settingFlags).filter((name): name is SettingName =>
-    Object.hasOwn(settingFlags, name)
-  );
 }

@@ -9,6 +9,7 @@ import {
   failedSettings,
   type StoragePlace,
 } from "../../src/diagnose/index.ts";
+import type { Offering } from "../../src/config/index.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
 import type { FlagValues } from "../args.ts";
 import { type Command, defineCommand } from "../command.ts";
@@ -18,9 +19,9 @@ import { toJson } from "../output/json.ts";
 import { recordFlags } from "../output/record.ts";
 import { openSink } from "../output/sink.ts";
 import { padTo } from "../output/width.ts";
-import { sessionFlags, withClient } from "../session.ts";
-import { settingFlags, type SettingName } from "../setting-flags.ts";
-import { lookUp } from "../setting-lookup.ts";
+import { openOffering, sessionFlags, withClient } from "../session.ts";
+import { settingNames } from "../setting-flags.ts";
+import { type FileSettings, lookUp } from "../setting-lookup.ts";
 import { visible } from "../visible.ts";
 
 const flags = {
@@ -64,13 +65,15 @@ async function examine(
   context: Context,
   tell: (step: DiagnosisStep) => Promise<void>,
 ): Promise<void> {
-  const options = {
-    ...placeOf(values),
-    origins: values.demo ? {} : originsOf(values, context),
-    signal: context.signal,
-  };
+  const impatient = { ...values, retries: values.retries ?? "0" };
   try {
-    await withClient({ ...values, retries: values.retries ?? "0" }, context, async (client) => {
+    const found = await openOffering(values, context);
+    const options = {
+      ...placeOf(values, found?.offering),
+      origins: values.demo ? {} : originsOf(values, context, found?.settings),
+      signal: context.signal,
+    };
+    await withClient(impatient, found, context, async (client) => {
       for await (const step of diagnose(client, options)) await tell(step);
     });
   } catch (error) {
@@ -79,19 +82,22 @@ async function examine(
   }
 }
 
-function placeOf({ filesystem, "data-type": dataType, tenant, demo }: Values): StoragePlace {
+function placeOf(values: Values, offering?: Offering): StoragePlace {
+  const { filesystem = offering?.filesystem, "data-type": dataType = offering?.dataType } = values;
+  const { tenant = offering?.tenant, demo } = values;
   const isAnywhere = filesystem === undefined && dataType === undefined;
   if (demo && isAnywhere) return { filesystem: "capstor", dataType: "store", tenant };
   return { filesystem, dataType, tenant };
 }
 
-/** The flag or the variable that gave each setting; the settings themselves may be secret. */
-function originsOf(values: Values, { env }: Context): Record<string, string> {
-  const settings = lookUp(values, env);
-  const names = Object.keys(settingFlags).filter((name): name is SettingName =>
-    Object.hasOwn(settingFlags, name)
-  );
-  return Object.fromEntries(names.flatMap((name) => {
+/** What gave each setting; the settings themselves may be secret. */
+function originsOf(
+  values: Values,
+  { env }: Context,
+  file?: FileSettings,
+): Record<string, string> {
+  const settings = lookUp(values, env, file);
+  return Object.fromEntries(settingNames.flatMap((name) => {
     const setting = settings.find(name);
     return setting === undefined ? [] : [[name, setting.origin]];
   }));

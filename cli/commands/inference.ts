@@ -9,7 +9,7 @@ import type { Column } from "../output/document.ts";
 import { flatBuckets } from "../output/flat.ts";
 import { outputFlags, planOutput, putOut } from "../output/index.ts";
 import { monthFlags, resolvePeriod } from "../period-flags.ts";
-import { sessionFlags, withClient } from "../session.ts";
+import { openOffering, sessionFlags, withClient } from "../session.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "period", header: "PERIOD", quantity: "text" },
@@ -32,11 +32,12 @@ const command: Command = defineCommand({
     ...sessionFlags,
   },
   async run(values, context) {
-    const period = resolvePeriod(values, context);
+    const found = await openOffering(values, context, "inference");
+    const period = resolvePeriod(values, context, { timeZone: found?.config.timezone });
     const plan = planOutput(values, COLUMNS);
     const { from, to } = period;
     const { resource: resources } = values;
-    await withClient(values, context, async (client) => {
+    await withClient(values, found, context, async (client) => {
       const cost = inferenceCostStream(client, {
         from,
         to,

@@ -9,7 +9,7 @@ import { DONE, exitCodeOf } from "../exit-codes.ts";
 import type { Bucket, Column, Item, Row } from "../output/document.ts";
 import { pick } from "../output/fields.ts";
 import { outputFlags, planOutput, putOut } from "../output/index.ts";
-import { sessionFlags, withClient } from "../session.ts";
+import { openOffering, sessionFlags, withClient } from "../session.ts";
 import { resolveTuning } from "../settings.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -42,8 +42,9 @@ const command: Command = defineCommand({
       ...(retry && { retry }),
       signal: context.signal,
     };
+    const found = await openOffering(values, context);
     let results: readonly PingResult[] = [];
-    await withClient(values, context, async (client) => {
+    await withClient(values, found, context, async (client) => {
       async function* buckets(): AsyncGenerator<Bucket> {
         results = await ping(client, values.service, options);
         context.signal.throwIfAborted();

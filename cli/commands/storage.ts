@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Offering } from "../../src/config/index.ts";
 import { storageUsageStream } from "../../src/storage.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
 import type { FlagValues } from "../args.ts";
@@ -11,7 +12,7 @@ import type { Column } from "../output/document.ts";
 import { flatBuckets } from "../output/flat.ts";
 import { outputFlags, planOutput, putOut } from "../output/index.ts";
 import { periodFlags, resolvePeriod } from "../period-flags.ts";
-import { sessionFlags, withClient } from "../session.ts";
+import { openOffering, sessionFlags, withClient } from "../session.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "period", header: "PERIOD", quantity: "text" },
@@ -23,7 +24,11 @@ const COLUMNS: readonly Column[] = [
 const flags = {
   filesystem: { type: "string", description: "the filesystem, for example capstor" },
   "data-type": { type: "string", description: "the kind of data, for example store" },
-  path: { type: "string", list: true, description: "a path; all when left out" },
+  path: {
+    type: "string",
+    list: true,
+    description: "a path; those that the file maps to, or all, when left out",
+  },
   tenant: { type: "string", description: "the tenant, where DWDI has several" },
   ...periodFlags,
   ...outputFlags,
@@ -35,12 +40,14 @@ const command: Command = defineCommand({
   description: "Storage usage by path and month or day",
   flags,
   async run(values, context) {
-    const period = resolvePeriod(values, context);
+    const found = await openOffering(values, context, "storage");
+    const period = resolvePeriod(values, context, { timeZone: found?.config.timezone });
     const plan = planOutput(values, COLUMNS);
-    const place = chooseFilesystem(values);
+    const place = chooseFilesystem(values, found?.offering);
     const { from, to } = period;
-    const { path: paths, tenant } = values;
-    await withClient(values, context, async (client) => {
+    const paths = values.path ?? mappedPaths(found?.offering);
+    const tenant = values.tenant ?? found?.offering.tenant;
+    await withClient(values, found, context, async (client) => {
       const usage = storageUsageStream(client, {
         from,
         to,
@@ -58,15 +65,23 @@ const command: Command = defineCommand({
 export default command;
 
 function chooseFilesystem(
-  { filesystem, "data-type": dataType, demo }: FlagValues<typeof flags>,
+  values: FlagValues<typeof flags>,
+  offering?: Offering,
 ): { readonly filesystem: string; readonly dataType: string } {
+  const { filesystem = offering?.filesystem, "data-type": dataType = offering?.dataType } = values;
   if (filesystem !== undefined && dataType !== undefined) return { filesystem, dataType };
-  if (demo && filesystem === dataType) return { filesystem: "capstor", dataType: "store" };
+  if (values.demo && filesystem === dataType) return { filesystem: "capstor", dataType: "store" };
   const missing = [
     ...(filesystem === undefined ? ["--filesystem"] : []),
     ...(dataType === undefined ? ["--data-type"] : []),
   ];
   throw new DwdiConfigError(`storage needs ${missing.join(" and ")}`, {
-    hint: "for example --filesystem capstor --data-type store",
+    hint: "for example --filesystem capstor --data-type store, or a storage offering by --config",
   });
+}
+
+/** Several resources may share a path. */
+function mappedPaths(offering?: Offering): readonly string[] | undefined {
+  const paths = new Set(offering?.pathMapping.values());
+  return paths.size === 0 ? undefined : [...paths];
 }

@@ -7,8 +7,7 @@ import type { AccessToken } from "../../src/client.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { recordFlags, writeRecord } from "../output/record.ts";
 import { openSink } from "../output/sink.ts";
-import { openClient } from "../session.ts";
-import { settingFlags } from "../setting-flags.ts";
+import { connectionFlags, openClient } from "../session.ts";
 
 const command: Command = defineCommand({
   name: "token",
@@ -16,7 +15,7 @@ const command: Command = defineCommand({
   flags: {
     show: { type: "boolean", description: "print the token itself, and nothing else" },
     ...recordFlags,
-    ...settingFlags,
+    ...connectionFlags,
   },
   async run({ show, output, ...settings }, context) {
     const client = await openClient(settings, context);

@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { periodFlags, resolvePeriod } from "../../cli/period-flags.ts";
 import { parseFlags } from "../../cli/args.ts";
+import type { Clock } from "../../src/period.ts";
 import { fakeContext } from "./world.ts";
 
 const NOW = new Date("2025-03-31T23:30:00Z");
 
-async function resolve(line: string): Promise<string> {
+async function resolve(line: string, standard: Clock = {}): Promise<string> {
   const context = fakeContext();
   const values = await parseFlags(line.split(" ").filter(Boolean), periodFlags, context);
-  const { granularity, from, to } = resolvePeriod(values, context, NOW);
+  const { granularity, from, to } = resolvePeriod(values, context, { now: NOW, ...standard });
   return `${granularity} ${from} ${to}`;
 }
 
@@ -31,6 +32,12 @@ describe("period flags", () => {
   for (const [line, period] of resolved) {
     it(`${line || "nothing"} is ${period}`, async () => assert.equal(await resolve(line), period));
   }
+
+  it("follow a file's time zone where no flag names one", async () => {
+    const standard = { timeZone: "Europe/Zurich" };
+    assert.equal(await resolve("", standard), "month 2025-04 2025-04");
+    assert.equal(await resolve("--timezone UTC", standard), "month 2025-03 2025-03");
+  });
 
   const refused: readonly (readonly [string, RegExp])[] = [
     ["--month 2025-13", /month '2025-13' is not a month of the calendar/],

@@ -66,14 +66,16 @@ describe("settings", () => {
   it("let none beat a proxy of the environment", async () => {
     const env = { ...ENV, DWDI_PROXY: "socks5://h:1" };
     assert.equal((await resolve("", { env })).proxy, "socks5://h:1");
-    assert.equal((await resolve("--proxy none", { env })).proxy, undefined);
+    assert.equal((await resolve("--proxy none", { env })).proxy, "none");
   });
 
   it("that are missing are named all at once, with what could give them", async () => {
     await assert.rejects(resolve("--client-id x", { env: { DWDI_API_URL: "" } }), {
       message: "not set: api-url, token-url, client-secret-file",
-      hint: "give --api-url or DWDI_API_URL; --token-url or DWDI_TOKEN_URL; " +
-        "--client-secret-file or DWDI_CLIENT_SECRET_FILE or DWDI_CLIENT_SECRET",
+      hint: "give --api-url or DWDI_API_URL or cscs_dwdi_api_url in a --config file; " +
+        "--token-url or DWDI_TOKEN_URL or cscs_dwdi_oidc_token_url in a --config file; " +
+        "--client-secret-file or DWDI_CLIENT_SECRET_FILE or DWDI_CLIENT_SECRET or " +
+        "cscs_dwdi_client_secret in a --config file",
     });
   });
 
