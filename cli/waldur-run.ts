@@ -111,14 +111,14 @@ function itemsOf(step: RunStep, result: EntryResult, plan: OutputPlan): Item[] {
 }
 
 function rowsOf({ offering }: RunStep, { entry, outcome }: EntryResult): Row[] {
-  const { name: resource, month, state, components, users } = entry;
+  const { name: resource, month, components, users } = entry;
   const place = { offering: offering.name, resource, month };
   const line = (change: PlannedComponent, user?: string): Row => ({
     ...place,
     component: change.type,
     user,
     ...amountsOf(change),
-    note: noteOf(change, outcome, state),
+    note: noteOf(change, outcome),
   });
   const changed = components.filter(({ waldur, dwdi }) => waldur !== dwdi);
   return [
@@ -131,14 +131,9 @@ function amountsOf({ waldur, dwdi }: PlannedAmount): Row {
   return { waldur: waldur ?? undefined, dwdi, change: difference(waldur, dwdi) };
 }
 
-function noteOf(
-  { listed }: PlannedAmount,
-  outcome: EntryResult["outcome"],
-  state: string,
-): string | undefined {
+function noteOf({ listed }: PlannedAmount, outcome: EntryResult["outcome"]): string | undefined {
   const notes = [
     ...(listed ? [] : ["not listed by DWDI"]),
-    ...(state === "OK" ? [] : [state]),
     ...(outcome === "failed" || outcome === "skipped" ? [outcome] : []),
   ];
   return notes.length === 0 ? undefined : notes.join(", ");

@@ -51,8 +51,9 @@ export function groupResources(
   const unasked: Unasked[] = [];
   const notices: string[] = [];
   for (const resource of resources) {
-    if (resource.backend_id === "") {
-      unasked.push({ resource, reason: "it has no backend id" });
+    const obstacle = obstacleOf(resource);
+    if (obstacle !== undefined) {
+      unasked.push({ resource, reason: obstacle });
       continue;
     }
     const clusters = clustersOf(offering, resource);
@@ -82,8 +83,14 @@ export function groupResources(
   return { groups: [...groups.values()], unasked, notices };
 }
 
+/** Why nothing is to be asked for a resource, whatever the kind of its offering. */
+function obstacleOf({ backend_id, state }: ResourceRow): string | undefined {
+  if (backend_id === "") return "it has no backend id";
+  return state === "Erred" ? "it is Erred, a state in which Waldur takes no usage" : undefined;
+}
+
 /** How messages call a resource. */
-export function labelOf({ name, uuid, backend_id }: ResourceRow): string {
+function labelOf({ name, uuid, backend_id }: ResourceRow): string {
   return `resource '${name || uuid}'${backend_id === "" ? "" : ` (${backend_id})`}`;
 }
 

@@ -7,7 +7,7 @@ import type { DwdiClient } from "../client.ts";
 import type { Component } from "../component.ts";
 import type { Offering } from "../config/index.ts";
 import type { WaldurClient } from "./client.ts";
-import { type Grouping, groupResources, labelOf } from "./group.ts";
+import { type Grouping, groupResources } from "./group.ts";
 import { listResources, readOffering } from "./listings.ts";
 import type { Plan, PlanOptions } from "./plan.ts";
 import type { OfferingRow, ResourceRow } from "./rows.ts";
@@ -48,10 +48,6 @@ export async function openOffering(
   const notices: string[] = [];
   const resources = backendIds === undefined ? all : chosen(all, backendIds, notices);
   const grouping = groupResources(offering, resources, purpose === "history");
-  for (const resource of resources) {
-    if (resource.state !== "Erred") continue;
-    notices.push(`${labelOf(resource)} is in the state Erred: Waldur may not take its usage`);
-  }
   return {
     dwdi,
     waldur,

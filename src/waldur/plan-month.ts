@@ -106,7 +106,7 @@ function failAll({ subjects }: Group, month: string, failure: PlanFailure): Plan
 
 function blank(
   month: string,
-  { uuid, name, backend_id, state }: ResourceRow,
+  { uuid, name, backend_id }: ResourceRow,
 ): Omit<PlanEntry, "action"> {
-  return { month, resource: uuid, name, backendId: backend_id, state, components: [], users: [] };
+  return { month, resource: uuid, name, backendId: backend_id, components: [], users: [] };
 }

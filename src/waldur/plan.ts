@@ -52,8 +52,6 @@ export interface PlanEntry {
   readonly name: string;
   /** Its account, path or id, Waldur's `backend_id`. */
   readonly backendId: string;
-  /** Its state in Waldur, for example `OK`; of `Erred` resources Waldur may take no usage. */
-  readonly state: string;
   /** `set` when something is to be sent, `keep` when all is as it should be. */
   readonly action: "set" | "keep" | "skip" | "fail";
   /** Why it is skipped. */

@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DwdiAuthError } from "../../src/errors.ts";
-import { account } from "./world.ts";
+import { applyPlan, planUsage, type WaldurClient } from "../../src/waldur/index.ts";
+import { account, type Given } from "./world.ts";
 import { useWorlds } from "./worlds.ts";
 
 const open = useWorlds();
@@ -80,16 +81,40 @@ describe("a manager's token", () => {
 });
 
 describe("an erred resource", () => {
-  it("is skipped after one try, where the agent tries ten times a cycle", async () => {
-    const world = await open({
-      resources: { g207: { state: "Erred" }, g208: {} },
-      fixture: { compute: BOTH },
-    });
+  const given: Given = {
+    resources: { g207: { state: "Erred" }, g208: {} },
+    fixture: { compute: BOTH },
+  };
+
+  it("is skipped without a request, where the agent tries ten times a cycle", async () => {
+    const world = await open(given);
     const { summary, notices } = await world.report();
-    const refused = world.requests("post").filter(({ status }) => status === 400);
-    assert.equal(refused.length, 1);
+    assert.ok(!world.requests("post").some(({ status }) => status === 400));
+    assert.ok(!world.requests("dwdi").some(({ query }) => query.includes("g207")));
     assert.deepEqual([summary.changed, summary.skipped, summary.failed], [2, 2, 0]);
-    assert.match(notices.join("\n"), /project g207.* in the state Erred/);
+    assert.match(notices.join("\n"), /project g207.* is skipped: it is Erred/);
+  });
+
+  it("is skipped after one try when it became so after it was listed", async () => {
+    const world = await open(given);
+    const early: WaldurClient = {
+      ...world.waldur,
+      async list(...asked) {
+        const rows = await world.waldur.list(...asked);
+        return rows.map((row) => Object(row).state ? { ...Object(row), state: "OK" } : row);
+      },
+    };
+    const months = ["2025-02", "2025-03"];
+    const now = () => world.now;
+    const plan = await planUsage(world.dwdi, early, world.offering, months, { now });
+    const results = await applyPlan(early, plan, { now });
+    assert.deepEqual(results.map(({ entry, outcome }) => [entry.backendId, outcome]), [
+      ["g207", "skipped"],
+      ["g208", "changed"],
+      ["g207", "skipped"],
+      ["g208", "changed"],
+    ]);
+    assert.equal(world.requests("post").filter(({ status }) => status === 400).length, 1);
   });
 });
 

@@ -1,0 +1,111 @@
+/**
+ * `dwdi waldur report`.
+ */
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { configurationOf, LAST, postsOf, useCentre } from "./waldur-world.ts";
+import { dwdi } from "./world.ts";
+
+const centre = useCentre();
+
+describe("dwdi waldur report --dry-run", () => {
+  it("shows the plan as a table and sends no POST", async () => {
+    const { code, stdout, stderr } = await report("--dry-run");
+    assert.equal(code, 0);
+    assert.match(
+      stdout,
+      /^OFFERING +RESOURCE +MONTH +COMPONENT +USER +WALDUR +DWDI +CHANGE +NOTE\n/,
+    );
+    assert.match(
+      stdout,
+      new RegExp(`Daint +Daint project g207 +${LAST} +nodeHours +- +- +\\d+\\.\\d\\d +\\+\\d`),
+    );
+    assert.match(stderr, /uzh12.*is skipped: it is Erred/);
+    assert.match(stderr, /would change/);
+    assert.equal(postsOf(centre), 0);
+  });
+
+  it("gives it as the JSON document dwdi/plan/1, unchanged resources too", async () => {
+    const { stdout } = await report("--dry-run", "--output", "json");
+    const { schema, entries } = JSON.parse(stdout);
+    assert.equal(schema, "dwdi/plan/1");
+    const entry = entries.find(({ backendId }: { backendId: string }) => backendId === "g207");
+    assert.deepEqual(Object.keys(entry).sort(), [
+      "action",
+      "backendId",
+      "components",
+      "month",
+      "name",
+      "offering",
+      "outcome",
+      "resource",
+      "users",
+    ]);
+    assert.equal(entries.filter(({ month }: { month: string }) => month === LAST).length, 7);
+  });
+});
+
+describe("dwdi waldur report", () => {
+  it("says on stderr what it did, and nothing at all with -q when all went well", async () => {
+    const first = await report();
+    assert.equal(first.code, 0);
+    assert.equal(first.stdout, "");
+    assert.match(first.stderr, new RegExp(`Daint: ${LAST}: \\d+ changed`));
+    assert.match(first.stderr, /requests: \d+ to DWDI, \d+ to Waldur; [\d.]+ s\n$/);
+    assert.ok(postsOf(centre) > 0);
+    const again = await report("--quiet");
+    assert.deepEqual(again, { code: 0, stdout: "", stderr: "" });
+  });
+
+  it("tells failures with -q too, once for all resources that share them, and ends with 6", async () => {
+    centre.server.emulator.fault({ route: "compute", status: 400, times: 3 });
+    const { code, stderr } = await report("-q");
+    assert.equal(code, 6);
+    const lines = stderr.split("\n").filter((line) => line.includes("DWDI_SERVER"));
+    assert.ok(lines.length === 2 || lines.length === 3, "one a month that has begun");
+    assert.match(stderr, /project csstaff, .* and 2 more: .* 400/);
+  });
+
+  it("ends with 7 when some of it failed, and with 3 when Waldur refuses the token", async () => {
+    centre.server.emulator.fault({ route: "compute", status: 400, times: 1 });
+    assert.equal((await report("-q")).code, 7);
+    const refused = join(centre.folder, "refused.yaml");
+    await writeFile(refused, configurationOf(centre.server, "no-token"), { mode: 0o600 });
+    const { code, stderr } = await dwdi(["waldur", "report", "-c", refused, "-q"]);
+    assert.equal(code, 3);
+    assert.match(stderr, /waldur_api_token/);
+    assert.ok(!stderr.includes("no-token"));
+  });
+
+  it("takes offerings by name or uuid, and knows which are not there: 4", async () => {
+    assert.equal((await report("--offering", "Daint")).code, 0);
+    const { code, stderr } = await report("--offering", "Daimt");
+    assert.equal(code, 4);
+    assert.match(stderr, /did you mean 'Daint'/);
+  });
+
+  it("needs a file, and credentials for Waldur in it: 2, and nothing is sent", async () => {
+    assert.equal((await dwdi(["waldur", "report"])).code, 2);
+    const bare = join(centre.folder, "bare.yaml");
+    const text = configurationOf(centre.server, "x").replace(/.*waldur_api_token.*\n/, "");
+    await writeFile(bare, text, { mode: 0o600 });
+    const { code, stderr } = await dwdi(["waldur", "report"], { env: { DWDI_CONFIG: bare } });
+    assert.equal(code, 2);
+    assert.match(stderr, /no credentials for Waldur/);
+    assert.equal(centre.server.emulator.requests.length, 0);
+  });
+
+  it("shows no secret, at --debug neither", async () => {
+    centre.server.emulator.fault({ route: "waldur", status: 500, times: 1 });
+    const { stderr } = await report("--debug", "--verbose");
+    const { waldurTokens, clientSecret } = centre.server.settings;
+    assert.match(stderr, /GET \/api\/marketplace-provider-resources\/ answered 200/);
+    for (const secret of [waldurTokens.staff, clientSecret]) assert.ok(!stderr.includes(secret));
+  });
+});
+
+function report(...flags: string[]): ReturnType<typeof dwdi> {
+  return dwdi(["waldur", "report", "--config", centre.file, ...flags]);
+}
