@@ -9,6 +9,7 @@ import {
   parseFixture,
   serveEmulator,
 } from "../../src/emulator/index.ts";
+import { ALL, FILES } from "../config/file.ts";
 import { BINARY, dwdi, outcomeOf, shell, start } from "./binary.ts";
 
 const MONTH = "2025-01";
@@ -178,6 +179,52 @@ describe("the binary's exit codes", () => {
     assert.match((await shell(`${exports}\n${storage}`, {})).stdout, /\/capstor\/store\//);
     child.kill("SIGINT");
     assert.equal((await ended).code, 0);
+  });
+});
+
+describe("the binary with a configuration file", () => {
+  async function config(name: string, text: string): Promise<string> {
+    const path = join(folder, name);
+    const { apiUrl, tokenUrl, clientId } = server.settings;
+    const live = text.replaceAll("https://dwdi.example.org", apiUrl)
+      .replaceAll("https://auth.example.org/token", tokenUrl)
+      .replaceAll("client_id: reporter", `client_id: ${clientId}`)
+      .replaceAll("secret: planted-client", "secret: ${SECRET}")
+      .replaceAll(/ *(socks_proxy|cscs_dwdi_cluster).*\n/g, "");
+    await writeFile(path, live, { mode: 0o600 });
+    return path;
+  }
+  const secret = () => ({ SECRET: server.settings.clientSecret });
+
+  it("takes settings from it, behind environment and flags", async () => {
+    const path = await config("compute.yaml", FILES.compute);
+    const line = [...compute, "--account", "account-00000008-é", "-P", "-n"];
+    const { code, stdout, stderr } = await dwdi([...line, "-v", "-c", path], { env: secret() });
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, `${MONTH}|account-00000008-é|1|128\n`);
+    assert.ok(stderr.includes(`token-url: ${server.settings.tokenUrl} (${path}:16:33)`), stderr);
+    const wrong = { ...secret(), DWDI_CONFIG: path, DWDI_CLIENT_SECRET: "wrong" };
+    assert.equal((await dwdi(line, { env: wrong })).code, 3);
+  });
+
+  it("wants an offering of several to be named, and one that is there", async () => {
+    const path = await config("all.yaml", ALL);
+    const several = await dwdi(["ping", "-c", path], { env: secret() });
+    assert.equal(several.code, 2);
+    assert.match(several.stderr, /'Alps compute' \(2b3c\w+\), 'Alps storage' \(0f0e\w+\)/);
+    const named = ["ping", "-c", path, "--offering", "Alps compute"];
+    assert.equal((await dwdi(named, { env: secret() })).code, 0);
+    const unknown = await dwdi([...compute, "-c", path, "--offering", "x"], { env: secret() });
+    assert.equal(unknown.code, 4);
+  });
+
+  it("checks it, and the doctor reads it", async () => {
+    const path = await config("doctor.yaml", FILES.compute);
+    assert.equal((await dwdi(["config", "check", path], { env: secret() })).code, 0);
+    assert.equal((await dwdi(["config", "check", path])).code, 2);
+    const { code, stdout } = await dwdi(["doctor", "-c", path], { env: secret() });
+    assert.equal(code, 0, stdout);
+    assert.ok(stdout.includes(`client-secret-file from ${path}:15:32`), stdout);
   });
 });
 
