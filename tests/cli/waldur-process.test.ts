@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { type EmulatorServer, serveEmulator } from "../../src/emulator/index.ts";
+import { until } from "../waldur/until.ts";
 import { configurationOf, OFFERING } from "./waldur-world.ts";
 import { dwdi } from "./world.ts";
 
@@ -32,7 +33,7 @@ describe("load-history over 24 months", () => {
     for (const share of [0.05, 0.4, 0.85]) {
       const killed = await open();
       const child = start(killed.file);
-      await postsSeen(child, killed.server, posts * share);
+      await until(() => postsOf(killed.server).length >= posts * share);
       child.kill("SIGKILL");
       await once(child, "exit");
       await quiet(killed.server);
@@ -50,7 +51,7 @@ describe("load-history over 24 months", () => {
     const child = start(file);
     let stderr = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => stderr += text);
-    await postsSeen(child, server, 20);
+    await until(() => postsOf(server).length >= 20);
     child.kill("SIGINT");
     const sent = postsOf(server).length;
     const [code] = await once(child, "close");
@@ -96,26 +97,10 @@ function monthsOf(server: EmulatorServer): string[] {
   return [...new Set(bodies.map((body) => /"date":"(\d{4}-\d\d)/.exec(body)?.[1] ?? ""))];
 }
 
-/** Waits for a process to have written so much, unless it ends before. */
-async function postsSeen(
-  child: ChildProcess,
-  server: EmulatorServer,
-  count: number,
-): Promise<void> {
-  while (postsOf(server).length < count) {
-    assert.equal(child.exitCode, null, "the process ended early");
-    await pause();
-  }
-}
-
 /** Waits until what had arrived when the process was killed is done. */
 async function quiet(server: EmulatorServer): Promise<void> {
   for (let seen = -1; seen !== server.emulator.requests.length;) {
     seen = server.emulator.requests.length;
-    await pause(50);
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-function pause(milliseconds = 2): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

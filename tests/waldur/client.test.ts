@@ -2,7 +2,7 @@
  * The client: where Waldur is, who asks, pages, and what may be shown.
  */
 import assert from "node:assert/strict";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { after, describe, it } from "node:test";
 import { inspect } from "node:util";
@@ -133,19 +133,32 @@ describe("a token of Waldur", () => {
   });
 });
 
+describe("a proxy", () => {
+  it("carries what is sent to Waldur, and Waldur is not reached without it", async () => {
+    const seen: (string | undefined)[] = [];
+    const proxy = createServer((request, response) => {
+      seen.push(request.url);
+      answer(response, { ok: true });
+    });
+    const port = await listen(proxy);
+    const waldur = createWaldurClient({
+      apiUrl: "http://waldur.invalid/api/",
+      auth,
+      allowInsecureHttp: true,
+      proxy: `http://127.0.0.1:${port}`,
+    });
+    assert.deepEqual(await waldur.get("/x/"), { ok: true });
+    assert.deepEqual(seen, ["http://waldur.invalid/api/x/"]);
+  });
+});
+
 describe("verifySsl", () => {
   it("of false takes any certificate, and is the only way to", async () => {
     const server = createTlsServer(
       { key: KEY, cert: CERTIFICATE },
       (_, response) => answer(response, { ok: true }),
     );
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    closing.push(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const address = server.address();
-    const port = typeof address === "object" ? address?.port : undefined;
+    const port = await listen(server);
     const options = { apiUrl: `https://127.0.0.1:${port}`, auth, retry: { limit: 0 } };
     await assert.rejects(
       createWaldurClient(options).get("/x/"),
@@ -159,15 +172,18 @@ describe("verifySsl", () => {
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 async function open(handler: Handler, options: Partial<WaldurClientOptions> = {}) {
-  const server = createServer(handler);
+  const port = await listen(createServer(handler));
+  return createWaldurClient({ apiUrl: `http://127.0.0.1:${port}/api/`, auth, ...options });
+}
+
+async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   closing.push(() => {
     server.closeAllConnections();
     server.close();
   });
   const address = server.address();
-  const port = typeof address === "object" ? address?.port : undefined;
-  return createWaldurClient({ apiUrl: `http://127.0.0.1:${port}/api/`, auth, ...options });
+  return typeof address === "object" && address ? address.port : 0;
 }
 
 function answer(

@@ -6,6 +6,7 @@ import { describe, it } from "node:test";
 import { DwdiAbortError } from "../../src/errors.ts";
 import { waldurOptionsOf } from "../../src/waldur/index.ts";
 import { account, type Given, type World } from "./world.ts";
+import { until } from "./until.ts";
 import { useWorlds } from "./worlds.ts";
 
 const open = useWorlds();
@@ -118,9 +119,7 @@ describe("a run that is told to end", () => {
     world.server.emulator.fault({ route: "waldur", latency: 50, times: 1000 });
     const stop = new AbortController();
     const running = world.report({ signal: stop.signal });
-    while (world.requests("post").length < 6) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await until(() => world.requests("post").length >= 6);
     stop.abort();
     const sent = world.requests("post").length;
     await assert.rejects(running, DwdiAbortError);

@@ -204,6 +204,17 @@ describe("an older server", () => {
     assert.ok(world.server.emulator.waldur.componentUsages.some(({ usage }) => usage === "1.00"));
   });
 
+  it("that knows no offering_backend_id leaves the cluster to the file, for all months", async () => {
+    const world = await open({
+      cluster: "",
+      settings: ["cscs_dwdi_cluster: Alps"],
+      fixture: { compute: BOTH },
+    });
+    const { summary } = await world.report();
+    assert.equal(summary.changed, 2);
+    for (const { query } of world.requests("dwdi")) assert.match(query, /cluster=Alps$/);
+  });
+
   it("that ignores dates is found out when the month is read back", async () => {
     const world = await open({
       waldur: { lacks: ["date"] },
