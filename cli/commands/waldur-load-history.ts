@@ -78,10 +78,11 @@ const command: Command = defineCommand({
     const plan = planRun(values);
     const [from, to] = [need(values, "start-date"), need(values, "end-date")];
     const token = await findToken(values, context);
-    const { config } = await needConfig(values, context);
-    const { uuid } = selectOffering(config, { named: offeringNamed(values) });
-    const steps = historySteps(config, {
-      ...await resolveConnect(values, config, context, token === undefined ? undefined : { token }),
+    const file = await needConfig(values, context);
+    const auth = token === undefined ? undefined : { token };
+    const { uuid } = selectOffering(file.config, { named: offeringNamed(values) });
+    const steps = historySteps(file.config, {
+      ...await resolveConnect(values, file, context, auth),
       offering: uuid,
       from,
       to,

@@ -25,12 +25,12 @@ const command: Command = defineCommand({
   },
   async run(values, context) {
     const plan = planRun(values);
-    const { config } = await needConfig(values, context);
-    for (const { name, reason } of config.skipped) {
+    const file = await needConfig(values, context);
+    for (const { name, reason } of file.config.skipped) {
       context.log.notice(`the offering '${name}' is skipped: ${reason}`);
     }
-    const steps = reportSteps(config, {
-      ...await resolveConnect(values, config, context),
+    const steps = reportSteps(file.config, {
+      ...await resolveConnect(values, file, context),
       offerings: values.offering,
       dryRun: values["dry-run"],
       acceptEmpty: values["accept-empty"],

@@ -9,12 +9,15 @@ import type { Config, Offering } from "../config/index.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { createWaldurClient, type WaldurClient, type WaldurClientOptions } from "./client.ts";
 
+/** Says how a client of an offering is made. */
+export type Resolver<Options> = (offering: Offering) => Options | Promise<Options>;
+
 /** How clients are made, where the configuration alone shall not decide. */
 export interface ConnectOptions {
   /** The options of an offering's client for DWDI; `offering.dwdi` when left out. */
-  readonly dwdiOptions?: ((offering: Offering) => DwdiClientOptions) | undefined;
+  readonly dwdiOptions?: Resolver<DwdiClientOptions> | undefined;
   /** The options of its client for Waldur; {@linkcode waldurOptionsOf} when left out. */
-  readonly waldurOptions?: ((offering: Offering) => WaldurClientOptions) | undefined;
+  readonly waldurOptions?: Resolver<WaldurClientOptions> | undefined;
 }
 
 /** An offering and the clients for it. */
@@ -58,18 +61,18 @@ export function waldurOptionsOf(
 }
 
 /** Makes the clients of an offering; nothing is sent. */
-export function connect(
+export async function connect(
   config: Pick<Config, "globalProxy">,
   offering: Offering,
   options: ConnectOptions,
-): Connected {
+): Promise<Connected> {
   const {
     dwdiOptions = ({ dwdi }) => dwdi,
     waldurOptions = (offering) => waldurOptionsOf(config, offering),
   } = options;
   return {
     offering,
-    dwdi: createDwdiClient(dwdiOptions(offering)),
-    waldur: createWaldurClient(waldurOptions(offering)),
+    dwdi: createDwdiClient(await dwdiOptions(offering)),
+    waldur: createWaldurClient(await waldurOptions(offering)),
   };
 }

@@ -90,7 +90,7 @@ export async function* historySteps(
 ): AsyncGenerator<RunStep, RunSummary, void> {
   const offering = selectOffering(config, { named: options.offering });
   const months = monthsToLoad(config, options);
-  const connected = connect(config, offering, options);
+  const connected = await connect(config, offering, options);
   const { dwdi, waldur } = connected;
   const tally = startTally([connected]);
   const { signal, end } = startDeadline(options.signal, undefined, "the run");

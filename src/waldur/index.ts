@@ -22,7 +22,7 @@ export {
   type WaldurClient,
   type WaldurClientOptions,
 } from "./client.ts";
-export { type ConnectOptions, waldurOptionsOf } from "./connect.ts";
+export { type ConnectOptions, type Resolver, waldurOptionsOf } from "./connect.ts";
 export { type HistoryOptions, historySteps, loadHistory } from "./history.ts";
 export type { EntryResult } from "./job.ts";
 export {

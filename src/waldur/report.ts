@@ -71,7 +71,10 @@ export async function* reportSteps(
   const { timezone: timeZone, reportingPeriods } = config;
   const { now = () => new Date(), offerings: names } = options;
   const offerings = names?.map((named) => selectOffering(config, { named })) ?? config.offerings;
-  const connected = [...new Set(offerings)].map((offering) => connect(config, offering, options));
+  const connected: Connected[] = [];
+  for (const offering of new Set(offerings)) {
+    connected.push(await connect(config, offering, options));
+  }
   const tally = startTally(connected);
   const month = currentMonth({ timeZone, now: now() });
   const months = Array.from(
