@@ -6,7 +6,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from "node:https";
 import { after, describe, it } from "node:test";
 import { inspect } from "node:util";
-import { DwdiAuthError, DwdiConfigError, DwdiError, DwdiResponseError } from "../../src/errors.ts";
+import {
+  DwdiAbortError,
+  DwdiAuthError,
+  DwdiConfigError,
+  DwdiError,
+  DwdiResponseError,
+} from "../../src/errors.ts";
 import { serveEmulator } from "../../src/emulator/index.ts";
 import { createWaldurClient, type WaldurClientOptions } from "../../src/waldur/index.ts";
 import { CERTIFICATE, KEY } from "../emulator/loopback-certificate.ts";
@@ -77,6 +83,27 @@ describe("a POST", () => {
     for (const status of [...statuses]) {
       assert.equal((await waldur.post("/x/", {})).status, status);
     }
+  });
+
+  it("may finish when the run is told to end while it is under way", async () => {
+    const stop = new AbortController();
+    const waldur = await open((_, response) => {
+      stop.abort();
+      setTimeout(() => response.writeHead(201).end(), 100);
+    });
+    assert.equal((await waldur.post("/x/", {}, { signal: stop.signal })).status, 201);
+  });
+
+  it("is not tried again once the run was told to end", async () => {
+    const stop = new AbortController();
+    const waldur = await open((_, response) => {
+      stop.abort();
+      response.writeHead(500, { "retry-after": "0" }).end();
+    });
+    await assert.rejects(waldur.post("/x/", {}, { signal: stop.signal }), DwdiAbortError);
+    assert.equal(waldur.requests, 1);
+    await assert.rejects(waldur.post("/x/", {}, { signal: stop.signal }), DwdiAbortError);
+    assert.equal(waldur.requests, 1);
   });
 
   it("is not redirected anywhere", async () => {
