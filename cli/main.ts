@@ -5,9 +5,14 @@
  *
  * @module
  */
+import { commandCalledAs } from "./called-as.ts";
 import { version } from "./version.ts";
 
-const [first] = process.argv.slice(2);
+const argv = [
+  ...commandCalledAs(process.argv0, process.argv[1]),
+  ...process.argv.slice(2),
+];
+const [first] = argv;
 // console.log starts faster than process.stdout, and does not mind a closed pipe.
 if (first === "--version" || first === "-V") console.log(version);
 else await main();
@@ -31,7 +36,7 @@ async function main(): Promise<void> {
 
   const { stdin, stdout, stderr, env } = process;
   // Only the code: process.exit would cut off what a pipe has not taken yet.
-  process.exitCode = await run(process.argv.slice(2), {
+  process.exitCode = await run(argv, {
     stdin,
     stdout,
     stderr,

@@ -17,6 +17,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly default:
   doctor: () => import("./commands/doctor.ts"),
   token: () => import("./commands/token.ts"),
   config: () => import("./commands/config.ts"),
+  waldur: () => import("./commands/waldur.ts"),
   emulator: () => import("./commands/emulator.ts"),
   help: () => import("./commands/help.ts"),
   version: () => import("./commands/version.ts"),

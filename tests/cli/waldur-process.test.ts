@@ -85,7 +85,7 @@ function load({ file }: Case): ReturnType<typeof dwdi> {
 }
 
 function start(file: string): ChildProcess {
-  const argv = ["--import", "tsx", "tests/cli/waldur-main.ts", "waldur", "load-history"];
+  const argv = ["--import", "tsx", "cli/main.ts", "waldur", "load-history"];
   return spawn("node", [...argv, "-c", file, ...YEARS], { stdio: ["ignore", "ignore", "pipe"] });
 }
 

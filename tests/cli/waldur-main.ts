@@ -1,6 +1,0 @@
-/**
- * The program, to be run as a process of its own.
- */
-import "./waldur-wiring.ts";
-
-await import("../../cli/main.ts");
