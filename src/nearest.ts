@@ -4,9 +4,10 @@
  * @module
  */
 
-/** Finds the nearest of the known names, or nothing when none is near. */
+/** Finds the nearest of the known names, else the one that it abbreviates, or nothing. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
-  const farthest = Math.max(1, Math.floor(name.replace(/^-+/, "").length / 3));
+  const { length } = name.replace(/^-+/, "");
+  const farthest = Math.max(1, Math.floor(length / 3));
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {
     const distance = editDistance(name, candidate);
@@ -14,7 +15,8 @@ export function nearest(name: string, known: readonly string[]): string | undefi
       best = { name: candidate, distance };
     }
   }
-  return best?.name;
+  const whole = length < 3 ? [] : known.filter((candidate) => candidate.startsWith(name));
+  return best?.name ?? (whole.length === 1 ? whole[0] : undefined);
 }
 
 /** Counts the letters to insert, delete, replace or swap with their neighbour. */

@@ -11,6 +11,13 @@ describe("the nearest name", () => {
     assert.equal(nearest("pin", known), "ping");
   });
 
+  it("is the one name that an abbreviation begins", () => {
+    const known = ["--start-date", "--storage-route", "--since", "--offering", "--offering-uuid"];
+    assert.equal(nearest("--start", known), "--start-date");
+    assert.equal(nearest("--st", known), undefined);
+    assert.equal(nearest("--offe", known), undefined);
+  });
+
   it("is none when nothing is near", () => {
     assert.equal(nearest("constructor", ["compute", "storage"]), undefined);
     assert.equal(nearest("x", ["compute"]), undefined);
