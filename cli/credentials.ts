@@ -7,7 +7,7 @@ import type { BearerToken, ClientCredentials } from "../src/client-options.ts";
 import { DwdiConfigError } from "../src/errors.ts";
 import type { World } from "./context.ts";
 import { readInput } from "./input.ts";
-import { refuseMissing, type SettingLookup } from "./setting-lookup.ts";
+import { needUrl, refuseMissing, type SettingLookup } from "./setting-lookup.ts";
 import { runTokenCommand } from "./token-command.ts";
 
 /**
@@ -27,7 +27,7 @@ export async function resolveAuth(
   }
   refuseMissing(["api-url", "token-url", "client-id", "client-secret-file"], settings);
   return {
-    tokenUrl: settings.need("token-url").value,
+    tokenUrl: needUrl("token-url", settings),
     clientId: settings.need("client-id").value,
     clientSecret: await readSecret(settings, world),
     scope: settings.find("scope")?.value,

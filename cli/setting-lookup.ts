@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { secureUrl } from "../src/base-url.ts";
 import { DwdiConfigError } from "../src/errors.ts";
 import type { World } from "./context.ts";
 import { settingFlag, type SettingName, type SettingValues } from "./setting-flags.ts";
@@ -90,6 +91,17 @@ function inEnvironment(env: World["env"]): SettingSource {
 /** A command may hold a token; of a client's secret, all but one variable hold a file's name. */
 function secrecyOf(name: SettingName, origin?: string): Pick<Setting, "isSecret"> {
   return { isSecret: name === "token-command" || origin === "DWDI_CLIENT_SECRET" };
+}
+
+/**
+ * A URL that has to be there; what is wrong with it is said of where it came from.
+ *
+ * @throws {DwdiConfigError} When nothing gives it, or a token cannot travel there.
+ */
+export function needUrl(name: SettingName, settings: SettingLookup): string {
+  const { value, origin } = settings.need(name);
+  secureUrl(`${origin}:`, value, false);
+  return value;
 }
 
 function missing(names: readonly SettingName[]): DwdiConfigError {

@@ -11,7 +11,7 @@ import { resolveAuth } from "./credentials.ts";
 import { parseDuration } from "./duration.ts";
 import { readInput } from "./input.ts";
 import { settingFlags, type SettingValues } from "./setting-flags.ts";
-import { type FileSettings, lookUp, type SettingLookup } from "./setting-lookup.ts";
+import { type FileSettings, lookUp, needUrl, type SettingLookup } from "./setting-lookup.ts";
 import { listSettings } from "./settings-in-force.ts";
 
 /** The options that only flags give. */
@@ -35,7 +35,7 @@ export async function resolveClientOptions(
   }
   const ca = settings.find("ca-file");
   return {
-    apiUrl: settings.need("api-url").value,
+    apiUrl: needUrl("api-url", settings),
     auth,
     proxy: settings.find("proxy")?.value ?? envProxies(env),
     tls: ca && { ca: await readInput(ca.origin, ca.value, context) },
