@@ -16,6 +16,7 @@ import {
 } from "./bucket.ts";
 import { type CallOptions, type DwdiClient, internalsOf, type Page } from "./client.ts";
 import { DwdiConfigError } from "./errors.ts";
+import { normalUuid } from "./normal-name.ts";
 import { parsePeriod, type Period, type PeriodQuery } from "./period.ts";
 import { encodeParams } from "./route.ts";
 
@@ -137,8 +138,4 @@ function readInference(pages: readonly Page[], period: Period): Map<string, Infe
     });
   }
   return entries;
-}
-
-function normalUuid(uuid: string): string {
-  return uuid.replaceAll("-", "").toLowerCase();
 }

@@ -16,6 +16,7 @@ import {
 } from "./bucket.ts";
 import type { CallOptions, DwdiClient, Page } from "./client.ts";
 import { DwdiConfigError } from "./errors.ts";
+import { normalPath } from "./normal-name.ts";
 import type { Period, PeriodQuery } from "./period.ts";
 import { encodeParams } from "./route.ts";
 import { askStorage, formsFor, routeOf } from "./storage-route.ts";
@@ -167,10 +168,6 @@ function readStorage(pages: readonly Page[], period: Period): Map<string, Storag
     });
   }
   return entries;
-}
-
-function normalPath(path: string): string {
-  return path.replace(/\/+/g, "/").replace(/(?<=.)\/$/, "");
 }
 
 /** A dot segment would change the path of the template form, an empty name remove a filter. */

@@ -3,22 +3,12 @@
  *
  * @module
  */
-import { secureUrl } from "../base-url.ts";
-import { tokenSource, transportOf } from "../client.ts";
-import { type ClientCredentials, type DwdiClientOptions, settle } from "../client-options.ts";
-import { DwdiAuthError, DwdiConfigError, DwdiResponseError } from "../errors.ts";
-import {
-  type Answer,
-  exchange,
-  type ExchangeRequest,
-  type ExchangeSettings,
-} from "../http/exchange.ts";
-import { createPool } from "../http/pool.ts";
-import { createRedactor } from "../http/redact.ts";
-import { excerpt, statusError } from "../http/status-error.ts";
+import type { ClientCredentials, DwdiClientOptions } from "../client-options.ts";
+import { DwdiConfigError, DwdiResponseError } from "../errors.ts";
+import type { Answer, ExchangeSettings } from "../http/exchange.ts";
+import { statusError } from "../http/status-error.ts";
 import { encodeParams, nextLink, parseJson, type RouteParams } from "../route.ts";
-import { VERSION } from "../version.ts";
-import { inGrace } from "./grace.ts";
+import { openExchange } from "./exchange.ts";
 
 /** What {@linkcode createWaldurClient} needs to know. */
 export interface WaldurClientOptions extends
@@ -89,6 +79,15 @@ export interface WaldurClient {
 /** The most rows that Waldur gives at once. */
 const PAGE_SIZE = "300";
 
+const INTERNALS = new WeakMap<WaldurClient, ExchangeSettings>();
+
+/** How a client that {@linkcode createWaldurClient} made makes its requests. */
+export function exchangeSettingsOf(client: WaldurClient): ExchangeSettings {
+  const settings = INTERNALS.get(client);
+  if (settings) return settings;
+  throw new DwdiConfigError("this is not a client that createWaldurClient made");
+}
+
 /**
  * Makes a client. Nothing is sent until it is used.
  *
@@ -106,90 +105,34 @@ const PAGE_SIZE = "300";
  * ```
  */
 export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
-  const settled = { ...settle(options), verifySsl: options.verifySsl };
-  const apiUrl = waldurBaseUrl(options.apiUrl, settled.allowInsecureHttp);
-  const redactor = createRedactor(settled.secrets);
-  const transport = transportOf(settled, redactor.add);
-  let requests = 0;
-  const settings: ExchangeSettings = {
-    fetch: (input, init) => {
-      requests++;
-      return transport(input, init);
-    },
-    timeout: settled.timeout,
-    retryLimit: settled.retryLimit,
-    maxResponseBytes: settled.maxResponseBytes,
-    mask: redactor.mask,
-    debug: (message) => settled.logger.debug?.(redactor.mask(message)),
-  };
-  const tokens = tokenSource(settled, settings, redactor.add);
-  const scheme = "token" in options.auth ? "Token" : "Bearer";
-  const pool = createPool(settled.concurrency);
-
-  /** A refused token is dropped and the request repeated once, where there can be a new one. */
-  async function send(
-    request: Pick<ExchangeRequest, "method" | "target" | "body">,
-    name: string,
-    signal: AbortSignal,
-  ): Promise<Answer> {
-    for (let isRepeat = false;; isRepeat = true) {
-      const { accessToken } = await tokens.get(signal);
-      const isWrite = request.method === "POST";
-      const headers: Record<string, string> = {
-        accept: "application/json",
-        authorization: `${scheme} ${accessToken}`,
-        "user-agent": `dwdi-sdk/${VERSION}`,
-        ...(isWrite && { "content-type": "application/json" }),
-      };
-      const redirects = isWrite ? 0 : 5;
-      const whole = {
-        ...request,
-        name,
-        baseUrl: apiUrl,
-        headers,
-        redirects,
-        isConfidential: false,
-      };
-      const answer = await pool.run(
-        signal,
-        () =>
-          isWrite
-            ? inGrace(signal, settings, (late, grace) => exchange(whole, grace, late))
-            : exchange(whole, settings, signal),
-      );
-      if (answer.status === 401 && tokens.drop(accessToken) && !isRepeat) continue;
-      if (answer.status === 401 || answer.status === 403) {
-        throw refused(name, answer, redactor.mask);
-      }
-      return answer;
-    }
-  }
+  const exchange = openExchange(options);
+  const { apiUrl, settings, settings: { mask } } = exchange;
 
   async function ask(route: string, params: RouteParams, call: WaldurCall): Promise<Answer> {
     const name = nameOf("GET", route);
     const query = encodeParams(params);
     const target = query === "" ? route : `${route}?${query}`;
     const { signal = new AbortController().signal } = call;
-    const answer = await send({ method: "GET", target }, name, signal);
+    const answer = await exchange.send({ name, method: "GET", target }, signal);
     if (isSuccess(answer.status)) return answer;
-    throw statusError(name, answer, redactor.mask);
+    throw statusError(name, answer, mask);
   }
 
-  return Object.freeze({
+  const client: WaldurClient = {
     apiUrl,
     get requests() {
-      return requests;
+      return exchange.requests;
     },
-    async get(route: string, params: RouteParams = {}, call: WaldurCall = {}) {
-      return parseJson(nameOf("GET", route), await ask(route, params, call), redactor.mask);
+    async get(route, params = {}, call = {}) {
+      return parseJson(nameOf("GET", route), await ask(route, params, call), mask);
     },
-    async list(route: string, params: RouteParams = {}, call: WaldurCall = {}) {
+    async list(route, params = {}, call = {}) {
       const name = nameOf("GET", route);
       const rows: unknown[] = [];
       for (let page: number | undefined = 1; page !== undefined;) {
         const paging = { page_size: PAGE_SIZE, ...(page === 1 ? {} : { page: String(page) }) };
         const answer = await ask(route, { ...params, ...paging }, call);
-        const json = parseJson(name, answer, redactor.mask);
+        const json = parseJson(name, answer, mask);
         if (!Array.isArray(json)) {
           throw new DwdiResponseError(`the answer to ${name} cannot be right: it is not a list`);
         }
@@ -198,29 +141,20 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
       }
       return rows;
     },
-    async post(route: string, body: object, call: WaldurCall = {}) {
+    async post(route, body, call = {}) {
       const name = nameOf("POST", route);
       const { signal = new AbortController().signal } = call;
-      const request = { method: "POST", target: route, body: JSON.stringify(body) } as const;
-      const answer = await send(request, name, signal);
+      const request = { name, method: "POST", target: route, body: JSON.stringify(body) } as const;
+      const answer = await exchange.send(request, signal);
       const { status, text } = answer;
       if (isSuccess(status) || [400, 404, 405].includes(status)) {
-        return { status, text: redactor.mask(text) };
+        return { status, text: mask(text) };
       }
-      throw statusError(name, answer, redactor.mask);
+      throw statusError(name, answer, mask);
     },
-  });
-}
-
-/** The base of Waldur's routes; of the path only one trailing segment `api` is not its own. */
-function waldurBaseUrl(text: string, allowInsecureHttp: boolean): string {
-  const url = secureUrl("Waldur's apiUrl", text, allowInsecureHttp);
-  if (url.search !== "" || url.hash !== "") {
-    throw new DwdiConfigError(`Waldur's apiUrl '${text}' has a query or a fragment`, {
-      hint: "give the base only, for example https://waldur.example.org/api/",
-    });
-  }
-  return `${url.origin}${url.pathname.replace(/\/+$/, "").replace(/\/api$/, "")}/api`;
+  };
+  INTERNALS.set(client, settings);
+  return Object.freeze(client);
 }
 
 function nameOf(method: string, route: string): string {
@@ -240,15 +174,4 @@ function nextPage(name: string, page: number, link: string | null): number | und
   const number = Number(new URLSearchParams(query).get("page"));
   if (Number.isInteger(number) && number > page) return number;
   throw new DwdiResponseError(`${name} names a next page that does not follow page ${page}`);
-}
-
-function refused(name: string, answer: Answer, mask: (text: string) => string): DwdiAuthError {
-  const { status } = answer;
-  const hint = status === 401
-    ? "Waldur did not accept the token: check waldur_api_token or the oidc settings"
-    : "the user of the token may not do this in Waldur: ask for the permission on the offering";
-  return new DwdiAuthError(`${name} was answered ${status}: ${excerpt(answer, mask)}`, {
-    status,
-    hint,
-  });
 }

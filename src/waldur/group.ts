@@ -4,8 +4,8 @@
  * @module
  */
 import type { Offering } from "../config/index.ts";
+import { normalPath, normalUuid } from "../normal-name.ts";
 import type { ResourceRow } from "./rows.ts";
-import { plainUuid } from "./uuid.ts";
 
 /** A resource of Waldur and the name that DWDI lists its usage under. */
 export interface Subject {
@@ -114,13 +114,8 @@ function titleOf(
 
 /** The name that DWDI lists an id under, in the form in which {@linkcode Subject} holds it. */
 function nameOf({ kind, pathMapping }: Offering, id: string): string {
-  if (kind === "storage") return plainPath(pathMapping.get(id) ?? id);
-  return kind === "inference" ? plainUuid(id) : id;
-}
-
-/** A path without doubled and trailing slashes, as paths are compared. */
-export function plainPath(path: string): string {
-  return path.replace(/\/+/g, "/").replace(/(?<=.)\/$/, "");
+  if (kind === "storage") return normalPath(pathMapping.get(id) ?? id);
+  return kind === "inference" ? normalUuid(id) : id;
 }
 
 /** Resources that DWDI knows by the same name are all given its usage, which may be meant. */

@@ -7,9 +7,9 @@ import type { DwdiClient } from "../client.ts";
 import { type ComputeMetrics, computeUsage } from "../compute.ts";
 import type { Offering } from "../config/index.ts";
 import { inferenceCost } from "../inference.ts";
+import { normalPath, normalUuid } from "../normal-name.ts";
 import { storageUsage } from "../storage.ts";
-import { type Group, plainPath } from "./group.ts";
-import { plainUuid } from "./uuid.ts";
+import type { Group } from "./group.ts";
 
 /** Values by metric; a metric that DWDI did not send is absent. */
 export type Metrics = Readonly<Record<string, number>>;
@@ -45,14 +45,14 @@ export async function listGroup(
       const where = { filesystem, dataType, tenant };
       const { entries } = await storageUsage(dwdi, { ...query, paths: names, ...where });
       return new Map(entries.map(({ path, period: _, ...metrics }) => [
-        plainPath(path),
+        normalPath(path),
         withoutUsers(metrics),
       ]));
     }
     case "inference": {
       const { entries } = await inferenceCost(dwdi, { ...query, resources: names });
       return new Map(entries.map(({ resource, period: _, ...metrics }) => [
-        plainUuid(resource),
+        normalUuid(resource),
         withoutUsers(metrics),
       ]));
     }

@@ -5,8 +5,8 @@
  */
 import * as v from "valibot";
 import { DwdiResponseError } from "../errors.ts";
+import { normalUuid } from "../normal-name.ts";
 import { twoDecimals } from "./amount.ts";
-import { plainUuid } from "./uuid.ts";
 
 /** An offering as Waldur knows it. */
 export interface OfferingRow {
@@ -53,7 +53,7 @@ export interface UserRow {
   readonly is_staff: boolean;
 }
 
-const uuid = v.pipe(v.string(), v.transform(plainUuid));
+const uuid = v.pipe(v.string(), v.transform(normalUuid));
 const text = v.pipe(v.nullish(v.string(), ""), v.transform((text) => text.trim()));
 
 /** A decimal, which Waldur writes as text. */
