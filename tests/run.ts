@@ -7,29 +7,34 @@
  * @module
  */
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { filesOf } from "./suites.ts";
 
 const files = process.argv.slice(2).flatMap(filesOf);
 if (files.length === 0) throw new Error("no test file found");
 console.log(`${files.length} test files on Node ${process.version}`);
 
-const node = spawnSync(
-  process.execPath,
-  [
-    "--import",
-    "tsx",
-    "--test",
-    "--test-concurrency=2",
-    "--test-timeout=300000",
-    "--test-reporter=spec",
-    ...files,
-  ],
-  { stdio: ["ignore", "pipe", "inherit"], encoding: "utf8", maxBuffer: 2 ** 30 },
-);
-process.stdout.write(node.stdout);
-const ran = Number(/^ℹ tests (\d+)$/m.exec(node.stdout)?.[1] ?? 0);
+const folder = mkdtempSync(join(tmpdir(), "dwdi-tests-"));
+const report = join(folder, "report.tap");
+const reporters = ["spec", "tap"].map((name) => `--test-reporter=${name}`);
+const destinations = ["stdout", report].map((place) => `--test-reporter-destination=${place}`);
+const { status } = spawnSync(process.execPath, [
+  "--import",
+  "tsx",
+  "--test",
+  "--test-concurrency=2",
+  "--test-timeout=300000",
+  ...reporters,
+  ...destinations,
+  ...files,
+], { stdio: ["ignore", "inherit", "inherit"] });
+
+const ran = Number(/^# tests (\d+)$/m.exec(readFileSync(report, "utf8"))?.[1] ?? 0);
+rmSync(folder, { recursive: true });
 if (ran < files.length) {
   console.error(`only ${ran} tests were run in ${files.length} files`);
   process.exitCode = 1;
 }
-if (node.status !== 0) process.exitCode = node.status ?? 1;
+if (status !== 0) process.exitCode = status ?? 1;
