@@ -75,7 +75,10 @@ describe("dwdi doctor", () => {
     const { code, stdout } = await doctor("", {});
     assert.equal(code, 2);
     assert.match(stdout, /^✖ settings .*not set: api-url, token-url, client-id/);
-    assert.match(stdout, /^ {4}hint: give --api-url or DWDI_API_URL; /m);
+    assert.match(
+      stdout,
+      /^ {4}hint: give --api-url or DWDI_API_URL or cscs_dwdi_api_url in a --config file; /m,
+    );
     assert.equal(stdout.trimEnd().split("\n").length, 2);
   });
 
