@@ -16,6 +16,7 @@ const DEBIAN_PACKAGES = {
   ssh: "openssh-client",
   "ssh-keygen": "openssh-client",
   sshd: "openssh-server",
+  "systemd-analyze": "systemd",
   tinyproxy: "tinyproxy",
 } as const;
 
