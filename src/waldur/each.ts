@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { startDeadline } from "../http/deadline.ts";
+import { DwdiAbortError } from "../errors.ts";
 
 /**
  * Runs a task for each item: the first alone, so that a refusal that concerns all of them is met
@@ -14,20 +14,27 @@ export async function forEach<T>(
   parent: AbortSignal | undefined,
   task: (item: T, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const [first, ...others] = items;
+  // A signal for each task: Node takes more than ten that listen to one for a leak, and warns.
+  const [first, ...others] = items.map((item) => ({ item, controller: new AbortController() }));
   if (first === undefined) return;
-  const { signal, end } = startDeadline(parent, undefined, "the run");
+  const run = ({ item, controller }: typeof first) => task(item, controller.signal);
+  const end = (reason: unknown) => {
+    for (const { controller } of [first, ...others]) controller.abort(reason);
+  };
+  const onAbort = () => end(parent?.reason);
+  if (parent?.aborted) onAbort();
+  parent?.addEventListener("abort", onAbort, { once: true });
+  const failures: unknown[] = [];
   try {
-    await task(first, signal);
-    const failures: unknown[] = [];
-    await Promise.all(others.map((item) =>
-      task(item, signal).catch((error: unknown) => {
+    await run(first);
+    await Promise.all(others.map((other) =>
+      run(other).catch((error: unknown) => {
         failures.push(error);
-        end();
+        end(new DwdiAbortError("another part of the run failed"));
       })
     ));
-    if (failures.length > 0) throw failures[0];
   } finally {
-    end();
+    parent?.removeEventListener("abort", onAbort);
   }
+  if (failures.length > 0) throw failures[0];
 }
