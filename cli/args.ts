@@ -24,8 +24,11 @@ export interface Flag {
   readonly options?: readonly string[];
   /** An argument that must be there. */
   readonly required?: true;
-  /** A flag that is repeated, split at commas or read from `@FILE`; an argument that takes the rest. */
-  readonly list?: true;
+  /**
+   * A flag that is repeated and, unless its values are taken `verbatim`, split at commas or read from
+   * `@FILE`; an argument that takes the rest.
+   */
+  readonly list?: true | "verbatim";
   /** The environment variables that give it too. */
   readonly env?: readonly string[];
   /** The key of a configuration file that gives it too. */
@@ -41,8 +44,9 @@ export type Flags = Readonly<Record<string, Flag>>;
 export type FlagValues<F extends Flags> = { readonly [Name in keyof F]: FlagValue<F[Name]> };
 
 type FlagValue<F extends Flag> = F extends { type: "boolean" } ? boolean
-  : F extends { list: true; options: readonly (infer Option)[] } ? readonly Option[] | undefined
-  : F extends { list: true } ? readonly string[] | undefined
+  : F extends { list: true | "verbatim"; options: readonly (infer Option)[] }
+    ? readonly Option[] | undefined
+  : F extends { list: true | "verbatim" } ? readonly string[] | undefined
   : F extends { options: readonly (infer Option)[] } ? Option | undefined
   : F extends { required: true } ? string
   : string | undefined;
@@ -157,7 +161,7 @@ async function readValue(
   context: Context,
 ): Promise<string | readonly string[] | undefined> {
   const isFlag = flag.type !== "positional";
-  const values = isFlag && flag.list ? await readList(name, texts, context) : texts;
+  const values = isFlag && flag.list === true ? await readList(name, texts, context) : texts;
   for (const value of values) checkOption(isFlag ? `--${name}` : name.toUpperCase(), value, flag);
   return flag.list ? values : values[0];
 }

@@ -4,45 +4,46 @@
  * @module
  */
 import { DwdiConfigError } from "../src/errors.ts";
-import { type Flags, tokenize } from "./args.ts";
-import { type Command, globalFlags } from "./command.ts";
 import { nearest } from "../src/nearest.ts";
+import type { Command } from "./command.ts";
+import { takeFirstWord } from "./first-word.ts";
 
-/** Makes one command of several, of which the first argument chooses one. */
-export function groupCommands(
-  name: string,
-  description: string,
-  commands: Readonly<Record<string, Command>>,
-): Command {
-  const words = Object.keys(commands);
-  const described = Object.values(commands).map((command) => {
-    return `${command.name}: ${command.description}`;
-  });
-  const ownFlags: readonly Flags[] = Object.values(commands).map(({ flags }) => flags);
-  const flags: Flags = Object.assign(
-    { action: { type: "positional", required: true, description: described.join("; ") } },
-    ...ownFlags,
-  );
+/** Commands by their word. */
+export type Commands = Readonly<Record<string, Command>>;
+
+/** Makes one command of several, of which the first word chooses one. */
+export function groupCommands(name: string, description: string, commands: Commands): Command {
   return {
     name,
     description,
-    flags,
+    flags: {},
+    commands,
     async run(argv, context) {
-      const tokens = tokenize(argv, { ...flags, ...globalFlags });
-      const word = tokens.find((token) => token.kind === "positional");
-      if (word === undefined) {
-        throw new DwdiConfigError(`${name} needs to be told what to do`, {
-          hint: `it is one of: ${words.join(", ")}`,
-        });
-      }
-      const command = Object.hasOwn(commands, word.value) ? commands[word.value] : undefined;
-      if (command !== undefined) {
-        return await command.run(argv.filter((_, index) => index !== word.index), context);
-      }
-      const guess = nearest(word.value, words);
-      throw new DwdiConfigError(`unknown command '${name} ${word.value}'`, {
-        hint: guess === undefined ? `it is one of: ${words.join(", ")}` : `did you mean ${guess}?`,
-      });
+      const { word, rest } = takeFirstWord(`dwdi ${name}`, argv);
+      return await chooseCommand(name, commands, word).run(rest, context);
     },
   };
+}
+
+/**
+ * The command of a group that a word calls.
+ *
+ * @throws {DwdiConfigError} When there is no word, or no such command.
+ */
+export function chooseCommand(
+  group: string,
+  commands: Commands,
+  word: string | undefined,
+): Command {
+  const words = Object.keys(commands);
+  const hint = `it is one of: ${words.join(", ")}`;
+  if (word === undefined) {
+    throw new DwdiConfigError(`${group} needs to be told what to do`, { hint });
+  }
+  const command = Object.hasOwn(commands, word) ? commands[word] : undefined;
+  if (command !== undefined) return command;
+  const guess = nearest(word, words);
+  throw new DwdiConfigError(`unknown command '${group} ${word}'`, {
+    hint: guess === undefined ? hint : `did you mean ${guess}?`,
+  });
 }

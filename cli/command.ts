@@ -15,12 +15,17 @@ export interface Command {
   readonly description: string;
   /** Its flags and arguments, without the {@linkcode globalFlags}. */
   readonly flags: Flags;
+  /** What its help ends with. */
+  readonly notes?: string;
+  /** The commands that its first word chooses from, where it is a group of them. */
+  readonly commands?: Readonly<Record<string, Command>>;
   /** Parses what stands after the command's name, does the work and gives the exit code. */
   run(argv: readonly string[], context: Context): Promise<number>;
 }
 
 /** A command before its flags are bound to its function. */
-export interface CommandDefinition<F extends Flags> extends Omit<Command, "run" | "flags"> {
+export interface CommandDefinition<F extends Flags>
+  extends Omit<Command, "run" | "flags" | "commands"> {
   /** Its flags and arguments; their types become the type of the values. */
   readonly flags: F;
   /** Does the work; returns an exit code where it is not 0. */

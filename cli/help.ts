@@ -12,11 +12,42 @@ import { TOPICS } from "./topics.ts";
 import { COMMANDS, loadCommand } from "./tree.ts";
 import { version } from "./version.ts";
 
-/** The help of one command. */
-export async function renderCommand(command: Command, { color }: Context): Promise<string> {
-  const { name, description, flags } = command;
-  const definition = { meta: { name, description }, args: cittyArgs({ ...flags, ...globalFlags }) };
-  return inColor(await renderUsage(definition, { meta: { name: "dwdi" } }), color);
+/**
+ * The help of one command; of a group, that of each of its commands too.
+ *
+ * @param words What the command is called by, for example `waldur report`.
+ */
+export async function renderCommand(
+  words: readonly string[],
+  command: Command,
+  { color }: Context,
+): Promise<string> {
+  const usages = [await usageOf(words, command, globalFlags)];
+  for (const [word, one] of Object.entries(command.commands ?? {})) {
+    usages.push(await usageOf([...words, word], one, {}));
+  }
+  return inColor(usages.join("\n\n"), color);
+}
+
+/** How a command is used, with flags that are not its own. */
+async function usageOf(
+  words: readonly string[],
+  { description, flags, commands = {}, notes }: Command,
+  further: Flags,
+): Promise<string> {
+  const definition: CommandDef = {
+    meta: { name: words.at(-1) ?? "", description },
+    args: cittyArgs({ ...flags, ...further }),
+    subCommands: Object.fromEntries(
+      Object.entries(commands).map(([word, { description }]) => [
+        word,
+        { meta: { name: word, description } },
+      ]),
+    ),
+  };
+  const parent = { meta: { name: ["dwdi", ...words.slice(0, -1)].join(" ") } };
+  const usage = await renderUsage(definition, parent);
+  return notes === undefined ? usage : `${usage}\n${notes}`;
 }
 
 /** The help of the whole: the commands and the topics. */
@@ -47,7 +78,7 @@ function cittyArg(flag: Flag): ArgDef {
   const { type, alias, valueHint, options, required = false, env, standard } = flag;
   const description = [
     flag.description,
-    flag.list && type !== "positional" ? "(repeated, a,b or @FILE)" : "",
+    repetitionOf(flag),
     env === undefined ? "" : `[${env.join(", ")}]`,
     standard === undefined ? "" : `(default: ${standard})`,
   ].filter((part) => part !== "").join(" ");
@@ -56,6 +87,11 @@ function cittyArg(flag: Flag): ArgDef {
   const short = alias === undefined ? {} : { alias };
   if (type === "enum") return { type, description, ...short, options: [...options ?? []] };
   return { type, description, ...short, ...hint };
+}
+
+function repetitionOf({ type, list }: Flag): string {
+  if (type === "positional" || list === undefined) return "";
+  return list === "verbatim" ? "(repeated)" : "(repeated, a,b or @FILE)";
 }
 
 /** citty colours by the environment alone and also into pipes, and pads lines at their end. */

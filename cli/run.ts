@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { DwdiConfigError } from "../src/errors.ts";
-import { tokenize } from "./args.ts";
-import { globalFlags } from "./command.ts";
+import { type Flags, tokenize } from "./args.ts";
+import { type Command, globalFlags } from "./command.ts";
+import { chooseCommand } from "./command-group.ts";
 import type { Context, World } from "./context.ts";
 import { DONE, exitCodeOf, INTERRUPTED } from "./exit-codes.ts";
+import { takeFirstWord } from "./first-word.ts";
 import { createLog } from "./log.ts";
 import { outputFlags } from "./output/index.ts";
 import { ClosedPipeError } from "./output/sink.ts";
@@ -42,28 +43,34 @@ function takesColor(wish: (name: string, value: string) => boolean, world: World
 }
 
 async function dispatch(argv: readonly string[], context: Context): Promise<number> {
-  const tokens = tokenize(argv, globalFlags);
-  const word = tokens.find((token) => token.kind === "positional");
-  const before = tokens.slice(0, word && tokens.indexOf(word));
-  const early = before.find((token) =>
-    token.kind === "option" && !Object.hasOwn(globalFlags, token.name)
-  );
-  if (early?.kind === "option") {
-    throw new DwdiConfigError(`${early.rawName} is no flag of dwdi itself`, {
-      hint: "write the command first, then its flags; dwdi help lists the commands",
-    });
+  const { word, rest } = takeFirstWord("dwdi", argv);
+  if (word !== undefined) return await perform([word], await loadCommand(word), rest, context);
+  return await runCommand(asksFor("version", rest, {}) ? "version" : "help", [], context);
+}
+
+/** Runs a command, or the one that is chosen of a group, unless its help or the version is asked for. */
+async function perform(
+  words: readonly string[],
+  command: Command,
+  argv: readonly string[],
+  context: Context,
+): Promise<number> {
+  const { commands, flags } = command;
+  if (commands !== undefined) {
+    const { word, rest } = takeFirstWord(["dwdi", ...words].join(" "), argv);
+    if (word !== undefined) {
+      const chosen = chooseCommand(words.join(" "), commands, word);
+      return await perform([...words, word], chosen, rest, context);
+    }
   }
-  const asked = (name: string, among: typeof tokens) =>
-    among.some((token) => token.kind === "option" && token.name === name);
-  if (word === undefined) {
-    return await runCommand(asked("version", tokens) ? "version" : "help", [], context);
-  }
-  const rest = argv.filter((_, index) => index !== word.index);
-  const command = await loadCommand(word.value);
-  const restTokens = tokenize(rest, { ...command.flags, ...globalFlags });
-  if (asked("help", restTokens)) return await runCommand("help", [command.name], context);
-  if (asked("version", restTokens)) return await runCommand("version", [], context);
-  return await command.run(rest, context);
+  if (asksFor("help", argv, flags)) return await runCommand("help", words, context);
+  if (asksFor("version", argv, flags)) return await runCommand("version", [], context);
+  return await command.run(argv, context);
+}
+
+function asksFor(name: "help" | "version", argv: readonly string[], flags: Flags): boolean {
+  return tokenize(argv, { ...flags, ...globalFlags })
+    .some((token) => token.kind === "option" && token.name === name);
 }
 
 async function runCommand(

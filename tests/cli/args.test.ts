@@ -12,6 +12,7 @@ const flags = {
   month: { type: "string", description: "" },
   output: { type: "enum", alias: "o", options: ["json", "csv"], description: "" },
   account: { type: "string", list: true, description: "" },
+  id: { type: "string", list: "verbatim", description: "" },
   verbose: { type: "boolean", alias: "v", description: "" },
   "no-progress": { type: "boolean", description: "" },
 } as const satisfies Flags;
@@ -118,6 +119,12 @@ describe("lists", () => {
       "c\nd",
     );
     assert.deepEqual(account, ["a", "b", "c", "d", "é"]);
+  });
+
+  it("are taken word for word where a name may hold a comma or begin with @", async () => {
+    const argv = ["--id", "a,b", "--id", "@c", "--id", " d ,"];
+    assert.deepEqual((await parse(argv)).id, ["a,b", "@c", " d ,"]);
+    await assert.rejects(parse(["--id="]), /--id needs a value/);
   });
 
   it("are never empty, and never anything but UTF-8", async () => {

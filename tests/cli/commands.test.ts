@@ -229,9 +229,22 @@ describe("--demo", () => {
     DWDI_API_URL: "ftp://x",
     DWDI_PROXY: "socks5://127.0.0.1:1",
     DWDI_CA_FILE: "/x",
+    DWDI_CONFIG: "/x",
+    WALDUR_TOKEN: "x",
+    ALL_PROXY: "socks5://127.0.0.1:1",
   };
 
-  for (const line of ["compute", "storage", "inference", "ping"]) {
+  for (
+    const line of [
+      "compute",
+      "storage",
+      "inference",
+      "ping",
+      "doctor",
+      "waldur report --dry-run",
+      "waldur load-history -s 2024-01-01 -e 2024-01-31 -t x --dry-run",
+    ]
+  ) {
     it(`${line} answers with every setting ignored`, async () => {
       const { code, stdout } = await call(`${line} --demo`, { env: hostile });
       assert.equal(code, 0);
@@ -257,6 +270,26 @@ describe("help", () => {
     assert.match(stdout, /\[DWDI_API_URL\]/);
     assert.equal((await call("compute -h")).stdout, stdout);
     assert.equal((await call("compute --acount x --help")).stdout, stdout);
+  });
+
+  it("of a group has each of its commands with the flags that are its own", async () => {
+    const { stdout } = await call("help waldur");
+    assert.equal((await call("waldur --help")).stdout, stdout);
+    const [group = "", report = "", history = ""] = stdout.split(/^USAGE /m).slice(1);
+    assert.match(group, /^dwdi waldur [^]*--verbose[^]* report [^]* load-history /);
+    assert.ok(!group.includes("--start-date"));
+    assert.match(report, /^dwdi waldur report [^]*--accept-empty/);
+    assert.ok(!report.includes("--start-date"));
+    assert.match(history, /^dwdi waldur load-history [^]*--start-date/);
+  });
+
+  it("of a command of two words is its own", async () => {
+    const { stdout } = await call("help waldur report");
+    assert.match(stdout, /USAGE dwdi waldur report [^]*--accept-empty[^]*--verbose/);
+    assert.ok(!stdout.includes("--start-date"));
+    assert.equal((await call("waldur report --offering x --help")).stdout, stdout);
+    const history = await call("waldur load-history -tabchV");
+    assert.match(history.stderr, /--start-date is missing/, "-h and -V within a value are none");
   });
 
   it("knows its topics", async () => {
@@ -296,6 +329,11 @@ describe("bad input", () => {
     ["compute --account @/nonexistent/l", /cannot read/],
     ["ping nonsense", /SERVICE cannot be 'nonsense'/],
     ["help nonsense", /no help on 'nonsense'/],
+    ["help compute nonsense", /no help on 'compute nonsense'/],
+    ["help waldur reprot", /unknown command 'waldur reprot' .*\nhint: did you mean report\?/],
+    ["waldur reprot --help", /unknown command 'waldur reprot'/],
+    ["waldur", /waldur needs to be told what to do .*\nhint: it is one of: report, load-history/],
+    ["waldur --config x report", /--config is no flag of dwdi waldur itself/],
     ["version stray", /unexpected argument/],
   ];
   for (const [line, message] of refused) {
