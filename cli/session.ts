@@ -6,18 +6,12 @@
  */
 import { createDwdiClient, type DwdiClient } from "../src/client.ts";
 import type { UsageKind } from "../src/component.ts";
-import { envProxies } from "../src/transport/env-proxy.ts";
-import { NO_PROXY } from "../src/transport/proxy-url.ts";
 import type { FlagValues } from "./args.ts";
 import { configFlags, type FileOffering, findOffering } from "./config-file.ts";
 import type { Context } from "./context.ts";
+import { demoFlags, withDemo } from "./demo.ts";
 import { settingFlags } from "./setting-flags.ts";
-import { resolveClientOptions, resolveTuning } from "./settings.ts";
-
-const demo = {
-  type: "boolean",
-  description: "answer from an emulator in this process, with nothing set up",
-} as const;
+import { resolveClientOptions } from "./settings.ts";
 
 /** The flags of a command that talks to DWDI. */
 export const connectionFlags: typeof configFlags & typeof settingFlags = {
@@ -26,8 +20,8 @@ export const connectionFlags: typeof configFlags & typeof settingFlags = {
 };
 
 /** The flags of a command that talks to DWDI and can be tried without one. */
-export const sessionFlags: { readonly demo: typeof demo } & typeof connectionFlags = {
-  demo,
+export const sessionFlags: typeof demoFlags & typeof connectionFlags = {
+  ...demoFlags,
   ...connectionFlags,
 };
 
@@ -64,7 +58,9 @@ export async function withClient<T>(
   context: Context,
   work: (client: DwdiClient) => Promise<T>,
 ): Promise<T> {
-  if (values.demo) return await withDemo(values, context, work);
+  if (values.demo) {
+    return await withDemo(values, context, (demo) => work(createDwdiClient(demo.dwdiOptions)));
+  }
   const options = await resolveClientOptions(values, context, found?.settings);
   return await work(createDwdiClient(options));
 }
@@ -73,25 +69,4 @@ export async function withClient<T>(
 export async function openClient(values: ConnectionValues, context: Context): Promise<DwdiClient> {
   const found = await openOffering(values, context);
   return createDwdiClient(await resolveClientOptions(values, context, found?.settings));
-}
-
-async function withDemo<T>(
-  values: SessionValues,
-  { log, env }: Context,
-  work: (client: DwdiClient) => Promise<T>,
-): Promise<T> {
-  const tuning = resolveTuning(values);
-  const { serveEmulator } = await import("../src/emulator/index.ts");
-  const server = await serveEmulator();
-  try {
-    const { apiUrl, ...auth } = server.settings;
-    // Bun's fetch takes a proxy of the environment even to this machine.
-    const proxy = envProxies(env) && NO_PROXY;
-    log.verbose(`api-url: ${apiUrl} (--demo)`);
-    const storageRoute = values["storage-route"];
-    const options = { apiUrl, auth, ...tuning, storageRoute, proxy, logger: log };
-    return await work(createDwdiClient(options));
-  } finally {
-    await server.close();
-  }
 }

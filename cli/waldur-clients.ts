@@ -1,67 +1,90 @@
 /**
  * The clients of the `waldur` commands. DWDI is reached by flags, environment and file, as by every
- * command; Waldur by what the file says of it.
+ * command; Waldur by what the file says of it. With `--demo` an emulator is both.
  *
  * @module
  */
+import { isLoopback } from "../src/base-url.ts";
+import type { DwdiClientOptions } from "../src/client-options.ts";
+import type { Config, Offering } from "../src/config/index.ts";
+import { DwdiConfigError } from "../src/errors.ts";
 import { envProxies } from "../src/transport/env-proxy.ts";
 import { NO_PROXY } from "../src/transport/proxy-url.ts";
-import {
-  type ConnectOptions,
-  type WaldurClientOptions,
-  waldurOptionsOf,
-} from "../src/waldur/index.ts";
-import { DwdiConfigError } from "../src/errors.ts";
+import { type Resolver, type WaldurClientOptions, waldurOptionsOf } from "../src/waldur/index.ts";
 import type { FlagValues } from "./args.ts";
 import { type ConfigFile, configFlags, findConfig, settingsOf } from "./config-file.ts";
 import type { Context } from "./context.ts";
+import { demoFlags, withDemo } from "./demo.ts";
 import { readInput } from "./input.ts";
 import { settingFlags } from "./setting-flags.ts";
-import { lookUp } from "./setting-lookup.ts";
+import { lookUp, type Setting } from "./setting-lookup.ts";
 import { resolveClientOptions, resolveTuning } from "./settings.ts";
 
 /** The flags that say how to reach DWDI and Waldur. */
-export const clientFlags: Pick<typeof configFlags, "config"> & typeof settingFlags = {
-  config: configFlags.config,
-  ...settingFlags,
-};
+export const clientFlags:
+  & typeof demoFlags
+  & Pick<typeof configFlags, "config">
+  & typeof settingFlags = {
+    ...demoFlags,
+    config: configFlags.config,
+    ...settingFlags,
+  };
 
 type ClientValues = FlagValues<typeof clientFlags>;
 
-/**
- * Reads the file that the flags or `DWDI_CONFIG` name.
- *
- * @throws {DwdiConfigError} When none is named, or it has errors.
- */
-export async function needConfig(
-  { config }: ClientValues,
-  context: Context,
-): Promise<ConfigFile> {
-  const file = await findConfig({ config }, context);
-  if (file !== undefined) return file;
-  throw new DwdiConfigError("no configuration file is named", {
-    hint: "give --config or DWDI_CONFIG: the file of waldur-site-agent",
-  });
+/** Whose usage is reported, and how the clients for it are made. */
+export interface WaldurSetup {
+  readonly config: Config;
+  readonly dwdiOptions: Resolver<DwdiClientOptions>;
+  readonly waldurOptions: Resolver<WaldurClientOptions>;
 }
 
 /**
- * Says how the clients of a file's offerings are made.
+ * Does the work of a command with the configuration that the flags or `DWDI_CONFIG` name, or with
+ * that of a demo, and ends what was started for it.
  *
- * @param auth Credentials for Waldur in place of the file's.
+ * @param findAuth Finds credentials for Waldur in place of the file's; a demo has its own.
+ * @throws {DwdiConfigError} When no file is named, or it has errors.
  */
-export async function resolveConnect(
+export async function withWaldur<T>(
+  values: ClientValues,
+  context: Context,
+  work: (setup: WaldurSetup) => Promise<T>,
+  findAuth: () => Promise<WaldurClientOptions["auth"] | undefined> = () =>
+    Promise.resolve(undefined),
+): Promise<T> {
+  if (values.demo) {
+    const { setUpDemo } = await import("./waldur-demo.ts");
+    return await withDemo(values, context, (demo) => work(setUpDemo(demo)));
+  }
+  const auth = await findAuth();
+  const file = await findConfig({ config: values.config }, context);
+  if (file !== undefined) return await work(await setUp(values, file, context, auth));
+  throw new DwdiConfigError("no configuration file is named", {
+    hint: "give --config or DWDI_CONFIG: the file of waldur-site-agent; or --demo",
+  });
+}
+
+/** Says how the clients of a file's offerings are made. */
+export async function setUp(
   values: ClientValues,
   { path, config }: ConfigFile,
   context: Context,
   auth?: WaldurClientOptions["auth"],
-): Promise<ConnectOptions> {
+): Promise<WaldurSetup> {
   const { env, log: logger } = context;
   const given = lookUp(values, env);
   const file = given.find("ca-file");
   const ca = file && await readInput(file.origin, file.value, context);
   const isDirect = given.find("proxy")?.value === NO_PROXY;
   return {
-    dwdiOptions: (offering) => resolveClientOptions(values, context, settingsOf(path, offering)),
+    config,
+    async dwdiOptions(offering) {
+      const settings = settingsOf(path, offering);
+      const options = await resolveClientOptions(values, context, settings);
+      refuseEmulatedUsage(lookUp(values, env, settings).need("api-url"), offering);
+      return options;
+    },
     waldurOptions: (offering) => ({
       ...waldurOptionsOf(config, offering, auth),
       ...resolveTuning(values),
@@ -70,4 +93,14 @@ export async function resolveConnect(
       logger,
     }),
   };
+}
+
+/** The exports of an emulator outlive it in a shell, and decide over the file. */
+function refuseEmulatedUsage({ value, origin }: Setting, { name, waldur }: Offering): void {
+  if (!isLoopback(new URL(value)) || isLoopback(new URL(waldur.apiUrl))) return;
+  throw new DwdiConfigError(
+    `the usage for '${name}' would come from this machine (${value}, by ${origin}) and go to the ` +
+      `Waldur at ${waldur.apiUrl}`,
+    { hint: "unset DWDI_API_URL if it is an emulator's, or correct it: nothing was sent" },
+  );
 }

@@ -12,7 +12,7 @@ import { type Command, defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { readInput } from "../input.ts";
 import { outputFlags } from "../output/index.ts";
-import { clientFlags, needConfig, resolveConnect } from "../waldur-clients.ts";
+import { clientFlags, type WaldurSetup, withWaldur } from "../waldur-clients.ts";
 import { followRun, planRun, runFlags } from "../waldur-run.ts";
 
 /** Here `-o` is the offering, as in the command of old. */
@@ -58,7 +58,7 @@ const FLAGS = {
   },
   "resource-backend-id": {
     type: "string",
-    list: true,
+    list: "verbatim",
     valueHint: "ID",
     description: "a resource by its backend id; all when left out",
   },
@@ -70,6 +70,9 @@ const FLAGS = {
 
 type Values = FlagValues<typeof FLAGS>;
 
+/** Which of the emulator's offerings is loaded where none is named. */
+const DEMO_OFFERING = "Daint";
+
 const command: Command = defineCommand({
   name: "load-history",
   description: "bring past months into Waldur",
@@ -77,25 +80,25 @@ const command: Command = defineCommand({
   async run(values, context) {
     const plan = planRun(values);
     const [from, to] = [need(values, "start-date"), need(values, "end-date")];
-    const token = await findToken(values, context);
-    const file = await needConfig(values, context);
-    const auth = token === undefined ? undefined : { token };
-    const { uuid } = selectOffering(file.config, { named: offeringNamed(values) });
-    const steps = historySteps(file.config, {
-      ...await resolveConnect(values, file, context, auth),
-      offering: uuid,
-      from,
-      to,
-      skipStaffCheck: values["no-staff-check"],
-      skipUsers: values["skip-user-usage"],
-      reconcileStale: values["reconcile-stale"],
-      acceptEmpty: values["accept-empty"],
-      backendIds: values["resource-backend-id"],
-      dryRun: values["dry-run"],
-      signal: context.signal,
-    });
-    try {
+    const named = offeringNamed(values);
+    const load = async ({ config, ...connect }: WaldurSetup) => {
+      const steps = historySteps(config, {
+        ...connect,
+        offering: selectOffering(config, { named }).uuid,
+        from,
+        to,
+        skipStaffCheck: values["no-staff-check"],
+        skipUsers: values["skip-user-usage"],
+        reconcileStale: values["reconcile-stale"],
+        acceptEmpty: values["accept-empty"],
+        backendIds: values["resource-backend-id"],
+        dryRun: values["dry-run"],
+        signal: context.signal,
+      });
       return await followRun(steps, values, plan, context);
+    };
+    try {
+      return await withWaldur(values, context, load, () => findAuth(values, context));
     } catch (error) {
       if (!(error instanceof DwdiAbortError)) throw error;
       throw new DwdiAbortError("interrupted: the months that are complete stand in Waldur", {
@@ -108,14 +111,26 @@ const command: Command = defineCommand({
 
 export default command;
 
+async function findAuth(
+  values: Values,
+  context: Context,
+): Promise<{ readonly token: string } | undefined> {
+  const token = await findToken(values, context);
+  return token === undefined ? undefined : { token };
+}
+
 function need(values: Values, flag: "start-date" | "end-date"): string {
   const value = values[flag];
   if (value !== undefined) return value;
   throw new DwdiConfigError(`--${flag} is missing`, { hint: "write it as YYYY-MM-DD" });
 }
 
-function offeringNamed({ offering, "offering-uuid": uuid }: Values): string | undefined {
-  if (offering === undefined || uuid === undefined) return offering ?? uuid;
+function offeringNamed(
+  { offering, "offering-uuid": uuid, demo }: Values,
+): string | undefined {
+  if (offering === undefined || uuid === undefined) {
+    return offering ?? uuid ?? (demo ? DEMO_OFFERING : undefined);
+  }
   throw new DwdiConfigError("--offering and --offering-uuid name the offering twice", {
     hint: "leave one out",
   });

@@ -6,7 +6,7 @@
 import { reportSteps } from "../../src/waldur/index.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { outputFlags } from "../output/index.ts";
-import { clientFlags, needConfig, resolveConnect } from "../waldur-clients.ts";
+import { clientFlags, withWaldur } from "../waldur-clients.ts";
 import { followRun, planRun, runFlags } from "../waldur-run.ts";
 
 const command: Command = defineCommand({
@@ -25,18 +25,19 @@ const command: Command = defineCommand({
   },
   async run(values, context) {
     const plan = planRun(values);
-    const file = await needConfig(values, context);
-    for (const { name, reason } of file.config.skipped) {
-      context.log.notice(`the offering '${name}' is skipped: ${reason}`);
-    }
-    const steps = reportSteps(file.config, {
-      ...await resolveConnect(values, file, context),
-      offerings: values.offering,
-      dryRun: values["dry-run"],
-      acceptEmpty: values["accept-empty"],
-      signal: context.signal,
+    return await withWaldur(values, context, async ({ config, ...connect }) => {
+      for (const { name, reason } of config.skipped) {
+        context.log.notice(`the offering '${name}' is skipped: ${reason}`);
+      }
+      const steps = reportSteps(config, {
+        ...connect,
+        offerings: values.offering,
+        dryRun: values["dry-run"],
+        acceptEmpty: values["accept-empty"],
+        signal: context.signal,
+      });
+      return await followRun(steps, values, plan, context);
     });
-    return await followRun(steps, values, plan, context);
   },
 });
 

@@ -101,6 +101,20 @@ describe("dwdi waldur load-history", () => {
     assert.equal((await load(dates, ["--user-token-file", file, "-t", "x"])).code, 2);
   });
 
+  it("takes a backend id as it is, with a comma in it", async () => {
+    const { code, stderr } = await load(dates, ["--dry-run", "--resource-backend-id", "g207,g208"]);
+    assert.equal(code, 0);
+    assert.match(stderr, /no resource of the offering has the backend id 'g207,g208'/);
+  });
+
+  it("loads the emulator's compute offering in a demo where none is named", async () => {
+    const { code, stderr } = await dwdi(["waldur", "load-history", "--demo", ...dates]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /Daint: 2023-01: \d changed/);
+    const named = await dwdi(["waldur", "load-history", "--demo", ...dates, "-o", OFFERING]);
+    assert.equal(named.code, 0);
+  });
+
   it("ends with the code of a refusal when a provider's token may not back-fill: 3", async () => {
     const env = { WALDUR_TOKEN: centre.server.settings.waldurTokens.provider };
     const { code, stderr } = await load(dates, ["--no-staff-check"], { env });

@@ -106,6 +106,73 @@ describe("dwdi waldur report", () => {
   });
 });
 
+describe("dwdi waldur report --demo", () => {
+  it("writes into the Waldur of its own, for each kind of offering", async () => {
+    const { code, stderr } = await dwdi(["waldur", "report", "--demo", "--offering", "Daint"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, new RegExp(`^dwdi: Daint: ${LAST}: \\d+ changed, \\d+ skipped$`, "m"));
+    const all = await dwdi(["waldur", "report", "--demo", "--dry-run", "--output", "json"]);
+    const { entries } = JSON.parse(all.stdout);
+    const changes = entries.filter(({ month }: { month: string }) => month === LAST)
+      .flatMap(({ offering, components }: Entry) =>
+        components.filter(({ listed }) => listed).map(({ type }) => `${offering.kind} ${type}`)
+      );
+    assert.deepEqual([...new Set(changes)].sort(), [
+      "compute cpuHours",
+      "compute nodeHours",
+      "inference token_cost",
+      "storage storage_inodes",
+      "storage storage_space",
+    ]);
+    const mapped = entries.filter(({ backendId }: Entry) => backendId === "cwp04-store");
+    assert.ok(mapped.some(({ components }: Entry) => components.some(({ listed }) => listed)));
+  });
+});
+
+describe("the exports of an emulator that are still set", () => {
+  const remote = (text: string) => text.replace(/waldur_api_url: .*/, WALDUR);
+  const WALDUR = "waldur_api_url: https://waldur.invalid/api/";
+
+  for (const command of ["report", "load-history -s 2024-01-01 -e 2024-01-31"]) {
+    it(`do not bring emulated usage into a real Waldur: ${command} is 2`, async () => {
+      const file = join(centre.folder, "remote.yaml");
+      const { settings } = centre.server;
+      const text = remote(configurationOf(centre.server, "x"))
+        .replace(settings.apiUrl, "https://dwdi.invalid");
+      await writeFile(file, text, { mode: 0o600 });
+      const { code, stderr } = await dwdi(["waldur", ...command.split(" "), "-c", file], {
+        env: { DWDI_API_URL: settings.apiUrl },
+      });
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, /by DWDI_API_URL\) and go to the Waldur at https:\/\/waldur\.invalid/);
+      assert.match(stderr, /^hint: unset DWDI_API_URL/m);
+      assert.equal(centre.server.emulator.requests.length, 0);
+    });
+  }
+
+  it("nor does a file that says the same", async () => {
+    const file = join(centre.folder, "local.yaml");
+    await writeFile(file, remote(configurationOf(centre.server, "x")), { mode: 0o600 });
+    const { code, stderr } = await dwdi(["waldur", "report", "--dry-run", "-c", file]);
+    assert.equal(code, 2);
+    assert.match(stderr, /local\.yaml:\d+:\d+\) and go to/);
+  });
+
+  it("is no obstacle to a Waldur on this machine", async () => {
+    const env = { DWDI_API_URL: centre.server.settings.apiUrl.replace("127.0.0.1", "localhost") };
+    const { code, stderr } = await dwdi(["waldur", "report", "--dry-run", "-c", centre.file], {
+      env,
+    });
+    assert.equal(code, 0, stderr);
+  });
+});
+
+interface Entry {
+  readonly backendId: string;
+  readonly offering: { readonly kind: string };
+  readonly components: readonly { readonly type: string; readonly listed: boolean }[];
+}
+
 function report(...flags: string[]): ReturnType<typeof dwdi> {
   return dwdi(["waldur", "report", "--config", centre.file, ...flags]);
 }
