@@ -120,7 +120,7 @@ describe("the cron line", () => {
   });
 
   it("loads months before those of the report, and says nothing when all went well", async () => {
-    writeFileSync(join(folder, "config.yaml"), EXAMPLE_TEXT);
+    writeFileSync(join(folder, "history.yaml"), EXAMPLE_TEXT);
     writeFileSync(
       join(folder, "dwdi"),
       `#!/bin/sh\nexec '${PROGRAM.join("' '")}' "$@" --no-progress\n`,

@@ -1,42 +1,57 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { type EmulatorServer, serveEmulator } from "../src/emulator/index.ts";
+import { commandCalledAs } from "../cli/called-as.ts";
+import loadHistory from "../cli/commands/waldur-load-history.ts";
+import { OFFERING_KEYS, ROOT_KEYS, SETTINGS_KEYS } from "../src/config/keys.ts";
+import type { EmulatorServer } from "../src/emulator/index.ts";
+import {
+  addressesOf,
+  EXAMPLE,
+  EXAMPLE_TEXT,
+  PROGRAM,
+  runIn,
+  secretsOf,
+  serveExample,
+} from "./combined-example.ts";
 
 const README = readFileSync("README.md", "utf8");
-const COMMANDS = [...README.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) =>
-  block.split("\n").filter((line) => line.startsWith("dwdi ")).map((line) =>
-    line.replace(/ +#.*/, "").split(" ").slice(1)
-  )
+const LINES = [...README.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) =>
+  block.replaceAll(/ *\\\n */g, " ").split("\n").map((line) => line.replace(/ +#.*/, ""))
 );
-const TSX = resolve("node_modules/.bin/tsx");
-const MAIN = resolve("cli/main.ts");
+const COMMANDS = LINES.filter((line) => /^(dwdi|waldur_site_\w+) /.test(line));
+const MOVING = README.slice(README.indexOf("## Moving"), README.indexOf("## Troubleshooting"));
 
 describe("the commands of the README", () => {
-  let dwdi: EmulatorServer;
+  let server: EmulatorServer;
   let folder = "";
 
   before(async () => {
-    dwdi = await serveEmulator();
+    server = await serveExample();
     folder = mkdtempSync(join(tmpdir(), "dwdi-readme-"));
+    writeFileSync(join(folder, EXAMPLE), EXAMPLE_TEXT);
   });
   after(async () => {
-    await dwdi.close();
+    await server.close();
     rmSync(folder, { recursive: true });
   });
 
   it("are there", () => {
-    assert.ok(COMMANDS.length >= 12, `${COMMANDS.length} commands`);
+    assert.ok(COMMANDS.length >= 19, `${COMMANDS.length} commands`);
+    assert.ok(COMMANDS.some((line) => line.startsWith("waldur_site_")));
   });
 
-  for (const args of COMMANDS) {
-    it(`dwdi ${args.join(" ")}`, async () => {
-      const { code, stdout, stderr } = await dwdiIn(folder, args, dwdi);
+  for (const line of COMMANDS) {
+    it(line, async () => {
+      const [name, ...args] = line.split(" ");
+      const env = { ...addressesOf(server), ...secretsOf(server) };
+      const words = [...PROGRAM, ...commandCalledAs(name), ...args];
+      const { code, stdout, stderr } = await runIn(folder, words, env);
       assert.equal(code, 0, stderr);
-      assert.ok(stdout !== "" || args.includes("--out") || stderr.includes("not listed"), stderr);
+      if (args.includes("-q")) assert.equal(stdout + stderr, "");
+      else assert.ok(stdout !== "" || args.includes("--out") || /not listed|changed/.test(stderr));
     });
   }
 
@@ -57,22 +72,22 @@ describe("the table of dependencies in the README", () => {
   });
 });
 
-function dwdiIn(
-  cwd: string,
-  args: readonly string[],
-  { settings }: EmulatorServer,
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = {
-    ...process.env,
-    DWDI_API_URL: settings.apiUrl,
-    DWDI_TOKEN_URL: settings.tokenUrl,
-    DWDI_CLIENT_ID: settings.clientId,
-    DWDI_CLIENT_SECRET: settings.clientSecret,
-    DWDI_PROXY: "none",
-  };
-  return new Promise((done) => {
-    execFile(TSX, [MAIN, ...args], { cwd, env }, (error, stdout, stderr) => {
-      done({ code: Number(error?.code ?? 0), stdout, stderr });
-    });
+describe("the section on the Python plugin", () => {
+  it("has every key of the file that has a meaning at its level", () => {
+    const keys = [ROOT_KEYS, OFFERING_KEYS, SETTINGS_KEYS].flatMap(({ names }) => names);
+    for (const key of keys) {
+      const text = /_file$|_storage_route$/.test(key) ? README : MOVING;
+      assert.ok(text.includes(`\`${key}`), key);
+    }
   });
-}
+
+  it("has no flag for the same that is none, or has another letter", () => {
+    const same = MOVING.split("\n").filter((line) => /^\| (its flags)? +\| `-/.test(line)).join();
+    const named = [...same.matchAll(/`(?:-(\w) )?--([\w-]+)`/g)];
+    assert.equal(named.length, 10);
+    for (const [, letter, flag = ""] of named) {
+      assert.ok(Object.hasOwn(loadHistory.flags, flag), flag);
+      assert.equal(loadHistory.flags[flag]?.alias, letter, flag);
+    }
+  });
+});
