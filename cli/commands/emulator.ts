@@ -1,11 +1,12 @@
 /**
- * `dwdi emulator`: a DWDI and its OIDC provider on this machine, for trying and testing.
+ * `dwdi emulator`: a DWDI, its OIDC provider and a Waldur on this machine, for trying and testing.
  *
  * @module
  */
 import {
   EmulatorError,
   type EmulatorServer,
+  type EmulatorSettings,
   parseFixture,
   serveEmulator,
 } from "../../src/emulator/index.ts";
@@ -33,15 +34,27 @@ const flags = {
   },
 } as const;
 
+const NOTES =
+  `It prints the variables that lead to it, for a shell, and the offerings of its Waldur:
+
+  dwdi emulator > emulator.env                       in one terminal
+  . ./emulator.env && dwdi compute --last-month      in another
+
+A configuration file takes them by name, as examples/cscs-dwdi-combined-config.yaml does: with one
+of the offerings for its waldur_offering_uuid (and capstor and store for the storage), it works with
+
+  dwdi waldur report --config FILE --dry-run`;
+
 const command: Command = defineCommand({
   name: "emulator",
-  description: "A DWDI and its OIDC provider on this machine, for trying and testing",
+  description: "A DWDI, its OIDC provider and a Waldur on this machine, for trying and testing",
   flags,
+  notes: NOTES,
   async run(values, context) {
     const server = await start(values, context);
     try {
       const { write } = await openSink(undefined, context.stdout);
-      await write(exportsOf(server.settings));
+      await write(`${exportsOf(server.settings)}\n${offeringsOf(server)}\n`);
       context.log.notice(`listening at ${server.url}; Ctrl-C ends it`);
       await untilStopped(context);
     } finally {
@@ -86,13 +99,7 @@ function parsePort(text: string): number {
 }
 
 /** The settings as lines for a shell; a proxy of the user's has no business on loopback. */
-function exportsOf(settings: {
-  readonly apiUrl: string;
-  readonly tokenUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly scope: string;
-}): string {
+function exportsOf(settings: EmulatorSettings): string {
   const variables = {
     DWDI_API_URL: settings.apiUrl,
     DWDI_TOKEN_URL: settings.tokenUrl,
@@ -100,10 +107,19 @@ function exportsOf(settings: {
     DWDI_CLIENT_SECRET: settings.clientSecret,
     DWDI_SCOPE: settings.scope,
     DWDI_PROXY: "none",
+    WALDUR_API_URL: settings.waldurUrl,
+    WALDUR_TOKEN: settings.waldurTokens.staff,
   };
-  return Object.entries(variables).map(([name, value]) => `export ${name}=${quote(value)}\n`).join(
-    "",
-  );
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}=${quote(value)}`).join("\n");
+}
+
+/** Waldur's offerings, as comments of a shell. */
+function offeringsOf({ emulator }: EmulatorServer): string {
+  return emulator.waldur.offerings
+    .map(({ uuid, name, components }) =>
+      `# offering ${uuid}: ${name} (${components.map(({ type }) => type).join(", ")})`
+    ).join("\n");
 }
 
 function quote(text: string): string {

@@ -202,7 +202,10 @@ describe("the other commands", () => {
     });
     assert.equal(code, 0);
     assert.match(stdout, /^export DWDI_API_URL=http:\/\/127.0.0.1:\d+\/api\/v1\n/);
-    assert.match(stdout, /\nexport DWDI_PROXY=none\n$/);
+    assert.match(stdout, /\nexport DWDI_PROXY=none\nexport WALDUR_API_URL=http:.*\/api\/\n/);
+    assert.match(stdout, /\nexport WALDUR_TOKEN=\S+\n# offering [\da-f]{32}: Daint \(nodeHours, /);
+    const unknown = stdout.split("\n").filter((line) => !/^(export \w+=|# offering )/.test(line));
+    assert.deepEqual(unknown, [""], "a shell can read all of it");
   });
 
   it("emulator refuses a port that is taken, and a fixture that is none", async () => {

@@ -2,10 +2,10 @@
  * `dwdi waldur report`.
  */
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { configurationOf, LAST, postsOf, useCentre } from "./waldur-world.ts";
+import { configurationOf, LAST, OFFERING, postsOf, useCentre } from "./waldur-world.ts";
 import { dwdi } from "./world.ts";
 
 const centre = useCentre();
@@ -113,11 +113,7 @@ describe("dwdi waldur report --demo", () => {
     assert.match(stderr, new RegExp(`^dwdi: Daint: ${LAST}: \\d+ changed, \\d+ skipped$`, "m"));
     const all = await dwdi(["waldur", "report", "--demo", "--dry-run", "--output", "json"]);
     const { entries } = JSON.parse(all.stdout);
-    const changes = entries.filter(({ month }: { month: string }) => month === LAST)
-      .flatMap(({ offering, components }: Entry) =>
-        components.filter(({ listed }) => listed).map(({ type }) => `${offering.kind} ${type}`)
-      );
-    assert.deepEqual([...new Set(changes)].sort(), [
+    assert.deepEqual(typesListed(entries), [
       "compute cpuHours",
       "compute nodeHours",
       "inference token_cost",
@@ -126,6 +122,38 @@ describe("dwdi waldur report --demo", () => {
     ]);
     const mapped = entries.filter(({ backendId }: Entry) => backendId === "cwp04-store");
     assert.ok(mapped.some(({ components }: Entry) => components.some(({ listed }) => listed)));
+  });
+});
+
+describe("the example of two offerings", () => {
+  it("works with the exports of an emulator and its offerings", async () => {
+    const { settings } = centre.server;
+    const file = join(centre.folder, "combined.yaml");
+    const text = (await readFile("examples/cscs-dwdi-combined-config.yaml", "utf8"))
+      .replace("3f1c5b7a-0d2e-4c86-9a41-5e7b60c2d8f4", OFFERING)
+      .replace("a6d0e94f-72b3-4f15-8c5e-1b9f3d08e726", OFFERING.replace(/1$/, "2"))
+      .replace('"lustre"', "capstor").replace('"projects"', "store");
+    await writeFile(file, text, { mode: 0o600 });
+    const argv = ["waldur", "report", "--dry-run", "--output", "json", "-c", file];
+    const { code, stdout, stderr } = await dwdi(argv, {
+      env: {
+        DWDI_API_URL: settings.apiUrl,
+        DWDI_TOKEN_URL: settings.tokenUrl,
+        DWDI_CLIENT_ID: settings.clientId,
+        DWDI_CLIENT_SECRET: settings.clientSecret,
+        DWDI_SCOPE: settings.scope,
+        DWDI_PROXY: "none",
+        WALDUR_API_URL: settings.waldurUrl,
+        WALDUR_TOKEN: settings.waldurTokens.staff,
+      },
+    });
+    assert.equal(code, 0, stderr);
+    const { entries } = JSON.parse(stdout);
+    assert.deepEqual(typesListed(entries), [
+      "compute nodeHours",
+      "storage storage_inodes",
+      "storage storage_space",
+    ]);
   });
 });
 
@@ -166,6 +194,14 @@ describe("the exports of an emulator that are still set", () => {
     assert.equal(code, 0, stderr);
   });
 });
+
+/** The components that DWDI lists something for, by kind of offering. */
+function typesListed(entries: readonly Entry[]): readonly string[] {
+  const types = entries.flatMap(({ offering, components }) =>
+    components.filter(({ listed }) => listed).map(({ type }) => `${offering.kind} ${type}`)
+  );
+  return [...new Set(types)].sort();
+}
 
 interface Entry {
   readonly backendId: string;
