@@ -152,7 +152,10 @@ async function send(answer: Response, outgoing: ServerResponse, gone: AbortSigna
   outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
   for await (const chunk of answer.body ?? []) {
     if (gone.aborted) return;
-    await new Promise<void>((resolve) => outgoing.write(chunk, () => resolve()));
+    await new Promise<void>((resolve, reject) => {
+      // Ignored, the error of a client that has left would come again at once, for ever.
+      outgoing.write(chunk, (error) => error ? reject(error) : resolve());
+    });
   }
   outgoing.end();
 }
