@@ -1,28 +1,37 @@
 /**
- * `dwdi doctor`: every step from the settings to each route, with a hint for each that fails.
+ * `dwdi doctor`: every step from the settings to each route and to Waldur, with a hint for each that
+ * fails.
  *
  * @module
  */
+import { createDwdiClient } from "../../src/client.ts";
+import type { DwdiClientOptions } from "../../src/client-options.ts";
 import {
   diagnose,
+  type DiagnoseOptions,
   type DiagnosisStep,
   failedSettings,
   type StoragePlace,
+  type WaldurTarget,
 } from "../../src/diagnose/index.ts";
 import type { Offering } from "../../src/config/index.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
+import { createWaldurClient } from "../../src/waldur/index.ts";
 import type { FlagValues } from "../args.ts";
 import { type Command, defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
+import { withDemo } from "../demo.ts";
 import { DONE, exitCodeOf } from "../exit-codes.ts";
 import { toJson } from "../output/json.ts";
 import { recordFlags } from "../output/record.ts";
 import { openSink } from "../output/sink.ts";
 import { padTo } from "../output/width.ts";
-import { openOffering, sessionFlags, withClient } from "../session.ts";
+import { openOffering, sessionFlags } from "../session.ts";
 import { settingNames } from "../setting-flags.ts";
 import { type FileSettings, lookUp } from "../setting-lookup.ts";
+import { resolveClientOptions } from "../settings.ts";
 import { visible } from "../visible.ts";
+import { setUp, type WaldurSetup } from "../waldur-clients.ts";
 
 const flags = {
   filesystem: { type: "string", description: "a filesystem to look for, for example capstor" },
@@ -36,7 +45,8 @@ type Values = FlagValues<typeof flags>;
 
 const command: Command = defineCommand({
   name: "doctor",
-  description: "Every step from the settings to each route, with a hint for each that fails",
+  description:
+    "Every step from the settings to each route and Waldur, with a hint for each that fails",
   flags,
   async run(values, context) {
     const { write } = await openSink(undefined, context.stdout);
@@ -66,28 +76,59 @@ async function examine(
   tell: (step: DiagnosisStep) => Promise<void>,
 ): Promise<void> {
   const impatient = { ...values, retries: values.retries ?? "0" };
+  const follow = async (clientOptions: DwdiClientOptions, options: DiagnoseOptions) => {
+    const client = createDwdiClient(clientOptions);
+    const { signal } = context;
+    for await (const step of diagnose(client, { ...options, signal })) await tell(step);
+  };
   try {
-    const found = await openOffering(values, context);
-    const options = {
-      ...placeOf(values, found?.offering),
-      origins: values.demo ? {} : originsOf(values, context, found?.settings),
-      signal: context.signal,
-    };
-    await withClient(impatient, found, context, async (client) => {
-      for await (const step of diagnose(client, options)) await tell(step);
-    });
+    if (values.demo) await examineDemo(impatient, context, follow);
+    else await examineSettings(impatient, context, follow);
   } catch (error) {
     if (!(error instanceof DwdiConfigError)) throw error;
     await tell(failedSettings(error));
   }
 }
 
+type Follow = (client: DwdiClientOptions, options: DiagnoseOptions) => Promise<void>;
+
+async function examineSettings(values: Values, context: Context, follow: Follow): Promise<void> {
+  const found = await openOffering(values, context);
+  const clientOptions = await resolveClientOptions(values, context, found?.settings);
+  await follow(clientOptions, {
+    ...placeOf(values, found?.offering),
+    origins: originsOf(values, context, found?.settings),
+    waldur: found && await targetOf(await setUp(values, found, context), found.offering),
+  });
+}
+
+async function examineDemo(values: Values, context: Context, follow: Follow): Promise<void> {
+  const { setUpDemo } = await import("../waldur-demo.ts");
+  await withDemo(values, context, async (demo) => {
+    const setup = setUpDemo(demo);
+    const storage = setup.config.offerings.find(({ kind }) => kind === "storage");
+    await follow(demo.dwdiOptions, {
+      ...placeOf(values, storage),
+      waldur: storage && await targetOf(setup, storage),
+    });
+  });
+}
+
+/** Where an offering is reported to; undefined for one that only DWDI is asked about. */
+async function targetOf(
+  { waldurOptions }: WaldurSetup,
+  offering: Offering,
+): Promise<WaldurTarget | undefined> {
+  if (offering.waldur.auth === undefined) return undefined;
+  return { client: createWaldurClient(await waldurOptions(offering)), offering };
+}
+
 function placeOf(values: Values, offering?: Offering): StoragePlace {
-  const { filesystem = offering?.filesystem, "data-type": dataType = offering?.dataType } = values;
-  const { tenant = offering?.tenant, demo } = values;
-  const isAnywhere = filesystem === undefined && dataType === undefined;
-  if (demo && isAnywhere) return { filesystem: "capstor", dataType: "store", tenant };
-  return { filesystem, dataType, tenant };
+  return {
+    filesystem: values.filesystem ?? offering?.filesystem,
+    dataType: values["data-type"] ?? offering?.dataType,
+    tenant: values.tenant ?? offering?.tenant,
+  };
 }
 
 /** What gave each setting; the settings themselves may be secret. */

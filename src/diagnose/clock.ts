@@ -6,9 +6,8 @@
  */
 import { type DwdiClient, internalsOf } from "../client.ts";
 import { DwdiConfigError } from "../errors.ts";
-import { withDeadline } from "../http/deadline.ts";
-import { networkError } from "../http/network-error.ts";
 import { parseHttpDate } from "../http/retry.ts";
+import { askRoot } from "./root.ts";
 import {
   type Check,
   type CheckOptions,
@@ -68,8 +67,9 @@ export function clockChecks(client: DwdiClient, host: Host, way: Way | undefined
 async function compare(client: DwdiClient, way: Way, signal: AbortSignal): Promise<Finding> {
   const { host } = way.target;
   const asked = Date.now();
-  const date = await askDate(client, way, signal);
+  const headers = await askRoot(internalsOf(client).exchange, way.target, signal);
   const answered = Date.now();
+  const date = parseHttpDate(headers.get("date") ?? "");
   if (date === undefined) return { detail: `${host} does not say its time`, skipped: true };
   const ahead = (asked + answered) / 2 - (date + HALF_A_SECOND);
   const apart = lengthOf(Math.abs(ahead));
@@ -81,24 +81,6 @@ async function compare(client: DwdiClient, way: Way, signal: AbortSignal): Promi
     hint: "set this machine's clock, by NTP where possible (timedatectl shows whether it is " +
       `synchronised); if it is right, tell the operators of ${host}`,
   });
-}
-
-/** Asks for the host's root, which needs no token and is no usage data. */
-async function askDate(
-  client: DwdiClient,
-  { target, timeout, mask }: Way,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  const { fetch } = internalsOf(client).exchange;
-  try {
-    return await withDeadline(signal, timeout, `GET ${target.origin}/`, async (deadline) => {
-      const answer = await fetch(`${target.origin}/`, { redirect: "manual", signal: deadline });
-      await answer.body?.cancel();
-      return parseHttpDate(answer.headers.get("date") ?? "");
-    });
-  } catch (error) {
-    throw networkError(error, target.host, mask);
-  }
 }
 
 function lengthOf(milliseconds: number): string {

@@ -1,6 +1,6 @@
 /**
- * What stands between this machine and usage data: every layer from the settings to each route,
- * with a hint for each that fails. {@linkcode diagnose} goes through all of them; each check can be
+ * What stands between this machine and usage data: every layer from the settings to each route and
+ * to the Waldur that is reported to, with a hint for each that fails. {@linkcode diagnose} goes through all of them; each check can be
  * made alone too.
  *
  * What the runtime cannot look at by itself, and what there is nothing of (no proxy, plain http), is
@@ -19,6 +19,7 @@ import { type Check, type CheckOptions, type DiagnosisStep, perform } from "./st
 import type { StoragePlace } from "./storage-routes.ts";
 import { tlsChecks } from "./tls.ts";
 import { tokenCheck } from "./token.ts";
+import { waldurChecks, type WaldurTarget } from "./waldur.ts";
 import { waysOf } from "./way.ts";
 
 export { checkClock } from "./clock.ts";
@@ -30,17 +31,20 @@ export type { CheckOptions, DiagnosisLayer, DiagnosisStep } from "./step.ts";
 export type { StoragePlace } from "./storage-routes.ts";
 export { checkTls } from "./tls.ts";
 export { checkToken } from "./token.ts";
+export { checkWaldur, type WaldurTarget } from "./waldur.ts";
 export type { Host } from "./way.ts";
 
 /** What a diagnosis can be told. */
 export interface DiagnoseOptions extends CheckOptions, StoragePlace {
   /** Where each setting came from, by its name: shown in the first step. */
   readonly origins?: Readonly<Record<string, string>> | undefined;
+  /** Where the usage is reported to; not looked at when left out. */
+  readonly waldur?: WaldurTarget | undefined;
 }
 
 /**
  * Checks all layers in order and yields a step as each ends: settings, proxy, the token host and the
- * API host (name, connection, certificate), the clock, the token, each route. A failed step skips
+ * API host (name, connection, certificate), the clock, the token, each route, Waldur. A failed step skips
  * only what depends on it, and the first failed step is the culprit. Requests and connections go
  * the way that the client's own go, within its `timeout`; routes are asked once, without retries.
  *
@@ -93,5 +97,6 @@ function allChecks(client: DwdiClient, options: DiagnoseOptions): Check[] {
     ...clockChecks(client, "api", api),
     tokenCheck(client),
     ...routeChecks(client, options),
+    ...waldurChecks(options.waldur),
   ];
 }

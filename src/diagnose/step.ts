@@ -14,7 +14,8 @@ export type DiagnosisLayer =
   | "tls"
   | "clock"
   | "token"
-  | "route";
+  | "route"
+  | "waldur";
 
 /** What one check found. */
 export interface DiagnosisStep {

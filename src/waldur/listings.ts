@@ -15,11 +15,18 @@ import {
   readUsageRow,
   readUserRow,
   readUserUsageRow,
+  readVersionRow,
   type ResourceRow,
   type UsageRow,
   type UserRow,
   type UserUsageRow,
+  type VersionRow,
 } from "./rows.ts";
+
+/** Asks which Waldur it is. */
+export async function readVersion(waldur: WaldurClient, call: WaldurCall): Promise<VersionRow> {
+  return readVersionRow("Waldur's version", await waldur.get("/version/", {}, call));
+}
 
 /** Asks who the token belongs to. */
 export async function readMe(waldur: WaldurClient, call: WaldurCall): Promise<UserRow> {

@@ -6,6 +6,7 @@
 import type { DwdiClient } from "../client.ts";
 import type { Component } from "../component.ts";
 import type { Offering } from "../config/index.ts";
+import { refusalOf } from "./billing.ts";
 import type { WaldurClient } from "./client.ts";
 import { type Grouping, groupResources } from "./group.ts";
 import { listResources, readOffering } from "./listings.ts";
@@ -30,9 +31,6 @@ export interface OpenOffering extends Grouping {
   /** What was said already, and is said once only. */
   readonly told: Set<string>;
 }
-
-/** Billing types of which Waldur takes usage. */
-const TAKEN: readonly string[] = ["usage", "limit", "one"];
 
 /** Reads an offering's components and resources from Waldur. */
 export async function openOffering(
@@ -70,13 +68,9 @@ function billed(
   const types = new Map(components.map(({ type, billing_type }) => [type, billing_type]));
   return offering.components.flatMap((component) => {
     const billingType = types.get(component.name);
-    if (billingType !== undefined && TAKEN.includes(billingType)) {
-      return [{ ...component, billingType }];
-    }
-    const reason = billingType === undefined
-      ? "Waldur's offering has no such component"
-      : `Waldur bills it as '${billingType}' and takes no usage for it`;
-    notices.push(`the component '${component.name}' is left out: ${reason}`);
+    const refusal = refusalOf(billingType);
+    if (billingType !== undefined && refusal === undefined) return [{ ...component, billingType }];
+    notices.push(`the component '${component.name}' is left out: ${refusal}`);
     return [];
   });
 }

@@ -53,6 +53,11 @@ export interface UserRow {
   readonly is_staff: boolean;
 }
 
+/** What Waldur says of itself. */
+export interface VersionRow {
+  readonly version: string;
+}
+
 const uuid = v.pipe(v.string(), v.transform(normalUuid));
 const text = v.pipe(v.nullish(v.string(), ""), v.transform((text) => text.trim()));
 
@@ -113,6 +118,9 @@ export const readUserRow: Reader<UserRow> = readerOf(v.object({
   username: text,
   is_staff: v.nullish(v.boolean(), false),
 }));
+
+/** Reads what Waldur says of itself. */
+export const readVersionRow: Reader<VersionRow> = readerOf(v.object({ version: v.string() }));
 
 /** What is wrong is named by its place, never by its value. */
 function readerOf<T>(schema: v.GenericSchema<unknown, T>): Reader<T> {

@@ -106,7 +106,13 @@ describe("a diagnosis", () => {
     const { steps, culprit } = await diagnosisOf(client);
     assert.equal(culprit, undefined, culprit?.detail);
     const skipped = steps.filter(({ status }) => status === "skipped").map(({ id }) => id);
-    assert.deepEqual(skipped, ["proxy", "host.token", "host.api", "route.storage.template"]);
+    assert.deepEqual(skipped, [
+      "proxy",
+      "host.token",
+      "host.api",
+      "route.storage.template",
+      "waldur",
+    ]);
     assert.equal(steps.find(({ id }) => id === "clock.api")?.status, "ok");
   });
 

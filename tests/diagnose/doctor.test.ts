@@ -2,10 +2,14 @@
  * `dwdi doctor`, from flags to lines and exit codes.
  */
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
 import { Writable } from "node:stream";
 import command from "../../cli/commands/doctor.ts";
 import { type EmulatorServer, serveEmulator } from "../../src/emulator/index.ts";
+import { configurationOf, OFFERING } from "../cli/waldur-world.ts";
 import { fakeContext } from "../cli/world.ts";
 import { closedPort } from "./scripted-proxies.ts";
 
@@ -49,12 +53,13 @@ describe("dwdi doctor", () => {
   it("prints a line for each step as it ends, and ends with 0 when all is well", async () => {
     const { code, pieces, stdout } = await doctor();
     assert.equal(code, 0, stdout);
-    assert.equal(pieces.length, 18);
+    assert.equal(pieces.length, 19);
     assert.match(
       pieces[0] ?? "",
       /^✔ settings +0 ms {2}DWDI is at .*client-id from DWDI_CLIENT_ID/,
     );
     assert.match(pieces[1] ?? "", /^– proxy +0 ms {2}none is set/);
+    assert.match(pieces[18] ?? "", /^– Waldur +0 ms {2}no configuration names/);
     assert.match(stdout, /^✔ token +\d+ ms {2}granted, scopes openid,/m);
     assert.ok(!stdout.includes(SECRET));
   });
@@ -69,6 +74,7 @@ describe("dwdi doctor", () => {
     const { code, stdout } = await doctor("--demo", {});
     assert.equal(code, 0, stdout);
     assert.match(stdout, /in filesystem 'capstor', data type 'store'/);
+    assert.match(stdout, /^✔ component storage_space /m);
   });
 
   it("names what is not set at all, with a hint, and ends with 2", async () => {
@@ -106,6 +112,61 @@ describe("dwdi doctor", () => {
     assert.equal((await doctor("--retries 1")).code, 0);
   });
 
+  describe("with a configuration file", () => {
+    let folder = "";
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), "dwdi-doctor-"));
+    });
+    after(() => rm(folder, { recursive: true }));
+
+    async function doctorOf(text: string): Promise<Outcome> {
+      const file = join(folder, "config.yaml");
+      await writeFile(file, text, { mode: 0o600 });
+      return await doctor(`--config ${file}`, {});
+    }
+
+    it("goes on to Waldur, its user, the offering and each component", async () => {
+      const { code, pieces, stdout } = await doctorOf(configurationOf(dwdi, tokenOf()));
+      assert.equal(code, 0, stdout);
+      assert.equal(pieces.length, 23);
+      assert.match(stdout, /^✔ Waldur user +\d+ ms {2}staff, staff$/m);
+      assert.match(stdout, /^✔ component nodeHours +\d+ ms {2}billed as usage$/m);
+      assert.match(stdout, /^ {4}hint: not configured, so nothing is reported for: cpuHours$/m);
+      assert.ok(!stdout.includes(tokenOf()));
+    });
+
+    it("ends with 3 for a token, 4 for an offering, 2 for a component that Waldur refuses", async () => {
+      const text = configurationOf(dwdi, tokenOf());
+      assert.equal((await doctorOf(configurationOf(dwdi, "planted"))).code, 3);
+      assert.equal((await doctorOf(text.replace(OFFERING, "f".repeat(32)))).code, 4);
+      const component = await doctorOf(text.replace("nodeHours:", "node_hours:"));
+      assert.equal(component.code, 2);
+      assert.match(
+        component.stdout,
+        /^✖ component node_hours [^]*\n {4}hint: did you mean nodeHours/m,
+      );
+    });
+
+    it("ends with 5 for a Waldur that is not there, all else being well", async () => {
+      const closed = `waldur_api_url: http://127.0.0.1:${await closedPort()}`;
+      const text = configurationOf(dwdi, tokenOf()).replace(/waldur_api_url: .*/, closed);
+      const { code, stdout } = await doctorOf(text);
+      assert.equal(code, 5);
+      assert.equal([...stdout.matchAll(/^✖/gm)].length, 1, stdout);
+    });
+
+    it("leaves Waldur alone where the file has no token for it", async () => {
+      const text = configurationOf(dwdi, "x").replace(/.*waldur_api_token.*\n/, "");
+      const { code, stdout } = await doctorOf(text);
+      assert.equal(code, 0);
+      assert.match(stdout, /^– Waldur +0 ms/m);
+    });
+
+    function tokenOf(): string {
+      return dwdi.settings.waldurTokens.staff;
+    }
+  });
+
   it("gives all steps as one JSON document", async () => {
     const { code, pieces, stdout } = await doctor("-o json", {
       ...env,
@@ -119,7 +180,7 @@ describe("dwdi doctor", () => {
     assert.equal(token.status, "failed");
     assert.equal(token.error.code, "DWDI_AUTH");
     assert.match(token.hint, /client secret/);
-    assert.equal(steps.at(-1).because, "token");
+    assert.equal(steps.at(-2).because, "token");
     assert.ok(!stdout.includes("planted"));
   });
 });

@@ -78,6 +78,7 @@ describe("a diagnosis of plain http", () => {
       ["route.storage.literal", "ok"],
       ["route.storage", "ok"],
       ["route.inference", "ok"],
+      ["waldur", "skipped"],
     ]);
     assert.ok(steps.every(({ because, hint, error }) => !because && !hint && !error));
     const token = steps.find(({ id }) => id === "token");
@@ -332,7 +333,7 @@ describe("a diagnosis through a proxy", () => {
         const client = proxiedClient(`${scheme}://${login ? `${login}@` : ""}${at}`);
         const { steps, culprit, step } = await diagnosisOf(client, PLACE);
         assert.equal(culprit, undefined, culprit?.detail);
-        assert.deepEqual(idsOf(steps, "skipped"), ["host.token.name", "host.api.name"]);
+        assert.deepEqual(idsOf(steps, "skipped"), ["host.token.name", "host.api.name", "waldur"]);
         assert.match(step("host.api.tcp")?.detail ?? "", new RegExp(`through ${scheme}://${at}$`));
         assert.match(step("proxy.login")?.detail ?? "", login ? /accepted/ : /no password/);
         assert.deepEqual([...new Set(proxy.asked)], [`${NAME}:443`]);

@@ -1,0 +1,175 @@
+/**
+ * Waldur: is it there, whom does it take us for, and does its offering have what is configured.
+ *
+ * @module
+ */
+import type { Offering } from "../config/index.ts";
+import { DwdiConfigError, DwdiError } from "../errors.ts";
+import { oneLine } from "../http/status-error.ts";
+import { nearest } from "../nearest.ts";
+import { refusalOf } from "../waldur/billing.ts";
+import { exchangeSettingsOf, type WaldurClient } from "../waldur/client.ts";
+import { readMe, readOffering, readVersion } from "../waldur/listings.ts";
+import { askRoot } from "./root.ts";
+import {
+  type Check,
+  type CheckOptions,
+  type DiagnosisStep,
+  type Finding,
+  nothingToCheck,
+  perform,
+} from "./step.ts";
+
+/** What is reported to, and by whom. */
+export interface WaldurTarget {
+  /** The client of Waldur. */
+  readonly client: WaldurClient;
+  /** The offering, as it is configured. */
+  readonly offering: Pick<Offering, "uuid" | "components">;
+}
+
+const LAYER = "waldur";
+
+/**
+ * Checks Waldur: `waldur.host` (it answers), `waldur.version`, `waldur.user` (the token's, staff or
+ * not), `waldur.offering` (the user sees it) and, for each component that is configured,
+ * `waldur.component.` and its name (the offering has it, and takes usage for it). Nothing is written.
+ *
+ * @throws {DwdiAbortError} When the signal ends the check.
+ *
+ * @example
+ * ```ts
+ * import { checkWaldur } from "@dwdi/sdk/diagnose";
+ * import { serveEmulator } from "@dwdi/sdk/emulator";
+ * import { createWaldurClient } from "@dwdi/sdk/waldur";
+ *
+ * const { settings, emulator, close } = await serveEmulator();
+ * const client = createWaldurClient({
+ *   apiUrl: settings.waldurUrl,
+ *   auth: { token: settings.waldurTokens.staff },
+ * });
+ * const uuid = emulator.waldur.offerings[0]?.uuid ?? "";
+ * for await (const step of checkWaldur({ client, offering: { uuid, components: [] } })) {
+ *   console.assert(step.status === "ok", step.detail);
+ * }
+ * await close();
+ * ```
+ */
+export async function* checkWaldur(
+  target: WaldurTarget,
+  options: CheckOptions = {},
+): AsyncGenerator<DiagnosisStep, void> {
+  yield* perform(waldurChecks(target), options);
+}
+
+/** The checks of Waldur; one that is skipped where nothing is reported to any. */
+export function waldurChecks(target: WaldurTarget | undefined): Check[] {
+  if (target === undefined) {
+    const check = { id: "waldur", layer: LAYER, title: "Waldur" } as const;
+    return [nothingToCheck(check, "no configuration names an offering and a token of Waldur's")];
+  }
+  const { client, offering } = target;
+  let billingTypes: BillingTypes = new Map();
+  return [
+    {
+      id: "waldur.host",
+      layer: LAYER,
+      title: "Waldur host",
+      needs: [],
+      async run(signal) {
+        const url = new URL(client.apiUrl);
+        await askRoot(exchangeSettingsOf(client), url, signal);
+        return { detail: `${url.host} answers; Waldur is at ${client.apiUrl}` };
+      },
+    },
+    {
+      id: "waldur.version",
+      layer: LAYER,
+      title: "Waldur version",
+      needs: ["waldur.host"],
+      run: (signal) => askVersion(client, signal),
+    },
+    {
+      id: "waldur.user",
+      layer: LAYER,
+      title: "Waldur user",
+      needs: ["waldur.version"],
+      run: (signal) => askUser(client, signal),
+    },
+    {
+      id: "waldur.offering",
+      layer: LAYER,
+      title: "Waldur offering",
+      needs: ["waldur.user"],
+      async run(signal) {
+        const { components } = await readOffering(client, offering.uuid, { signal });
+        billingTypes = new Map(components.map(({ type, billing_type }) => [type, billing_type]));
+        return describeOffering(billingTypes, offering);
+      },
+    },
+    ...offering.components.map(({ name }): Check => ({
+      id: `waldur.component.${name}`,
+      layer: LAYER,
+      title: `component ${name}`,
+      needs: ["waldur.offering"],
+      run: () => checkComponent(name, billingTypes),
+    })),
+  ];
+}
+
+/** How Waldur bills each component of an offering. */
+type BillingTypes = ReadonlyMap<string, string>;
+
+/** A refusal is for the check of the user to tell: not every Waldur shows its version to everybody. */
+async function askVersion(client: WaldurClient, signal: AbortSignal): Promise<Finding> {
+  try {
+    return { detail: oneLine((await readVersion(client, { signal })).version) };
+  } catch (error) {
+    const isRefusal = error instanceof DwdiError && [401, 403, 404].includes(error.status ?? 0);
+    if (!isRefusal) throw error;
+    return { detail: "Waldur does not tell its version", skipped: true };
+  }
+}
+
+async function askUser(client: WaldurClient, signal: AbortSignal): Promise<Finding> {
+  const { username, is_staff } = await readMe(client, { signal });
+  const name = oneLine(username);
+  if (is_staff) return { detail: `${name}, staff` };
+  return {
+    detail: `${name}, not staff`,
+    hint: "history needs the token of a staff user; without one, reports of past months are " +
+      "taken for some components only",
+  };
+}
+
+function describeOffering(
+  billingTypes: BillingTypes,
+  { uuid, components }: WaldurTarget["offering"],
+): Finding {
+  const known = [...billingTypes].map(([type, billingType]) => `${type} (${billingType})`);
+  const extra = [...billingTypes].flatMap(([type, billingType]) => {
+    const isExtra = components.every(({ name }) => name !== type) && !refusalOf(billingType);
+    return isExtra ? [type] : [];
+  });
+  return {
+    detail: oneLine(`${uuid} has the components ${known.join(", ") || "none"}`),
+    hint: extra.length === 0
+      ? undefined
+      : oneLine(`not configured, so nothing is reported for: ${extra.join(", ")}`),
+  };
+}
+
+function checkComponent(name: string, billingTypes: BillingTypes): Promise<Finding> {
+  const billingType = billingTypes.get(name);
+  const refusal = refusalOf(billingType);
+  if (refusal === undefined) return Promise.resolve({ detail: `billed as ${billingType}` });
+  const guess = nearest(name, [...billingTypes.keys()]);
+  const remedy = billingType !== undefined
+    ? "have it billed by usage in Waldur, or take it out of backend_components"
+    : guess === undefined
+    ? "add it to the offering in Waldur, or take it out of backend_components"
+    : `did you mean ${guess}? names in backend_components are the offering's types`;
+  return Promise.reject(
+    new DwdiConfigError(`${refusal}: reports leave it out`, { hint: oneLine(remedy) }),
+  );
+}
