@@ -9,7 +9,7 @@ import {
   parseFixture,
   serveEmulator,
 } from "../../src/emulator/index.ts";
-import { ALL, FILES } from "../config/file.ts";
+import { ALL, changed, FILES } from "../config/file.ts";
 import { BINARY, dwdi, outcomeOf, shell, start } from "./binary.ts";
 
 const MONTH = "2025-01";
@@ -185,11 +185,14 @@ describe("the binary's exit codes", () => {
 describe("the binary with a configuration file", () => {
   async function config(name: string, text: string): Promise<string> {
     const path = join(folder, name);
-    const { apiUrl, tokenUrl, clientId } = server.settings;
+    const { apiUrl, tokenUrl, clientId, waldurUrl, waldurTokens } = server.settings;
     const live = text.replaceAll("https://dwdi.example.org", apiUrl)
       .replaceAll("https://auth.example.org/token", tokenUrl)
       .replaceAll("client_id: reporter", `client_id: ${clientId}`)
       .replaceAll("secret: planted-client", "secret: ${SECRET}")
+      .replaceAll("https://waldur.example.org/api/", waldurUrl)
+      .replaceAll("planted-waldur", waldurTokens.staff)
+      .replaceAll("http://proxy.example.org:3128", '""')
       .replaceAll(/ *(socks_proxy|cscs_dwdi_cluster).*\n/g, "");
     await writeFile(path, live, { mode: 0o600 });
     return path;
@@ -219,7 +222,9 @@ describe("the binary with a configuration file", () => {
   });
 
   it("checks it, and the doctor reads it", async () => {
-    const path = await config("doctor.yaml", FILES.compute);
+    const emulated = server.emulator.waldur.offerings[0]?.uuid ?? "";
+    const file = changed(FILES.compute, "2b3c4d5e-6f70-8192-a3b4-c5d6e7f80910", emulated);
+    const path = await config("doctor.yaml", file);
     assert.equal((await dwdi(["config", "check", path], { env: secret() })).code, 0);
     assert.equal((await dwdi(["config", "check", path])).code, 2);
     const { code, stdout } = await dwdi(["doctor", "-c", path], { env: secret() });
