@@ -68,22 +68,21 @@ export default command;
 
 /**
  * Tells each step as it ends. Settings that no client can be made of are a failed step, not the end
- * of the command; a failure is not tried again where nothing is said, so that it shows at once.
+ * of the command.
  */
 async function examine(
   values: Values,
   context: Context,
   tell: (step: DiagnosisStep) => Promise<void>,
 ): Promise<void> {
-  const impatient = { ...values, retries: values.retries ?? "0" };
   const follow = async (clientOptions: DwdiClientOptions, options: DiagnoseOptions) => {
     const client = createDwdiClient(clientOptions);
     const { signal } = context;
     for await (const step of diagnose(client, { ...options, signal })) await tell(step);
   };
   try {
-    if (values.demo) await examineDemo(impatient, context, follow);
-    else await examineSettings(impatient, context, follow);
+    if (values.demo) await examineDemo(values, context, follow);
+    else await examineSettings(values, context, follow);
   } catch (error) {
     if (!(error instanceof DwdiConfigError)) throw error;
     await tell(failedSettings(error));
@@ -94,17 +93,17 @@ type Follow = (client: DwdiClientOptions, options: DiagnoseOptions) => Promise<v
 
 async function examineSettings(values: Values, context: Context, follow: Follow): Promise<void> {
   const found = await openOffering(values, context);
-  const clientOptions = await resolveClientOptions(values, context, found?.settings);
+  const clientOptions = await resolveClientOptions(impatient(values), context, found?.settings);
   await follow(clientOptions, {
     ...placeOf(values, found?.offering),
     origins: originsOf(values, context, found?.settings),
-    waldur: found && await targetOf(await setUp(values, found, context), found.offering),
+    waldur: found && await targetOf(await setUp(impatient(values), found, context), found.offering),
   });
 }
 
 async function examineDemo(values: Values, context: Context, follow: Follow): Promise<void> {
   const { setUpDemo } = await import("../waldur-demo.ts");
-  await withDemo(values, context, async (demo) => {
+  await withDemo(impatient(values), context, async (demo) => {
     const setup = setUpDemo(demo);
     const storage = setup.config.offerings.find(({ kind }) => kind === "storage");
     await follow(demo.dwdiOptions, {
@@ -112,6 +111,11 @@ async function examineDemo(values: Values, context: Context, follow: Follow): Pr
       waldur: storage && await targetOf(setup, storage),
     });
   });
+}
+
+/** A failure is not tried again where nothing is said, so that it shows at once. */
+function impatient(values: Values): Values {
+  return { ...values, retries: values.retries ?? "0" };
 }
 
 /** Where an offering is reported to; undefined for one that only DWDI is asked about. */

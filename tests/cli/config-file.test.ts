@@ -26,6 +26,9 @@ const FIXTURE = parseFixture(JSON.stringify({
 /** The storage offering of a file. */
 const STORAGE = "0f0e0d0c0b0a09080706050403020100";
 
+/** The emulator's inference offering. */
+const INFERENCE = "c5c5da1a7c0a4e0d9b1f3a6e2d7c0003";
+
 let server: EmulatorServer;
 let folder = "";
 before(async () => {
@@ -43,12 +46,15 @@ async function file(name: string, text: string): Promise<string> {
   return join(folder, name);
 }
 
-/** A file whose DWDI is the emulator. */
+/** A file whose DWDI and Waldur are the emulator. */
 async function live(name: string, text: string): Promise<string> {
-  const { apiUrl, tokenUrl, clientId, clientSecret } = server.settings;
+  const { apiUrl, tokenUrl, clientId, clientSecret, waldurUrl, waldurTokens } = server.settings;
   return await file(
     name,
-    text.replaceAll("https://dwdi.example.org", apiUrl)
+    text.replaceAll("https://waldur.example.org/api/", waldurUrl)
+      .replaceAll("planted-waldur", waldurTokens.staff)
+      .replaceAll("http://proxy.example.org:3128", '""')
+      .replaceAll("https://dwdi.example.org", apiUrl)
       .replaceAll("https://auth.example.org/token", tokenUrl)
       .replaceAll("client_id: reporter", `client_id: ${clientId}`)
       .replaceAll("planted-client", clientSecret)
@@ -195,7 +201,8 @@ describe("the commands with a file", () => {
   });
 
   it("inference, ping, api, token and doctor take its client", async () => {
-    const path = await live("one.yaml", FILES.inference);
+    const text = changed(FILES.inference, "ffffffff-ffff-ffff-ffff-ffffffffffff", INFERENCE);
+    const path = await live("one.yaml", changed(text, " cost:", " token_cost:"));
     const env = { DWDI_CONFIG: path };
     assert.match((await call("inference --month 2025-01 -P -n", env)).stdout, /\|12\.5\n$/);
     assert.equal((await call("ping inference", env)).code, 0);
@@ -205,6 +212,8 @@ describe("the commands with a file", () => {
     const { code, stdout } = await call(`doctor -c ${path}`);
     assert.equal(code, 0, stdout);
     assert.ok(stdout.includes(`api-url from ${path}:13:26`));
+    assert.ok(!stdout.includes("--retries"), "what nobody said has no origin");
+    assert.match(stdout, /^✔ Waldur offering /m);
   });
 
   it("doctor looks in the place of a storage offering", async () => {
