@@ -3,26 +3,19 @@
  *
  * @module
  */
-import { apiBaseUrl, tokenEndpoint } from "./base-url.ts";
+import { apiBaseUrl } from "./base-url.ts";
 import {
-  checkToken,
   type DwdiClientOptions,
   settle,
   type SettledOptions,
   settleTries,
 } from "./client-options.ts";
-import { DwdiAuthError, DwdiConfigError, DwdiError, DwdiResponseError } from "./errors.ts";
-import { requestToken } from "./http/client-credentials.ts";
+import { openConnection } from "./connection.ts";
+import { DwdiConfigError, DwdiResponseError } from "./errors.ts";
 import { withDeadline } from "./http/deadline.ts";
 import { type Answer, exchange, type ExchangeSettings } from "./http/exchange.ts";
-import { plainCause } from "./http/network-error.ts";
-import { createPool } from "./http/pool.ts";
-import { createRedactor } from "./http/redact.ts";
 import { statusError } from "./http/status-error.ts";
-import { cachedToken, fixedToken, type TokenSource } from "./http/token.ts";
 import { nextTarget, parseJson, type RouteParams, routeTarget } from "./route.ts";
-import { chooseFetch, type Fetch } from "./transport/index.ts";
-import { proxyAddress } from "./transport/proxy-url.ts";
 import { VERSION } from "./version.ts";
 
 /** What a single call may do otherwise than its client. */
@@ -133,51 +126,26 @@ export function internalsOf(client: DwdiClient): ClientInternals {
  */
 export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
   const settled = settle(options);
-  const { logger, totalTimeout } = settled;
   const apiUrl = apiBaseUrl(options.apiUrl, settled.allowInsecureHttp);
-  const redactor = createRedactor(settled.secrets);
-  const transport = transportOf(settled, redactor.add);
-  let requests = 0;
-  const settings: ExchangeSettings = {
-    fetch: (input, init) => {
-      requests++;
-      return transport(input, init);
-    },
-    timeout: settled.timeout,
-    retryLimit: settled.retryLimit,
-    maxResponseBytes: settled.maxResponseBytes,
-    mask: redactor.mask,
-    debug: (message) => logger.debug?.(redactor.mask(message)),
-  };
-  const tokens = tokenSource(settled, settings, redactor.add);
-  const pool = createPool(settled.concurrency);
+  const connection = openConnection(settled);
+  const { settings, tokens, pool, warn, settings: { mask } } = connection;
 
-  /** A refused token is dropped and the request repeated once, with a new one. */
   async function ask(route: string, target: string, call: CallOptions): Promise<Answer> {
     const name = `GET ${route}`;
     const { signal = new AbortController().signal } = call;
     const callSettings = { ...settings, ...settleTries(call, settings) };
-    for (let isRepeat = false;; isRepeat = true) {
-      const { accessToken } = await tokens.get(signal);
+    const answer = await connection.withToken(signal, (token) => {
       const headers = {
         accept: "application/json",
-        authorization: `Bearer ${accessToken}`,
+        authorization: `Bearer ${token}`,
         "user-agent": `dwdi-sdk/${VERSION}`,
       };
-      const request = {
-        name,
-        method: "GET",
-        baseUrl: apiUrl,
-        target,
-        headers,
-        isConfidential: false,
-        redirects: 5,
-      } as const;
-      const answer = await pool.run(signal, () => exchange(request, callSettings, signal));
-      if (answer.status === 401 && tokens.drop(accessToken) && !isRepeat) continue;
-      if (answer.status >= 200 && answer.status < 300) return answer;
-      throw statusError(name, answer, redactor.mask);
-    }
+      const shape = { method: "GET", isConfidential: false, redirects: 5 } as const;
+      const request = { name, ...shape, baseUrl: apiUrl, target, headers };
+      return pool.run(signal, () => exchange(request, callSettings, signal));
+    });
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw statusError(name, answer, mask);
   }
 
   async function* pages(
@@ -192,7 +160,7 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
       if (seen.has(target)) throw new DwdiResponseError(`${name} names the same page twice`);
       seen.add(target);
       const answer: Answer = await ask(route, target, call);
-      const json = parseJson(name, answer, redactor.mask);
+      const json = parseJson(name, answer, mask);
       target = nextTarget(apiUrl, target, route, answer.headers.get("link"));
       yield { name, json, isLast: target === undefined };
     }
@@ -210,7 +178,7 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
 
   function limited<T>(call: CallOptions, task: (call: CallOptions) => Promise<T>): Promise<T> {
     const inTime = (signal: AbortSignal) => task({ ...call, signal });
-    return withDeadline(call.signal, totalTimeout, "the call", inTime);
+    return withDeadline(call.signal, settled.totalTimeout, "the call", inTime);
   }
 
   const client: DwdiClient = Object.freeze({
@@ -247,79 +215,14 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
       });
     },
   });
-  const warn = (message: string) => logger.warn?.(redactor.mask(message));
   INTERNALS.set(client, {
     options: settled,
     exchange: settings,
     warn,
     get requests() {
-      return requests;
+      return connection.requests;
     },
     allPages,
   });
   return client;
-}
-
-/** Where the tokens of settled credentials come from. */
-export function tokenSource(
-  options: SettledOptions,
-  settings: ExchangeSettings,
-  onSecret: (secret: string) => void,
-): TokenSource {
-  const { auth } = options;
-  if ("token" in auth) {
-    const { token } = auth;
-    if (typeof token === "string") return fixedToken(token);
-    return cachedToken(async (signal) => {
-      const accessToken = checkToken(await tokenFrom(token, signal, settings.mask));
-      onSecret(accessToken);
-      return { accessToken };
-    });
-  }
-  const request = {
-    tokenUrl: tokenEndpoint(auth.tokenUrl, options.allowInsecureHttp),
-    clientId: auth.clientId,
-    clientSecret: auth.clientSecret,
-    scope: auth.scope ?? "openid",
-    method: auth.method ?? "client_secret_post",
-  };
-  return cachedToken(async (signal) => {
-    const token = await requestToken(request, settings, signal);
-    onSecret(token.accessToken);
-    return token;
-  });
-}
-
-async function tokenFrom(
-  give: (signal: AbortSignal) => string | Promise<string>,
-  signal: AbortSignal,
-  mask: (text: string) => string,
-): Promise<string> {
-  try {
-    return await give(signal);
-  } catch (error) {
-    if (error instanceof DwdiError) throw error;
-    throw new DwdiAuthError("no token could be had: the function auth.token failed", {
-      cause: plainCause(error, mask),
-    });
-  }
-}
-
-/** The transport that fits a request's host, made when the first request for it is sent. */
-export function transportOf(
-  options: SettledOptions & { readonly verifySsl?: boolean | undefined },
-  onSecret: (secret: string) => void,
-): Fetch {
-  const transports = new Map<string | undefined, Promise<Fetch>>();
-  return async (input, init) => {
-    const proxy = typeof options.proxy === "function"
-      ? options.proxy(new URL(String(input)))
-      : options.proxy;
-    onSecret(proxyAddress(proxy)?.password ?? "");
-    const { fetch, tls, concurrency, verifySsl: verify } = options;
-    const transport = transports.get(proxy) ??
-      chooseFetch({ fetch, proxy, ca: tls?.ca, verify, connections: concurrency });
-    transports.set(proxy, transport);
-    return await (await transport)(input, init);
-  };
 }

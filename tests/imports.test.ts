@@ -25,7 +25,7 @@ const LAYERS: readonly RegExp[] = [
   /^src\/config\//,
   /^src\/(compute|storage|inference|ping)[\w-]*\.ts$/,
   /^src\/(bucket|batch|answer|env)\.ts$/,
-  /^src\/(client|client-options|route|base-url)\.ts$/,
+  /^src\/(client|connection|client-options|route|base-url)\.ts$/,
   /^src\/http\//,
   /^src\/transport\//,
   /^src\/(errors|nearest|normal-name|period|component|rounding|sum|version)\.ts$/,

@@ -4,8 +4,8 @@
  * @module
  */
 import { secureUrl } from "../base-url.ts";
-import { tokenSource, transportOf } from "../client.ts";
 import { settle } from "../client-options.ts";
+import { openConnection } from "../connection.ts";
 import { DwdiAuthError, DwdiConfigError } from "../errors.ts";
 import {
   type Answer,
@@ -13,8 +13,6 @@ import {
   type ExchangeRequest,
   type ExchangeSettings,
 } from "../http/exchange.ts";
-import { createPool } from "../http/pool.ts";
-import { createRedactor } from "../http/redact.ts";
 import { excerpt } from "../http/status-error.ts";
 import { VERSION } from "../version.ts";
 import type { WaldurClientOptions } from "./client.ts";
@@ -47,23 +45,9 @@ export interface WaldurExchange {
 export function openExchange(options: WaldurClientOptions): WaldurExchange {
   const settled = { ...settle(options), verifySsl: options.verifySsl };
   const apiUrl = waldurBaseUrl(options.apiUrl, settled.allowInsecureHttp);
-  const redactor = createRedactor(settled.secrets);
-  const transport = transportOf(settled, redactor.add);
-  let requests = 0;
-  const settings: ExchangeSettings = {
-    fetch: (input, init) => {
-      requests++;
-      return transport(input, init);
-    },
-    timeout: settled.timeout,
-    retryLimit: settled.retryLimit,
-    maxResponseBytes: settled.maxResponseBytes,
-    mask: redactor.mask,
-    debug: (message) => settled.logger.debug?.(redactor.mask(message)),
-  };
-  const tokens = tokenSource(settled, settings, redactor.add);
+  const connection = openConnection(settled);
+  const { settings, pool } = connection;
   const scheme = "token" in options.auth ? "Token" : "Bearer";
-  const pool = createPool(settled.concurrency);
 
   function sendWith(token: string, request: WaldurRequest, signal: AbortSignal): Promise<Answer> {
     const isWrite = request.method === "POST";
@@ -87,20 +71,16 @@ export function openExchange(options: WaldurClientOptions): WaldurExchange {
   return {
     apiUrl,
     get requests() {
-      return requests;
+      return connection.requests;
     },
     settings,
-    /** A refused token is dropped and the request repeated once, where there can be a new one. */
     async send(request, signal) {
-      for (let isRepeat = false;; isRepeat = true) {
-        const { accessToken } = await tokens.get(signal);
-        const answer = await sendWith(accessToken, request, signal);
-        if (answer.status === 401 && tokens.drop(accessToken) && !isRepeat) continue;
-        if (answer.status === 401 || answer.status === 403) {
-          throw refused(request.name, answer, redactor.mask);
-        }
-        return answer;
-      }
+      const answer = await connection.withToken(
+        signal,
+        (token) => sendWith(token, request, signal),
+      );
+      if (answer.status !== 401 && answer.status !== 403) return answer;
+      throw refused(request.name, answer, settings.mask);
     },
   };
 }
