@@ -4,15 +4,8 @@
  * @module
  */
 import { DwdiConfigError } from "../src/errors.ts";
-import {
-  addMonths,
-  type Clock,
-  currentMonth,
-  isFuture,
-  parsePeriod,
-  type Period,
-  periodSince,
-} from "../src/period.ts";
+import { addMonths, type Clock, currentMonth } from "../src/calendar.ts";
+import { isFuture, parsePeriod, type Period, periodSince } from "../src/period.ts";
 import type { FlagValues } from "./args.ts";
 import type { Context } from "./context.ts";
 

@@ -6,8 +6,33 @@
 import * as v from "valibot";
 import { amountSchema, elementsOf, groupBy, sumOf } from "./answer.ts";
 import type { Page } from "./client.ts";
-import type { ComputeEntry, ComputeMetrics, ComputeUser } from "./compute.ts";
 import type { Period } from "./period.ts";
+
+/** Hours by metric; a metric that DWDI did not send is absent. */
+export interface ComputeMetrics {
+  /** Node-hours: `totalNodeHours` of an account, `nodeHours` of a user. */
+  readonly nodeHours?: number;
+  /** CPU-hours: `totalCpuHours` of an account, `cpuHours` of a user. */
+  readonly cpuHours?: number;
+  /** Further metrics by DWDI's name, in hours, such as `gpuHours`. */
+  readonly other: Readonly<Record<string, number>>;
+}
+
+/** What one user used of an account in one month or day. */
+export interface ComputeUser extends ComputeMetrics {
+  /** The user's name on the cluster, `username`. */
+  readonly username: string;
+}
+
+/** What one account used in one month or day. */
+export interface ComputeEntry extends ComputeMetrics {
+  /** The month, `YYYY-MM`, or the day, `YYYY-MM-DD`. */
+  readonly period: string;
+  /** The account, `account`. */
+  readonly account: string;
+  /** Its users by name; empty where DWDI lists none. */
+  readonly users: readonly ComputeUser[];
+}
 
 type Metrics = ReadonlyMap<string, number>;
 

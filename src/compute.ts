@@ -13,9 +13,11 @@ import {
   type Usage,
 } from "./bucket.ts";
 import { type CallOptions, type DwdiClient, internalsOf } from "./client.ts";
-import { readCompute } from "./compute-answer.ts";
+import { type ComputeEntry, readCompute } from "./compute-answer.ts";
 import type { Period, PeriodQuery } from "./period.ts";
 import { encodeParams } from "./route.ts";
+
+export type { ComputeEntry, ComputeMetrics, ComputeUser } from "./compute-answer.ts";
 
 /** What of compute usage is asked for. */
 export interface ComputeQuery extends PeriodQuery {
@@ -25,32 +27,6 @@ export interface ComputeQuery extends PeriodQuery {
   readonly clusters?: readonly string[];
   /** Ends the call, its waits included. */
   readonly signal?: AbortSignal | undefined;
-}
-
-/** Hours by metric; a metric that DWDI did not send is absent. */
-export interface ComputeMetrics {
-  /** Node-hours: `totalNodeHours` of an account, `nodeHours` of a user. */
-  readonly nodeHours?: number;
-  /** CPU-hours: `totalCpuHours` of an account, `cpuHours` of a user. */
-  readonly cpuHours?: number;
-  /** Further metrics by DWDI's name, in hours, such as `gpuHours`. */
-  readonly other: Readonly<Record<string, number>>;
-}
-
-/** What one user used of an account in one month or day. */
-export interface ComputeUser extends ComputeMetrics {
-  /** The user's name on the cluster, `username`. */
-  readonly username: string;
-}
-
-/** What one account used in one month or day. */
-export interface ComputeEntry extends ComputeMetrics {
-  /** The month, `YYYY-MM`, or the day, `YYYY-MM-DD`. */
-  readonly period: string;
-  /** The account, `account`. */
-  readonly account: string;
-  /** Its users by name; empty where DWDI lists none. */
-  readonly users: readonly ComputeUser[];
 }
 
 /** The compute usage of a month or day. */

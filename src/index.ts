@@ -71,9 +71,11 @@ export {
   currentMonth,
   type Granularity,
   isDay,
-  isFuture,
   isMonth,
   lastDayOf,
+} from "./calendar.ts";
+export {
+  isFuture,
   listPeriod,
   parsePeriod,
   type Period,

@@ -8,7 +8,7 @@ import { elementsOf } from "./answer.ts";
 import { type CallOptions, type DwdiClient, internalsOf, type Page } from "./client.ts";
 import { DwdiError } from "./errors.ts";
 import { withDeadline } from "./http/deadline.ts";
-import { currentDay, currentMonth } from "./period.ts";
+import { currentDay, currentMonth } from "./calendar.ts";
 import { askStorage } from "./storage-route.ts";
 
 /** The services of DWDI that can be asked. */

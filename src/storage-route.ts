@@ -7,7 +7,7 @@ import { type CallOptions, type DwdiClient, internalsOf, type Page } from "./cli
 import type { StorageRoute } from "./client-options.ts";
 import { DwdiAbortError, DwdiConfigError, DwdiError, DwdiNotFoundError } from "./errors.ts";
 import { untilAborted } from "./http/deadline.ts";
-import type { Granularity } from "./period.ts";
+import type { Granularity } from "./calendar.ts";
 import type { RouteParams } from "./route.ts";
 
 type Form = Exclude<StorageRoute, "auto">;

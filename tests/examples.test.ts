@@ -10,7 +10,7 @@ import process from "node:process";
 import { after, before, describe, it } from "node:test";
 import { parseConfig } from "../src/config/index.ts";
 import type { EmulatorServer } from "../src/emulator/index.ts";
-import { addMonths, currentMonth } from "../src/period.ts";
+import { addMonths, currentMonth } from "../src/calendar.ts";
 import {
   addressesOf,
   EXAMPLE_TEXT,

@@ -28,7 +28,7 @@ const LAYERS: readonly RegExp[] = [
   /^src\/(client|connection|client-options|route|base-url)\.ts$/,
   /^src\/http\//,
   /^src\/transport\//,
-  /^src\/(errors|nearest|normal-name|period|component|rounding|sum|version)\.ts$/,
+  /^src\/(errors|calendar|nearest|normal-name|period|component|rounding|sum|version)\.ts$/,
 ];
 
 describe("the import graph", () => {

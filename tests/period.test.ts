@@ -7,14 +7,10 @@ import {
   currentDay,
   currentMonth,
   isDay,
-  isFuture,
   isMonth,
   lastDayOf,
-  listPeriod,
-  parsePeriod,
-  type PeriodQuery,
-  periodSince,
-} from "../src/period.ts";
+} from "../src/calendar.ts";
+import { isFuture, listPeriod, parsePeriod, type PeriodQuery, periodSince } from "../src/period.ts";
 import { DwdiConfigError } from "../src/errors.ts";
 
 const DAY = 86_400_000;

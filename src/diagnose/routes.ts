@@ -4,7 +4,7 @@
  * @module
  */
 import { type DwdiClient, internalsOf } from "../client.ts";
-import { currentDay, currentMonth } from "../period.ts";
+import { currentDay, currentMonth } from "../calendar.ts";
 import type { Service } from "../ping.ts";
 import { countOf, oneTry, routeHint } from "./route-check.ts";
 import { type Check, type CheckOptions, type DiagnosisStep, perform } from "./step.ts";

@@ -5,7 +5,7 @@
  */
 import { type DwdiClient, internalsOf } from "../client.ts";
 import { DwdiConfigError, DwdiError } from "../errors.ts";
-import { addMonths, currentMonth } from "../period.ts";
+import { addMonths, currentMonth } from "../calendar.ts";
 import type { RouteParams } from "../route.ts";
 import { askStorage, formsFor, routeOf } from "../storage-route.ts";
 import { countOf, isAbsence, oneTry, routeHint } from "./route-check.ts";

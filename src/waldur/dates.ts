@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { addMonths, lastDayOf } from "../period.ts";
+import { addMonths, lastDayOf } from "../calendar.ts";
 
 /** The moment at which a month has begun in every time zone: the last of them is UTC−12. */
 export function beginningOf(month: string): Date {

@@ -6,7 +6,8 @@
 import { type Config, selectOffering } from "../config/index.ts";
 import { DwdiAbortError, DwdiAuthError, DwdiConfigError, DwdiError } from "../errors.ts";
 import { startDeadline } from "../http/deadline.ts";
-import { currentMonth, isDay, listPeriod } from "../period.ts";
+import { currentMonth, isDay } from "../calendar.ts";
+import { listPeriod } from "../period.ts";
 import { applyWith } from "./apply.ts";
 import type { WaldurClient } from "./client.ts";
 import { connect, type ConnectOptions } from "./connect.ts";

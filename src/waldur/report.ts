@@ -5,7 +5,7 @@
  */
 import { type Config, selectOffering } from "../config/index.ts";
 import { DwdiAbortError, DwdiAuthError, DwdiError } from "../errors.ts";
-import { addMonths, currentMonth } from "../period.ts";
+import { addMonths, currentMonth } from "../calendar.ts";
 import { applyWith } from "./apply.ts";
 import { connect, type Connected, type ConnectOptions } from "./connect.ts";
 import { failureOf } from "./failure.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { periodFlags, resolvePeriod } from "../../cli/period-flags.ts";
 import { parseFlags } from "../../cli/args.ts";
-import type { Clock } from "../../src/period.ts";
+import type { Clock } from "../../src/calendar.ts";
 import { fakeContext } from "./world.ts";
 
 const NOW = new Date("2025-03-31T23:30:00Z");

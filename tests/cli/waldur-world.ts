@@ -10,7 +10,7 @@ import {
   type EmulatorServer,
   serveEmulator,
 } from "../../src/emulator/index.ts";
-import { addMonths, currentMonth } from "../../src/period.ts";
+import { addMonths, currentMonth } from "../../src/calendar.ts";
 
 /** The emulator's compute offering. */
 export const OFFERING = "c5c5da1a7c0a4e0d9b1f3a6e2d7c0001";

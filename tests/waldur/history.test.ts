@@ -9,7 +9,7 @@ import {
   DwdiConfigError,
   DwdiNotFoundError,
 } from "../../src/errors.ts";
-import { addMonths } from "../../src/period.ts";
+import { addMonths } from "../../src/calendar.ts";
 import { monthsToLoad } from "../../src/waldur/history.ts";
 import { account, type Given, OFFERING, type World } from "./world.ts";
 import { useWorlds } from "./worlds.ts";

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { addMonths, lastDayOf } from "../../src/period.ts";
+import { addMonths, lastDayOf } from "../../src/calendar.ts";
 import { beginningOf, hasBegun, isMonthEverywhere, usageDate } from "../../src/waldur/dates.ts";
 import { account } from "./world.ts";
 import { useWorlds } from "./worlds.ts";
