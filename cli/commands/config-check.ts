@@ -17,7 +17,7 @@ import { visible } from "../visible.ts";
 
 const command: Command = defineCommand({
   name: "check",
-  description: "all faults of a configuration file",
+  description: "All faults of a configuration file",
   flags: {
     file: { type: "positional", required: true, description: "the file, or - for stdin" },
     output: recordFlags.output,

@@ -43,7 +43,7 @@ type Values = FlagValues<typeof FLAGS>;
 
 const command: Command = defineCommand({
   name: "show",
-  description: "what is in force and where each value came from",
+  description: "What is in force and where each value came from",
   flags: FLAGS,
   async run(values, context) {
     const plan = planOutput(values, COLUMNS);

@@ -75,7 +75,7 @@ const DEMO_OFFERING = "Daint";
 
 const command: Command = defineCommand({
   name: "load-history",
-  description: "bring past months into Waldur",
+  description: "Bring past months into Waldur",
   flags: FLAGS,
   async run(values, context) {
     const plan = planRun(values);

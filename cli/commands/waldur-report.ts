@@ -11,7 +11,7 @@ import { followRun, planRun, runFlags } from "../waldur-run.ts";
 
 const command: Command = defineCommand({
   name: "report",
-  description: "bring the current periods into Waldur",
+  description: "Bring the current periods into Waldur",
   flags: {
     offering: {
       type: "string",
