@@ -38,14 +38,14 @@ export async function* streamBuckets<Entry>(
   ask: (period: Period, call: CallOptions) => Promise<Bucket<Entry>>,
 ): AsyncGenerator<Bucket<Entry>, void> {
   const { concurrency, totalTimeout } = internalsOf(client).options;
-  const { granularity, ...ends } = parsePeriod(query);
-  const waiting = listPeriod({ granularity, ...ends });
+  const period = parsePeriod(query);
+  const waiting = listPeriod(period);
   const deadline = startDeadline(query.signal, totalTimeout, "the call");
   const underway: Promise<Bucket<Entry>>[] = [];
   try {
     while (waiting.length > 0 || underway.length > 0) {
       for (const from of waiting.splice(0, concurrency - underway.length)) {
-        const bucket = ask({ granularity, from, to: from }, { signal: deadline.signal });
+        const bucket = ask({ ...period, from, to: from }, { signal: deadline.signal });
         bucket.catch(() => {});
         underway.push(bucket);
       }

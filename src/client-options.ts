@@ -4,6 +4,7 @@
  * @module
  */
 import { DwdiConfigError } from "./errors.ts";
+import { isTokenText } from "./http/token.ts";
 import { checkTransport, type Fetch } from "./transport/index.ts";
 import { proxyAddress } from "./transport/proxy-url.ts";
 
@@ -88,7 +89,8 @@ export interface SettledOptions extends DwdiClientOptions {
 /** The largest time that timers can count, in milliseconds; past it they fire at once. */
 const LONGEST_TIMER = 2_147_483_647;
 const MEBIBYTE = 1_048_576;
-const STORAGE_ROUTES: readonly StorageRoute[] = ["auto", "query", "template", "literal"];
+/** All of them. */
+export const STORAGE_ROUTES: readonly StorageRoute[] = ["auto", "query", "template", "literal"];
 
 /** Fills in the defaults and refuses what cannot work. */
 export function settle(options: DwdiClientOptions): SettledOptions {
@@ -159,7 +161,7 @@ function checkAuth(auth: ClientCredentials | BearerToken): void {
 
 /** Refuses what a header cannot carry before a runtime repeats the token in its own error. */
 export function checkToken(token: string): string {
-  if (typeof token === "string" && /^[\x21-\x7e]+$/.test(token)) return token;
+  if (isTokenText(token)) return token;
   throw new DwdiConfigError("the bearer token is empty or holds characters that no token has", {
     hint: "give the token alone, without spaces, quotes or line ends",
   });

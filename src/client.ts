@@ -13,7 +13,8 @@ import {
 import { openConnection } from "./connection.ts";
 import { DwdiConfigError, DwdiResponseError } from "./errors.ts";
 import { withDeadline } from "./http/deadline.ts";
-import { type Answer, exchange, type ExchangeSettings } from "./http/exchange.ts";
+import { type Answer, isSuccess } from "./http/answer.ts";
+import { exchange, type ExchangeSettings } from "./http/exchange.ts";
 import { statusError } from "./http/status-error.ts";
 import { nextTarget, parseJson, type RouteParams, routeTarget } from "./route.ts";
 import { VERSION } from "./version.ts";
@@ -74,7 +75,7 @@ export interface DwdiClient {
    *
    * @throws {DwdiAuthError} When the token endpoint refuses.
    */
-  getToken(options?: CallOptions): Promise<AccessToken>;
+  getToken(options?: Pick<CallOptions, "signal">): Promise<AccessToken>;
 }
 
 /** One answer of a route. */
@@ -144,7 +145,7 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
       const request = { name, ...shape, baseUrl: apiUrl, target, headers };
       return pool.run(signal, () => exchange(request, callSettings, signal));
     });
-    if (answer.status >= 200 && answer.status < 300) return answer;
+    if (isSuccess(answer)) return answer;
     throw statusError(name, answer, mask);
   }
 
@@ -203,7 +204,7 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
         return text;
       });
     },
-    getToken(callOptions: CallOptions = {}) {
+    getToken(callOptions: Pick<CallOptions, "signal"> = {}) {
       return limited(callOptions, async ({ signal = new AbortController().signal }) => {
         const { accessToken, scope } = await tokens.get(signal);
         const expiresIn = tokens.secondsLeft();

@@ -4,7 +4,7 @@
  * @module
  */
 import { DwdiConfigError, DwdiResponseError } from "./errors.ts";
-import type { Answer } from "./http/exchange.ts";
+import type { Answer } from "./http/answer.ts";
 import { excerpt, requestIdOf } from "./http/status-error.ts";
 
 /** The parameters of a route; a list is sent as a repeated parameter, undefined not at all. */

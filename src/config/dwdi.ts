@@ -4,7 +4,11 @@
  * @module
  */
 import { isInClear } from "../base-url.ts";
-import type { ClientCredentials, DwdiClientOptions } from "../client-options.ts";
+import {
+  type ClientCredentials,
+  type DwdiClientOptions,
+  STORAGE_ROUTES,
+} from "../client-options.ts";
 import { needSecret, readNamedFile } from "./secret.ts";
 import type { Section } from "./section.ts";
 import { needBaseUrl, readProxy, readUrl } from "./url.ts";
@@ -19,8 +23,6 @@ export interface DwdiSettings
   /** The file that `tls.ca` was read from, as seen from where the program runs. */
   readonly caFile?: string;
 }
-
-const STORAGE_ROUTES = ["auto", "query", "template", "literal"] as const;
 
 /** Reads a client's options; undefined when there are faults. */
 export function readDwdi(settings: Section): DwdiSettings | undefined {

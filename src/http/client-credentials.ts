@@ -16,9 +16,10 @@ import {
   ResponseBodyError,
 } from "oauth4webapi";
 import { DwdiAuthError, type DwdiError, DwdiResponseError } from "../errors.ts";
-import { type Answer, exchange, type ExchangeSettings } from "./exchange.ts";
+import { type Answer, isSuccess } from "./answer.ts";
+import { exchange, type ExchangeSettings } from "./exchange.ts";
 import { oneLine, statusError } from "./status-error.ts";
-import type { IssuedToken } from "./token.ts";
+import { type IssuedToken, isTokenText } from "./token.ts";
 
 /** What a client needs to get a token of its own. */
 export interface TokenRequest {
@@ -122,7 +123,7 @@ function pickedAnswer(
     });
   }
   const { access_token, token_type = "Bearer", expires_in, scope } = fields;
-  if (typeof access_token !== "string" || !/^[\x21-\x7e]+$/.test(access_token)) {
+  if (!isTokenText(access_token)) {
     throw new DwdiResponseError(`${name} was answered without a usable access_token`, {
       status: answer.status,
       hint: "check the token URL",
@@ -143,10 +144,6 @@ function fieldsOf(json: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isSuccess({ status }: Answer): boolean {
-  return status >= 200 && status < 300;
 }
 
 function text(value: unknown): string | undefined {

@@ -5,6 +5,7 @@
  */
 import { createFetch, type FetchError } from "ofetch";
 import { DwdiConnectionError, DwdiError, DwdiResponseError, DwdiTimeoutError } from "../errors.ts";
+import type { Answer } from "./answer.ts";
 import { readStart, readText } from "./body.ts";
 import { abortError, sleep, withDeadline } from "./deadline.ts";
 import { networkError } from "./network-error.ts";
@@ -38,13 +39,6 @@ export interface ExchangeRequest {
   readonly redirects: number;
 }
 
-/** An answer with its body read; of an error status only the body's start. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-}
-
 /** How much of an error's body is read to say what went wrong. */
 const ERROR_BODY_BYTES = 16_384;
 
@@ -65,7 +59,7 @@ export async function exchange(
       throw statusError(request.name, quotable, settings.mask, { tries: n + 1, retryAfter: asked });
     }
     settings.debug(
-      `${request.name}: try ${n + 2} of ${settings.retryLimit + 1} in ${round(wait)} ms`,
+      `${request.name}: try ${n + 2} of ${settings.retryLimit + 1} in ${Math.round(wait)} ms`,
     );
     await sleep(wait, signal);
   }
@@ -91,7 +85,7 @@ async function oneTry(
   if (signal.aborted) throw abortError(signal);
   const started = performance.now();
   const done = (result: string) =>
-    settings.debug(`${request.name} ${result} after ${round(performance.now() - started)} ms`);
+    settings.debug(`${request.name} ${result} after ${Math.round(performance.now() - started)} ms`);
   try {
     const answer = await withDeadline(
       signal,
@@ -173,8 +167,4 @@ function redirectTarget(
     });
   }
   return to;
-}
-
-function round(milliseconds: number): number {
-  return Math.round(milliseconds);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { DwdiAuthError, type DwdiError, DwdiNotFoundError, DwdiServerError } from "../errors.ts";
-import type { Answer } from "./exchange.ts";
+import type { Answer } from "./answer.ts";
 
 /** What else is known of a request that failed. */
 interface Circumstances {

@@ -92,3 +92,8 @@ export function cachedToken(issue: (signal: AbortSignal) => Promise<IssuedToken>
     secondsLeft,
   };
 }
+
+/** Says whether a value is a token that a header can carry. */
+export function isTokenText(value: unknown): value is string {
+  return typeof value === "string" && /^[\x21-\x7e]+$/.test(value);
+}

@@ -5,7 +5,8 @@
  */
 import type { ClientCredentials, DwdiClientOptions } from "../client-options.ts";
 import { DwdiConfigError, DwdiResponseError } from "../errors.ts";
-import type { Answer, ExchangeSettings } from "../http/exchange.ts";
+import { type Answer, isSuccess } from "../http/answer.ts";
+import type { ExchangeSettings } from "../http/exchange.ts";
 import { statusError } from "../http/status-error.ts";
 import { encodeParams, nextLink, parseJson, type RouteParams } from "../route.ts";
 import { openExchange } from "./exchange.ts";
@@ -114,7 +115,7 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
     const target = query === "" ? route : `${route}?${query}`;
     const { signal = new AbortController().signal } = call;
     const answer = await exchange.send({ name, method: "GET", target }, signal);
-    if (isSuccess(answer.status)) return answer;
+    if (isSuccess(answer)) return answer;
     throw statusError(name, answer, mask);
   }
 
@@ -147,7 +148,7 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
       const request = { name, method: "POST", target: route, body: JSON.stringify(body) } as const;
       const answer = await exchange.send(request, signal);
       const { status, text } = answer;
-      if (isSuccess(status) || [400, 404, 405].includes(status)) {
+      if (isSuccess(answer) || [400, 404, 405].includes(status)) {
         return { status, text: mask(text) };
       }
       throw statusError(name, answer, mask);
@@ -159,11 +160,6 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
 
 function nameOf(method: string, route: string): string {
   return `${method} /api${route}`;
-}
-
-/** Says whether a status is one of success. */
-export function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
 }
 
 /** Of a link only the number of the page counts: its host may be one that only the server knows. */

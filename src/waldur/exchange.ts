@@ -7,12 +7,8 @@ import { secureUrl } from "../base-url.ts";
 import { settle } from "../client-options.ts";
 import { openConnection } from "../connection.ts";
 import { DwdiAuthError, DwdiConfigError } from "../errors.ts";
-import {
-  type Answer,
-  exchange,
-  type ExchangeRequest,
-  type ExchangeSettings,
-} from "../http/exchange.ts";
+import type { Answer } from "../http/answer.ts";
+import { exchange, type ExchangeRequest, type ExchangeSettings } from "../http/exchange.ts";
 import { excerpt } from "../http/status-error.ts";
 import { VERSION } from "../version.ts";
 import type { WaldurClientOptions } from "./client.ts";

@@ -5,7 +5,8 @@
  */
 import { groupBy } from "../answer.ts";
 import { DwdiResponseError } from "../errors.ts";
-import { isSuccess, type WaldurAnswer, type WaldurClient } from "./client.ts";
+import { isSuccess } from "../http/answer.ts";
+import type { WaldurAnswer, WaldurClient } from "./client.ts";
 import { isMonthEverywhere, usageDate } from "./dates.ts";
 import type { Job } from "./job.ts";
 import { listOfferingUsers } from "./listings.ts";
@@ -68,7 +69,7 @@ export function createSender({ memory, waldur, plan, month, now }: SenderOptions
       if (taken.length === 0) return [];
       const isDated = takesDate;
       const answer = await post(taken, isDated ? { date } : {});
-      if (isSuccess(answer.status)) return taken;
+      if (isSuccess(answer)) return taken;
       const reason = reasonOf(answer);
       if (reason === "backfill" && taken.some(({ billingType }) => billingType === "usage")) {
         takesUsage = false;
@@ -101,13 +102,13 @@ export function createSender({ memory, waldur, plan, month, now }: SenderOptions
     });
     if (!memory.lacksBulk) {
       const answer = await waldur.post(`${route}set_user_usages/`, { usages }, { signal });
-      if (isSuccess(answer.status) || reasonOf(answer) !== "missing") return answer;
+      if (isSuccess(answer) || reasonOf(answer) !== "missing") return answer;
       memory.lacksBulk = true;
     }
     let last: WaldurAnswer = { status: 200, text: "" };
     for (const usage of usages) {
       last = await waldur.post(`${route}set_user_usage/`, usage, { signal });
-      if (!isSuccess(last.status)) break;
+      if (!isSuccess(last)) break;
     }
     return last;
   }

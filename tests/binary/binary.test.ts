@@ -11,6 +11,7 @@ import {
 } from "../../src/emulator/index.ts";
 import { ALL, changed, FILES } from "../config/file.ts";
 import { BINARY, dwdi, outcomeOf, shell, start } from "./binary.ts";
+import { environmentOf } from "../environment.ts";
 
 const MONTH = "2025-01";
 const ACCOUNTS = Array.from({ length: 40_000 }, (_, index) => ({
@@ -27,12 +28,7 @@ before(async () => {
   const fixture = parseFixture(JSON.stringify({ compute: { [MONTH]: ACCOUNTS } }));
   server = await serveEmulator({ fixture });
   folder = await mkdtemp(join(tmpdir(), "dwdi-binary-"));
-  env = {
-    DWDI_API_URL: server.settings.apiUrl,
-    DWDI_TOKEN_URL: server.settings.tokenUrl,
-    DWDI_CLIENT_ID: server.settings.clientId,
-    DWDI_CLIENT_SECRET: server.settings.clientSecret,
-  };
+  env = environmentOf(server);
 });
 beforeEach(() => server.emulator.clear());
 after(async () => {

@@ -6,6 +6,7 @@ import { freePort, unlessMissing } from "../proxies/programs.ts";
 import { type ProxyServer, startMicrosocks, startTinyproxy } from "../proxies/proxy-servers.ts";
 import { serveSilence } from "../proxies/silent-server.ts";
 import { dwdi } from "./binary.ts";
+import { environmentOf } from "../environment.ts";
 
 const COMPUTE = ["compute", "--month", "2025-01", "-o", "json", "--retries", "0"];
 const SETTINGS = { skip: unlessMissing("microsocks", "tinyproxy") };
@@ -20,12 +21,7 @@ describe("the binary's way out", SETTINGS, () => {
     target = await serveEmulator();
     socks = await startMicrosocks({ username: "ada", password: "p@ss word" });
     http = await startTinyproxy();
-    env = {
-      DWDI_API_URL: target.settings.apiUrl,
-      DWDI_TOKEN_URL: target.settings.tokenUrl,
-      DWDI_CLIENT_ID: target.settings.clientId,
-      DWDI_CLIENT_SECRET: target.settings.clientSecret,
-    };
+    env = environmentOf(target);
   });
   beforeEach(() => target.emulator.clear());
   after(() => Promise.all([target.close(), socks.stop(), http.stop()]));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { type EmulatorServer, parseFixture, serveEmulator } from "../../src/emulator/index.ts";
 import { dwdi, type Given, type Outcome } from "./world.ts";
+import { environmentOf } from "../environment.ts";
 
 const FIXTURE = parseFixture(JSON.stringify({
   compute: {
@@ -30,12 +31,7 @@ let env: Record<string, string> = {};
 before(async () => {
   server = await serveEmulator({ fixture: FIXTURE });
   folder = await mkdtemp(join(tmpdir(), "dwdi-commands-"));
-  env = {
-    DWDI_API_URL: server.settings.apiUrl,
-    DWDI_TOKEN_URL: server.settings.tokenUrl,
-    DWDI_CLIENT_ID: server.settings.clientId,
-    DWDI_CLIENT_SECRET: server.settings.clientSecret,
-  };
+  env = environmentOf(server);
 });
 beforeEach(() => server.emulator.clear());
 after(async () => {

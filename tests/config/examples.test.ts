@@ -8,6 +8,7 @@ import { type Offering, parseConfig, selectOffering } from "../../src/config/ind
 import { type EmulatorServer, serveEmulator } from "../../src/emulator/index.ts";
 import { formatAmount } from "../../src/rounding.ts";
 import { storageUsage } from "../../src/storage.ts";
+import { environmentOf } from "../environment.ts";
 
 const EXAMPLES = new URL("../../examples/", import.meta.url);
 const NAMES = ["compute", "storage", "combined"].map((kind) => `cscs-dwdi-${kind}-config.yaml`);
@@ -37,13 +38,7 @@ let server: EmulatorServer;
 let env: Readonly<Record<string, string>> = {};
 before(async () => {
   server = await serveEmulator({ port: 0, hostname: "127.0.0.1", fixture });
-  const { apiUrl, tokenUrl, clientId, clientSecret } = server.settings;
-  env = {
-    DWDI_API_URL: apiUrl,
-    DWDI_TOKEN_URL: tokenUrl,
-    DWDI_CLIENT_ID: clientId,
-    DWDI_CLIENT_SECRET: clientSecret,
-  };
+  env = environmentOf(server);
 });
 after(() => server.close());
 
