@@ -20,7 +20,7 @@ import {
   secretsOf,
   serveExample,
 } from "./combined-example.ts";
-import { unlessMissing } from "./proxies/programs.ts";
+import { unlessMissing } from "./programs.ts";
 
 const SERVICE = "dwdi-waldur-report.service";
 const TIMER = "dwdi-waldur-report.timer";

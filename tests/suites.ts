@@ -9,8 +9,10 @@ import { join } from "node:path";
 /** What a suite needs decides which folder its files are in. */
 const FOLDERS: Readonly<Record<string, string>> = {
   binary: "tests/binary",
+  browser: "tests/browser",
   package: "tests/package",
   proxies: "tests/proxies",
+  terminal: "tests/terminal",
 };
 
 /** The test files of a suite: of one that needs set-up, or all others (`source`). */

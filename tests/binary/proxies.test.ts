@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { type EmulatorServer, serveEmulator } from "../../src/emulator/index.ts";
-import { freePort, unlessMissing } from "../proxies/programs.ts";
+import { freePort, unlessMissing } from "../programs.ts";
 import { type ProxyServer, startMicrosocks, startTinyproxy } from "../proxies/proxy-servers.ts";
 import { serveSilence } from "../proxies/silent-server.ts";
 import { dwdi } from "./binary.ts";

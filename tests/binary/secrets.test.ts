@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { type EmulatorServer, serveEmulator } from "../../src/emulator/index.ts";
-import { unlessMissing } from "../proxies/programs.ts";
+import { unlessMissing } from "../programs.ts";
 import { type ProxyServer, startMicrosocks } from "../proxies/proxy-servers.ts";
 import { dwdi } from "./binary.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { createAuthority } from "./certificates.ts";
 import type { Job } from "./client.ts";
-import { unlessMissing } from "./programs.ts";
+import { unlessMissing } from "../programs.ts";
 import { type ProxyServer, startMicrosocks, startTinyproxy } from "./proxy-servers.ts";
 import { compileClient, LIMIT, RUNTIMES, work } from "./runtimes.ts";
 import { serveTarget, type Target } from "./target.ts";

@@ -3,7 +3,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run, temporaryFolder } from "./programs.ts";
+import { run, temporaryFolder } from "../programs.ts";
 
 /** A certificate with its key, both in PEM form. */
 export interface Certificate {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { createAuthority } from "./certificates.ts";
-import { unlessMissing } from "./programs.ts";
+import { unlessMissing } from "../programs.ts";
 import {
   type ProxyServer,
   startDante,

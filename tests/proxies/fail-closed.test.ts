@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Job, Outcome } from "./client.ts";
-import { freePort, temporaryFolder, unlessMissing } from "./programs.ts";
+import { freePort, temporaryFolder, unlessMissing } from "../programs.ts";
 import { type ProxyServer, startMicrosocks, startTinyproxy } from "./proxy-servers.ts";
 import { BUN, CLIENT, compileClient, DENO, LIMIT, NODE, RUNTIMES, work } from "./runtimes.ts";
 import { serveSilence, type SilentServer } from "./silent-server.ts";

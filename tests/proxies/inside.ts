@@ -5,7 +5,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { freePort, run, type Running, startProgram } from "./programs.ts";
+import { freePort, run, type Running, startProgram } from "../programs.ts";
 
 export const INSIDE_NAME = "dwdi.inside";
 

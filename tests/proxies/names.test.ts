@@ -11,7 +11,7 @@ import {
   startInsideTarget,
   unlessNamespaces,
 } from "./inside.ts";
-import { freePort, type Running, temporaryFolder, unlessMissing } from "./programs.ts";
+import { freePort, type Running, temporaryFolder, unlessMissing } from "../programs.ts";
 import { compileClient, LIMIT, RUNTIMES, work } from "./runtimes.ts";
 
 const skip = unlessMissing("ip", "microsocks", "tinyproxy") ||

@@ -9,7 +9,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
 import type { Certificate } from "./certificates.ts";
-import { freePort, run, type Running, startProgram, temporaryFolder } from "./programs.ts";
+import { freePort, run, type Running, startProgram, temporaryFolder } from "../programs.ts";
 
 /** A proxy that runs. */
 export interface ProxyServer extends Running {

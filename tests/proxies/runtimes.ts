@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import type { Job, Outcome } from "./client.ts";
 import { project } from "../package/project.ts";
 import { nodes } from "../runtimes/runtimes.ts";
-import { temporaryFolder } from "./programs.ts";
+import { temporaryFolder } from "../programs.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const BIN = join(ROOT, "node_modules/.bin");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { unlessMissing } from "./programs.ts";
+import { unlessMissing } from "../programs.ts";
 import { type SshTunnel, startSshTunnel } from "./proxy-servers.ts";
 import { compileClient, LIMIT, RUNTIMES, work } from "./runtimes.ts";
 import { serveTarget, type Target } from "./target.ts";

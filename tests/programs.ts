@@ -1,5 +1,5 @@
 /**
- * The real proxies and tools of these tests: started on loopback, watched, and stopped again.
+ * The real programs that tests are run with: found, started on loopback, watched, and stopped again.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -9,15 +9,21 @@ import { delimiter, join } from "node:path";
 import process from "node:process";
 
 const DEBIAN_PACKAGES = {
+  chromium: "chromium",
   danted: "dante-server",
+  fish: "fish",
   ip: "iproute2",
+  mandoc: "mandoc",
   microsocks: "microsocks",
   openssl: "openssl",
+  promtool: "prometheus",
   ssh: "openssh-client",
   "ssh-keygen": "openssh-client",
   sshd: "openssh-server",
   "systemd-analyze": "systemd",
   tinyproxy: "tinyproxy",
+  tmux: "tmux",
+  zsh: "zsh",
 } as const;
 
 export type Program = keyof typeof DEBIAN_PACKAGES;
@@ -110,7 +116,7 @@ export function freePort(host = "127.0.0.1"): Promise<number> {
 
 /** A folder of its own for a test file, gone when the process ends. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "dwdi-proxies-"));
+  const folder = mkdtempSync(join(tmpdir(), "dwdi-tests-"));
   atExit.add(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
