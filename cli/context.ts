@@ -11,7 +11,7 @@ export interface World {
   /** Where `@-` and `--client-secret-file -` read. */
   readonly stdin: Readable;
   /** Data, and nothing else. */
-  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** Errors, notices and logs. */
   readonly stderr: Writable;
   /** The environment variables. */

@@ -7,7 +7,7 @@ import { type ComputeEntry, computeUsageStream, type ComputeUser } from "../../s
 import { type Command, defineCommand } from "../command.ts";
 import { type Bucket, type Column, hoursColumn, type Item, type Row } from "../output/document.ts";
 import { pick } from "../output/fields.ts";
-import { outputFlags, planOutput, putOut } from "../output/index.ts";
+import { planOutput, putOut, usageOutputFlags } from "../output/index.ts";
 import { periodFlags, resolvePeriod } from "../period-flags.ts";
 import { openOffering, sessionFlags, withClient } from "../session.ts";
 
@@ -31,7 +31,7 @@ const command: Command = defineCommand({
     },
     users: { type: "boolean", description: "one row a user" },
     ...periodFlags,
-    ...outputFlags,
+    ...usageOutputFlags,
     ...sessionFlags,
   },
   async run(values, context) {
@@ -62,18 +62,14 @@ const command: Command = defineCommand({
 
 export default command;
 
-function itemOf(entry: ComputeEntry, byUser: boolean, fields?: ReadonlySet<string>): Item {
-  return {
-    entry: fields === undefined ? entry : choose(entry, fields),
-    rows: byUser ? userRows(entry) : [flat(entry)],
-  };
-}
-
 /** An account that has hours but no users keeps a row, so that the hours are not lost. */
-function userRows(entry: ComputeEntry): readonly Row[] {
+function itemOf(entry: ComputeEntry, byUser: boolean, fields?: ReadonlySet<string>): Item {
   const { period, account, users } = entry;
-  if (users.length === 0) return [flat(entry)];
-  return users.map((user) => ({ period, account, ...flat(user) }));
+  const chosen = fields === undefined ? entry : choose(entry, fields);
+  const whole = flat(entry);
+  if (!byUser || users.length === 0) return { entry: chosen, rows: [whole] };
+  const rows = users.map((user) => ({ period, account, ...flat(user) }));
+  return { entry: chosen, rows, whole };
 }
 
 function flat(value: ComputeEntry | ComputeUser): Row {

@@ -7,7 +7,7 @@ import { inferenceCostStream } from "../../src/inference.ts";
 import { type Command, defineCommand } from "../command.ts";
 import type { Column } from "../output/document.ts";
 import { flatBuckets } from "../output/flat.ts";
-import { outputFlags, planOutput, putOut } from "../output/index.ts";
+import { planOutput, putOut, usageOutputFlags } from "../output/index.ts";
 import { monthFlags, resolvePeriod } from "../period-flags.ts";
 import { openOffering, sessionFlags, withClient } from "../session.ts";
 
@@ -28,7 +28,7 @@ const command: Command = defineCommand({
       description: "a Waldur resource; all when left out",
     },
     ...monthFlags,
-    ...outputFlags,
+    ...usageOutputFlags,
     ...sessionFlags,
   },
   async run(values, context) {

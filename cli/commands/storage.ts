@@ -10,7 +10,7 @@ import type { FlagValues } from "../args.ts";
 import { type Command, defineCommand } from "../command.ts";
 import type { Column } from "../output/document.ts";
 import { flatBuckets } from "../output/flat.ts";
-import { outputFlags, planOutput, putOut } from "../output/index.ts";
+import { planOutput, putOut, usageOutputFlags } from "../output/index.ts";
 import { periodFlags, resolvePeriod } from "../period-flags.ts";
 import { openOffering, sessionFlags, withClient } from "../session.ts";
 
@@ -31,7 +31,7 @@ const flags = {
   },
   tenant: { type: "string", description: "the tenant, where DWDI has several" },
   ...periodFlags,
-  ...outputFlags,
+  ...usageOutputFlags,
   ...sessionFlags,
 } as const;
 

@@ -27,6 +27,8 @@ export interface Item {
   readonly entry: object;
   /** The same, flat. */
   readonly rows: readonly Row[];
+  /** The whole in one row, where the rows are parts of it. */
+  readonly whole?: Row;
 }
 
 /** The items of one month or day. */
@@ -47,6 +49,8 @@ export interface Document {
   readonly period?: Period;
   /** The columns in order. */
   readonly columns: readonly Column[];
+  /** The columns that tell rows apart, chosen or not. */
+  readonly labels: readonly Column[];
   /** Whether the columns were chosen, so that further metrics are no columns. */
   readonly chosen: boolean;
   /** The entries, as they arrive. */

@@ -17,15 +17,17 @@ import {
 import { chooseColumns } from "./fields.ts";
 import { openSink } from "./sink.ts";
 
+const output = {
+  type: "enum",
+  alias: "o",
+  options: ["table", "json", "ndjson", "csv", "tsv", "yaml"],
+  standard: "table",
+  description: "the format",
+} as const;
+
 /** The flags of a command that answers with a document. */
 export const outputFlags = {
-  output: {
-    type: "enum",
-    alias: "o",
-    options: ["table", "json", "ndjson", "csv", "tsv", "yaml"],
-    standard: "table",
-    description: "the format",
-  },
+  output,
   parsable: { type: "boolean", alias: "P", description: "values between bars, as sacct -P" },
   noheader: { type: "boolean", alias: "n", description: "no header line, with -P" },
   fields: { type: "string", list: true, description: "the fields to show, in this order" },
@@ -42,10 +44,22 @@ export const outputFlags = {
   },
 } as const;
 
+const ownUsageFlags = {
+  output: { ...output, options: [...output.options, "openmetrics"] },
+} as const;
+
+/** The flags of a command that answers with a document of usage. */
+export const usageOutputFlags: Omit<typeof outputFlags, "output"> & typeof ownUsageFlags = {
+  ...outputFlags,
+  ...ownUsageFlags,
+};
+
 /** How a document is to be put out, checked before anything is sent. */
 export interface OutputPlan {
   /** The columns in order. */
   readonly columns: readonly Column[];
+  /** The columns that tell rows apart, chosen or not. */
+  readonly labels: readonly Column[];
   /** The fields that `--fields` names, if it is there. */
   readonly fields: ReadonlySet<string> | undefined;
   /** The format's name, `parsable` for `-P`. */
@@ -56,7 +70,7 @@ export interface OutputPlan {
   readonly out: string | undefined;
 }
 
-type OutputValues = FlagValues<typeof outputFlags>;
+type OutputValues = FlagValues<typeof outputFlags | typeof usageOutputFlags>;
 type FormatName = keyof typeof FORMATS;
 
 const FORMATS = {
@@ -67,6 +81,7 @@ const FORMATS = {
   tsv: async (): Promise<Formatter> => (await import("./tsv.ts")).writeTsv,
   parsable: async (): Promise<Formatter> => (await import("./tsv.ts")).writeParsable,
   yaml: async (): Promise<Formatter> => (await import("./yaml.ts")).writeYaml,
+  openmetrics: async (): Promise<Formatter> => (await import("./openmetrics.ts")).writeOpenMetrics,
 } as const;
 
 /** Formats with fixed columns: a metric beyond them would be lost without a word. */
@@ -100,13 +115,28 @@ export function planOutput(
     });
   }
   const chosen = chooseColumns(values.fields, columns, openMetrics);
+  const labels = columns.filter(({ quantity }) => quantity === "text");
+  if (format === "openmetrics" && values.fields !== undefined) refuseLabels(chosen);
   return {
     columns: chosen,
+    labels,
     fields: values.fields && new Set(chosen.map(({ field }) => field)),
     format,
     options: { raw: values.units === "raw", noHeader: values.noheader },
     out: values.out,
   };
+}
+
+/** Without all of its labels a sample cannot be told from others. */
+function refuseLabels(chosen: readonly Column[]): void {
+  const label = chosen.find(({ quantity }) => quantity === "text");
+  if (label === undefined) return;
+  throw new DwdiConfigError(
+    `--fields chooses metrics for openmetrics, and '${label.field}' is none`,
+    {
+      hint: "the labels are always there: leave it out",
+    },
+  );
 }
 
 /**
@@ -124,6 +154,7 @@ export async function putOut(
     const whole = {
       ...document,
       columns: plan.columns,
+      labels: plan.labels,
       chosen: plan.fields !== undefined,
       buckets: announced(document.buckets, plan, context),
     };

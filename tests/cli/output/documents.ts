@@ -28,7 +28,8 @@ export function documentOf(
       yield { items: rows.map((row) => ({ entry: row, rows: [row] })), missing: [] };
     }
   }
-  return { schema: "test/1", columns, chosen: false, buckets: buckets() };
+  const labels = columns.filter(({ quantity }) => quantity === "text");
+  return { schema: "test/1", columns, labels, chosen: false, buckets: buckets() };
 }
 
 /** What a format makes of a document. */

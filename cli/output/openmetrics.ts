@@ -1,0 +1,109 @@
+/**
+ * OpenMetrics text: a gauge a metric and a sample a row, for a text file that node_exporter collects.
+ *
+ * @module
+ */
+import { DwdiConfigError } from "../../src/errors.ts";
+import { type Column, type Document, headerOf, type Row, type Write } from "./document.ts";
+
+interface Gauge {
+  readonly name: string;
+  readonly help: string;
+  readonly unit?: string;
+}
+
+/** A gauge with its samples, which must stand together. */
+interface Family extends Gauge {
+  readonly field: string;
+  readonly samples: string[];
+}
+
+const GAUGES: Readonly<Record<string, Gauge>> = {
+  spaceUsed: { name: "dwdi_storage_space_bytes", help: "Space used under a path.", unit: "bytes" },
+  inodesUsed: { name: "dwdi_storage_inodes", help: "Inodes used under a path." },
+  totalCost: { name: "dwdi_inference_cost", help: "Cost of the inference of a resource." },
+};
+
+/** Writes the document as OpenMetrics once all of it has arrived. */
+export async function writeOpenMetrics(
+  { labels, columns, chosen, buckets }: Document,
+  write: Write,
+): Promise<void> {
+  const families = new Map<string, Family>();
+  const fields = chosen ? new Set(columns.map(({ field }) => field)) : undefined;
+  for await (const { items } of buckets) {
+    for (const { rows, whole } of items) {
+      for (const row of whole === undefined ? rows : [whole, ...rows]) {
+        addSamples(families, row, labels, fields);
+      }
+    }
+  }
+  for (const name of [...families.keys()].sort()) {
+    const family = families.get(name);
+    if (family !== undefined) await write(textOf(family));
+  }
+  await write("# EOF\n");
+}
+
+function addSamples(
+  families: Map<string, Family>,
+  row: Row,
+  labels: readonly Column[],
+  fields: ReadonlySet<string> | undefined,
+): void {
+  const labelled = labelsOf(row, labels);
+  for (const [field, value] of Object.entries(row)) {
+    if (typeof value !== "number" || fields?.has(field) === false) continue;
+    const { name, samples } = familyOf(families, field, row.username !== undefined);
+    samples.push(`${name}{${labelled}} ${value}\n`);
+  }
+}
+
+/**
+ * The family of a metric. That of users has a name of its own: one query over both would count
+ * what users used twice.
+ *
+ * @throws {DwdiConfigError} When another metric has the same name already.
+ */
+function familyOf(families: Map<string, Family>, field: string, isUser: boolean): Family {
+  const gauge = GAUGES[field] ?? hoursGauge(field, isUser);
+  const family = families.get(gauge.name) ?? { ...gauge, field, samples: [] };
+  if (family.field !== field) {
+    throw new DwdiConfigError(
+      `the metrics ${family.field} and ${field} are both ${gauge.name} in openmetrics`,
+      { hint: "choose one of them by --fields, or another format" },
+    );
+  }
+  families.set(gauge.name, family);
+  return family;
+}
+
+/** promtool's lint refuses capitals, and `hours` as a word of its own. */
+function hoursGauge(field: string, isUser: boolean): Gauge {
+  const word = field.replaceAll("_", "").toLowerCase();
+  return {
+    name: `dwdi_compute_${isUser ? "user_" : ""}${word}`,
+    help: `${headerOf(field)} of ${isUser ? "a user of an account" : "an account"}.`,
+  };
+}
+
+function labelsOf(row: Row, labels: readonly Column[]): string {
+  return labels.flatMap(({ field }) => {
+    const value = row[field];
+    const label = field === "username" ? "user" : field;
+    return value === undefined ? [] : `${label}="${escape(String(value))}"`;
+  }).sort().join(",");
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n");
+}
+
+function textOf({ name, help, unit, samples }: Family): string {
+  const described = [
+    `# HELP ${name} ${help}\n`,
+    `# TYPE ${name} gauge\n`,
+    ...(unit === undefined ? [] : [`# UNIT ${name} ${unit}\n`]),
+  ];
+  return [...described, ...samples].join("");
+}
