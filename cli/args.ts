@@ -96,10 +96,10 @@ export async function parseFlags<F extends Flags>(
   const tokens = tokenize(argv, flags);
   const given = new Map<string, readonly string[]>();
   for (const token of tokens) {
-    if (token.kind === "option") collect(given, token, flags);
+    if (token.kind === "option") collect(given, token, flags, context);
   }
   const words = tokens.flatMap((token) => token.kind === "positional" ? [token.value] : []);
-  assignArguments(given, words, flags);
+  assignArguments(given, words, flags, context);
   const values: Record<string, boolean | string | readonly string[] | undefined> = {};
   for (const [name, flag] of Object.entries(flags)) {
     const texts = given.get(name);
@@ -110,16 +110,24 @@ export async function parseFlags<F extends Flags>(
   return values as FlagValues<F>;
 }
 
-function collect(given: Map<string, readonly string[]>, token: OptionToken, flags: Flags): void {
+function collect(
+  given: Map<string, readonly string[]>,
+  token: OptionToken,
+  flags: Flags,
+  { program }: Context,
+): void {
   const { name, rawName, value, inlineValue } = token;
   const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
-  if (flag === undefined || flag.type === "positional") throw unknownFlag(rawName, flags);
+  if (flag === undefined || flag.type === "positional") throw unknownFlag(rawName, flags, program);
+  const hint = `${program} --help tells of each flag`;
   if (flag.type === "boolean") {
-    if (value !== undefined) throw new DwdiConfigError(`${rawName} takes no value`);
+    if (value !== undefined) throw new DwdiConfigError(`${rawName} takes no value`, { hint });
     given.set(name, []);
     return;
   }
-  if (value === undefined || value === "") throw new DwdiConfigError(`${rawName} needs a value`);
+  if (value === undefined || value === "") {
+    throw new DwdiConfigError(`${rawName} needs a value`, { hint });
+  }
   if (!inlineValue && /^-./.test(value)) {
     throw new DwdiConfigError(`${rawName} needs a value, and '${value}' is a flag`, {
       hint: `write --${name}=${value} if it is meant as the value`,
@@ -136,6 +144,7 @@ function assignArguments(
   given: Map<string, readonly string[]>,
   words: readonly string[],
   flags: Flags,
+  { program }: Context,
 ): void {
   let rest = words;
   for (const [name, flag] of Object.entries(flags)) {
@@ -143,13 +152,16 @@ function assignArguments(
     const taken = flag.list ? rest : rest.slice(0, 1);
     rest = rest.slice(taken.length);
     if (taken.length === 0 && flag.required) {
-      throw new DwdiConfigError(`the argument ${name.toUpperCase()} is missing`);
+      throw new DwdiConfigError(`the argument ${name.toUpperCase()} is missing`, {
+        hint: `${program} --help shows how it is used`,
+      });
     }
     if (taken.length > 0) given.set(name, taken);
   }
   if (rest[0] !== undefined) {
     throw new DwdiConfigError(`unexpected argument '${rest[0]}'`, {
-      hint: "lists are repeated (--account a --account b) or separated by commas without spaces",
+      hint: "lists are repeated (--account a --account b) or separated by commas without spaces; " +
+        `see ${program} --help`,
     });
   }
 }
@@ -176,10 +188,10 @@ function checkOption(what: string, value: string, { options }: Flag): void {
   });
 }
 
-function unknownFlag(rawName: string, flags: Flags): DwdiConfigError {
+function unknownFlag(rawName: string, flags: Flags, program: string): DwdiConfigError {
   const known = Object.entries(flags).filter(([, flag]) => flag.type !== "positional");
   const guess = nearest(rawName, known.map(([name]) => `--${name}`));
   return new DwdiConfigError(`unknown flag ${rawName}`, {
-    hint: guess === undefined ? "--help lists the flags" : `did you mean ${guess}?`,
+    hint: guess === undefined ? `${program} --help lists the flags` : `did you mean ${guess}?`,
   });
 }

@@ -7,12 +7,24 @@ import type { Flags, FlagValues } from "./args.ts";
 import { parseFlags } from "./args.ts";
 import type { Context } from "./context.ts";
 
+/** A line that shows a command at work. */
+export interface Example {
+  /** What it does, in a few words. */
+  readonly about: string;
+  /** What is typed; tests run it as it stands, with `--demo` where the command has it. */
+  readonly command: string;
+}
+
 /** A command of the tree, its flags checked by {@linkcode Command.run} itself. */
 export interface Command {
   /** The word that calls it. */
   readonly name: string;
   /** One line for the help. */
   readonly description: string;
+  /** What it does, in a paragraph of the help. */
+  readonly about?: string;
+  /** Three lines or more that show what it is good for. */
+  readonly examples?: readonly Example[];
   /** Its flags and arguments, without the {@linkcode globalFlags}. */
   readonly flags: Flags;
   /** What its help ends with. */

@@ -22,6 +22,8 @@ export interface World {
 
 /** The world, and what the global flags say of how to talk in it. */
 export interface Context extends World {
+  /** What the command is called by, for example `dwdi waldur report`. */
+  readonly program: string;
   /** Whether stdout takes colour. */
   readonly color: boolean;
   /** Where notices and debug lines go. */

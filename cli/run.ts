@@ -25,7 +25,8 @@ export async function run(argv: readonly string[], world: World): Promise<number
   const verbose = wish("verbose") || wish("debug");
   const log = createLog(world.stderr, { quiet: wish("quiet"), verbose, debug: wish("debug") });
   try {
-    return await dispatch(argv, { ...world, log, color: takesColor(wish, world) });
+    const color = takesColor(wish, world);
+    return await dispatch(argv, { ...world, program: "dwdi", log, color });
   } catch (error) {
     if (error instanceof ClosedPipeError || world.signal.reason instanceof ClosedPipeError) {
       return DONE;
@@ -56,8 +57,9 @@ async function perform(
   context: Context,
 ): Promise<number> {
   const { commands, flags } = command;
+  const program = ["dwdi", ...words].join(" ");
   if (commands !== undefined) {
-    const { word, rest } = takeFirstWord(["dwdi", ...words].join(" "), argv);
+    const { word, rest } = takeFirstWord(program, argv);
     if (word !== undefined) {
       const chosen = chooseCommand(words.join(" "), commands, word);
       return await perform([...words, word], chosen, rest, context);
@@ -65,7 +67,7 @@ async function perform(
   }
   if (asksFor("help", argv, flags)) return await runCommand("help", words, context);
   if (asksFor("version", argv, flags)) return await runCommand("version", [], context);
-  return await command.run(argv, context);
+  return await command.run(argv, { ...context, program });
 }
 
 function asksFor(name: "help" | "version", argv: readonly string[], flags: Flags): boolean {

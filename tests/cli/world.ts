@@ -33,7 +33,7 @@ export async function dwdi(argv: readonly string[], given: Given = {}): Promise<
 export function fakeContext(given: Given = {}): Context {
   const { world } = fakeWorld(given);
   const log = createLog(world.stderr, { quiet: true, verbose: false, debug: false });
-  return { ...world, color: false, log };
+  return { ...world, program: "dwdi", color: false, log };
 }
 
 function fakeWorld({ env = {}, stdin = "", signal = new AbortController().signal }: Given): {
