@@ -32,6 +32,8 @@ export interface BearerToken {
 export interface DwdiLogger {
   /** One line for each try of a request. */
   debug?(message: string): void;
+  /** What was chosen or found out on the way, and each try that is made again, with the reason. */
+  info?(message: string): void;
   /** What a user should know though the call succeeds. */
   warn?(message: string): void;
 }

@@ -92,8 +92,11 @@ export interface ClientInternals {
   /** How the client's own requests are made, its transport included. */
   readonly exchange: ExchangeSettings;
   readonly warn: (message: string) => void;
+  readonly info: (message: string) => void;
   /** How many requests were sent so far, each try and those for tokens included. */
   readonly requests: number;
+  /** How many of them were tries that followed one that failed. */
+  readonly retries: number;
   /** Asks a route for JSON, with the pages that follow. */
   allPages(route: string, params: RouteParams, options: CallOptions): Promise<readonly Page[]>;
 }
@@ -129,7 +132,7 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
   const settled = settle(options);
   const apiUrl = apiBaseUrl(options.apiUrl, settled.allowInsecureHttp);
   const connection = openConnection(settled);
-  const { settings, tokens, pool, warn, settings: { mask } } = connection;
+  const { settings, tokens, pool, warn, info, settings: { mask } } = connection;
 
   async function ask(route: string, target: string, call: CallOptions): Promise<Answer> {
     const name = `GET ${route}`;
@@ -220,8 +223,12 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
     options: settled,
     exchange: settings,
     warn,
+    info,
     get requests() {
       return connection.requests;
+    },
+    get retries() {
+      return connection.retries;
     },
     allPages,
   });

@@ -23,7 +23,10 @@ export interface Connection {
   readonly pool: Pool;
   /** How many requests were sent so far, each try and those for tokens included. */
   readonly requests: number;
+  /** How many of them were tries that followed one that failed. */
+  readonly retries: number;
   readonly warn: (message: string) => void;
+  readonly info: (message: string) => void;
   /** Sends with the token in force, and once more with a new one where it is refused. */
   withToken(signal: AbortSignal, send: (token: string) => Promise<Answer>): Promise<Answer>;
 }
@@ -36,6 +39,8 @@ export function openConnection(options: ConnectionOptions): Connection {
   const { mask, add } = createRedactor(options.secrets);
   const transport = transportOf(options, add);
   let requests = 0;
+  let retries = 0;
+  const info = (message: string) => logger.info?.(mask(message));
   const settings: ExchangeSettings = {
     fetch: (input, init) => {
       requests++;
@@ -46,6 +51,10 @@ export function openConnection(options: ConnectionOptions): Connection {
     maxResponseBytes,
     mask,
     debug: (message) => logger.debug?.(mask(message)),
+    retrying: (message) => {
+      retries++;
+      info(message);
+    },
   };
   const tokens = tokenSource(options, settings, add);
   return {
@@ -55,7 +64,11 @@ export function openConnection(options: ConnectionOptions): Connection {
     get requests() {
       return requests;
     },
+    get retries() {
+      return retries;
+    },
     warn: (message) => logger.warn?.(mask(message)),
+    info,
     async withToken(signal, send) {
       const { accessToken } = await tokens.get(signal);
       const answer = await send(accessToken);

@@ -76,7 +76,9 @@ async function find(
   for (const form of formsFor(filter)) {
     const route = routeOf(form, filter);
     try {
-      return { form, pages: await internalsOf(client).allPages(route, params, call) };
+      const pages = await internalsOf(client).allPages(route, params, call);
+      internalsOf(client).info(`the storage route is there in the form '${form}': ${route}`);
+      return { form, pages };
     } catch (error) {
       if (!(error instanceof DwdiError) || !(error.status === 404 || error.status === 405)) {
         throw error;

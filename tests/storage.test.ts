@@ -88,13 +88,18 @@ describe("the form of the storage route", () => {
       it(`is found to be ${form} after ${requests - 1} answers ${status}, and remembered`, async () => {
         const path = Object.values(FORMS)[requests - 1] ?? "";
         await using server = await serve(withForms([path], status));
-        const client = clientAt(server.url);
+        const told: string[] = [];
+        const logger = { info: (line: string) => void told.push(line) };
+        const client = clientAt(server.url, { logger });
         assert.equal((await storageUsage(client, filter)).entries.length, 1);
         const order = Object.values(FORMS).slice(0, requests).map((each) => each + QUERY);
         assert.deepEqual(server.seen.map(({ target }) => target), order);
         await storageUsage(client, filter);
         await storageUsage(client, { filesystem: "capstor", dataType: "store", day: "2025-01-02" });
         assert.equal(server.seen.length, requests + 2);
+        assert.deepEqual(told, [
+          `the storage route is there in the form '${form}': ${path.replace("/api/v1", "")}`,
+        ]);
         await storageUsage(clientAt(server.url), filter);
         assert.equal(server.seen.length, 2 * requests + 2);
       });

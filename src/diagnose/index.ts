@@ -27,7 +27,7 @@ export { checkHost } from "./host.ts";
 export { checkProxy } from "./proxy.ts";
 export { checkRoutes } from "./routes.ts";
 export { failedSettings } from "./settings.ts";
-export type { CheckOptions, DiagnosisLayer, DiagnosisStep } from "./step.ts";
+export type { CheckOptions, DiagnosisLayer, DiagnosisProgress, DiagnosisStep } from "./step.ts";
 export type { StoragePlace } from "./storage-routes.ts";
 export { checkTls } from "./tls.ts";
 export { checkToken } from "./token.ts";

@@ -39,10 +39,22 @@ export interface DiagnosisStep {
   readonly because?: string;
 }
 
+/** How far a diagnosis has come. */
+export interface DiagnosisProgress {
+  /** What the check that is being made is called for people. */
+  readonly title: string;
+  /** How many checks are done. */
+  readonly done: number;
+  /** How many there are. */
+  readonly total: number;
+}
+
 /** What every check can be told. */
 export interface CheckOptions {
   /** Ends the diagnosis. */
   readonly signal?: AbortSignal | undefined;
+  /** Told of each check before it is made. */
+  readonly onProgress?: ((progress: DiagnosisProgress) => void) | undefined;
 }
 
 /** What a check saw where nothing is wrong. */
@@ -85,11 +97,12 @@ export function nothingToCheck(
  * needs it and nothing else.
  */
 export async function* perform(
-  checks: Iterable<Check>,
-  { signal = new AbortController().signal }: CheckOptions,
+  checks: readonly Check[],
+  { signal = new AbortController().signal, onProgress }: CheckOptions,
 ): AsyncGenerator<DiagnosisStep, void> {
   const culprits = new Map<string, Check>();
-  for (const check of checks) {
+  for (const [done, check] of checks.entries()) {
+    onProgress?.({ title: check.title, done, total: checks.length });
     const culprit = check.needs.map((id) => culprits.get(id)).find((found) => found !== undefined);
     const step = culprit ? passedOver(check, culprit) : await performOne(check, signal);
     if (step.status === "failed") culprits.set(check.id, check);

@@ -21,6 +21,8 @@ export interface ExchangeSettings {
   readonly maxResponseBytes: number;
   readonly mask: (text: string) => string;
   readonly debug: (message: string) => void;
+  /** Told of each try that follows one that failed. */
+  readonly retrying: (message: string) => void;
 }
 
 /** A request as it is sent, on each try alike. */
@@ -58,8 +60,11 @@ export async function exchange(
       const quotable = request.isConfidential ? { ...outcome, text: "" } : outcome;
       throw statusError(request.name, quotable, settings.mask, { tries: n + 1, retryAfter: asked });
     }
-    settings.debug(
-      `${request.name}: try ${n + 2} of ${settings.retryLimit + 1} in ${Math.round(wait)} ms`,
+    const reason = outcome instanceof DwdiError
+      ? outcome.message
+      : `${request.name} was answered ${outcome.status}`;
+    settings.retrying(
+      `${reason}: try ${n + 2} of ${settings.retryLimit + 1} in ${Math.round(wait)} ms`,
     );
     await sleep(wait, signal);
   }

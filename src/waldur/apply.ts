@@ -52,12 +52,18 @@ export async function applyPlan(
   return await applyWith(createMemory(), waldur, plan, options);
 }
 
+/** Where it is told how far the writing of a month has come. */
+interface WriteOptions {
+  /** Told after each write which part of the month's writes is done, from 0 to 1. */
+  readonly onWritten?: ((part: number) => void) | undefined;
+}
+
 /** Applies a plan with what earlier months of the same run have taught. */
 export async function applyWith(
   memory: Memory,
   waldur: WaldurClient,
   plan: Plan,
-  options: ApplyOptions,
+  options: ApplyOptions & WriteOptions,
 ): Promise<EntryResult[]> {
   if (plan.schema !== "dwdi/plan/1") {
     throw new DwdiConfigError(`a plan of the schema '${String(plan.schema)}' cannot be applied`);
@@ -70,7 +76,7 @@ export async function applyWith(
 }
 
 /** What all entries of a month have in common. */
-interface Run extends ApplyOptions {
+interface Run extends ApplyOptions, WriteOptions {
   readonly memory: Memory;
   readonly waldur: WaldurClient;
   readonly plan: Plan;
@@ -78,7 +84,7 @@ interface Run extends ApplyOptions {
 }
 
 async function applyMonth(run: Run, entries: readonly PlanEntry[]): Promise<EntryResult[]> {
-  const { memory, waldur, plan, month, signal, now = () => new Date() } = run;
+  const { memory, waldur, plan, month, signal, now = () => new Date(), onWritten } = run;
   const jobs = entries.map(startJob);
   const open = jobs.filter(({ entry }) => entry.action === "set");
   if (!hasBegun(month, now())) {
@@ -86,10 +92,19 @@ async function applyMonth(run: Run, entries: readonly PlanEntry[]): Promise<Entr
     return jobs.map(resultOf);
   }
   const sender = createSender({ memory, waldur, plan, month, now });
+  const withTotals = open.filter(({ entry }) =>
+    entry.components.some(({ waldur, dwdi }) => waldur !== dwdi)
+  );
+  const writes = withTotals.length + open.filter(({ entry }) => entry.users.length > 0).length;
+  let written = 0;
+  const write = async (job: Job, task: () => Promise<void>) => {
+    await guard([job], task);
+    onWritten?.(++written / writes);
+  };
   await forEach(
-    open.filter(({ entry }) => entry.components.some(({ waldur, dwdi }) => waldur !== dwdi)),
+    withTotals,
     signal,
-    (job, signal) => guard([job], () => sender.setTotals(job, signal)),
+    (job, signal) => write(job, () => sender.setTotals(job, signal)),
   );
   const withUsers = open.filter(({ entry, failure }) => entry.users.length > 0 && !failure);
   await guard(withUsers, async () => {
@@ -97,7 +112,7 @@ async function applyMonth(run: Run, entries: readonly PlanEntry[]): Promise<Entr
     await forEach(
       withUsers,
       signal,
-      (job, signal) => guard([job], () => sender.setUsers(job, records, signal)),
+      (job, signal) => write(job, () => sender.setUsers(job, records, signal)),
     );
   });
   const sent = open.filter((job) => hasSent(job));

@@ -16,12 +16,20 @@ import { readMe } from "./listings.ts";
 import { type OpenOffering, openOffering } from "./open-offering.ts";
 import type { Plan, PlanFailure, PlanOptions } from "./plan.ts";
 import { planMonth } from "./plan-month.ts";
-import { type RunStep, type RunSummary, startTally, stepOf, summaryOf } from "./run.ts";
+import {
+  type ProgressOptions,
+  type RunStep,
+  type RunSummary,
+  startTally,
+  stepOf,
+  summaryOf,
+} from "./run.ts";
 import { createMemory } from "./send.ts";
 
 /** What loading history has to be told, and can be. */
 export interface HistoryOptions extends
   ConnectOptions,
+  ProgressOptions,
   Pick<
     PlanOptions,
     "skipUsers" | "reconcileStale" | "acceptEmpty" | "backendIds" | "now" | "signal"
@@ -94,21 +102,36 @@ export async function* historySteps(
   const connected = await connect(config, offering, options);
   const { dwdi, waldur } = connected;
   const tally = startTally([connected]);
+  let done = 0;
+  const tell = (part = 0) => {
+    const month = months[done];
+    if (month === undefined) return;
+    options.onProgress?.({
+      offering: offering.name,
+      month,
+      done: done + part,
+      total: months.length,
+    });
+  };
   const { signal, end } = startDeadline(options.signal, undefined, "the run");
   try {
+    tell();
     if (!options.skipStaffCheck) await requireStaff(waldur, signal);
     const planning = { ...options, purpose: "history", timeZone: config.timezone, signal } as const;
     const opened = await openOffering(dwdi, waldur, offering, planning);
     const memory = createMemory();
+    const applying = { now: options.now, signal, onWritten: tell };
     let notices = opened.notices;
     for await (const planned of plansAhead(opened, months)) {
       const step = "failure" in planned
         ? { ...planned, offering: opened.head.offering, results: [], notices: [] }
         : options.dryRun
         ? stepOf(planned)
-        : stepOf(planned, await applyWith(memory, waldur, planned, { now: options.now, signal }));
+        : stepOf(planned, await applyWith(memory, waldur, planned, applying));
       yield tally.add({ ...step, notices: [...notices, ...step.notices] });
       notices = [];
+      done++;
+      tell();
     }
     return tally.summary();
   } finally {

@@ -38,4 +38,4 @@ export {
   type Purpose,
 } from "./plan.ts";
 export { report, type ReportOptions, reportSteps } from "./report.ts";
-export type { RunFailure, RunStep, RunSummary } from "./run.ts";
+export type { ProgressOptions, RunFailure, RunProgress, RunStep, RunSummary } from "./run.ts";

@@ -12,12 +12,22 @@ import { failureOf } from "./failure.ts";
 import { openOffering } from "./open-offering.ts";
 import type { PlanOptions } from "./plan.ts";
 import { planMonth } from "./plan-month.ts";
-import { type RunStep, type RunSummary, startTally, stepOf, summaryOf } from "./run.ts";
+import {
+  type ProgressOptions,
+  type RunStep,
+  type RunSummary,
+  startTally,
+  stepOf,
+  summaryOf,
+} from "./run.ts";
 import { createMemory } from "./send.ts";
 
 /** What a report can be told. */
 export interface ReportOptions
-  extends ConnectOptions, Pick<PlanOptions, "skipUsers" | "acceptEmpty" | "now" | "signal"> {
+  extends
+    ConnectOptions,
+    ProgressOptions,
+    Pick<PlanOptions, "skipUsers" | "acceptEmpty" | "now" | "signal"> {
   /** The offerings by name or uuid; all of the configuration when left out. */
   readonly offerings?: readonly string[] | undefined;
   /** Only plans, and writes nothing. */
@@ -81,9 +91,17 @@ export async function* reportSteps(
     { length: reportingPeriods },
     (_, index) => addMonths(month, index + 1 - reportingPeriods),
   );
-  for (const one of connected) {
+  for (const [index, one] of connected.entries()) {
+    const tell: Tell = (month, done) =>
+      options.onProgress?.({
+        offering: one.offering.name,
+        month,
+        // A month that nobody counted on may begin on the way.
+        done: months.length * index + Math.min(done, months.length),
+        total: months.length * connected.length,
+      });
     try {
-      for await (const step of reportOffering(one, months, { ...options, now, timeZone })) {
+      for await (const step of reportOffering(one, months, { ...options, now, timeZone }, tell)) {
         yield tally.add(step);
       }
     } catch (error) {
@@ -97,17 +115,23 @@ export async function* reportSteps(
   return tally.summary();
 }
 
+/** Tells how many of an offering's months are done, and which one is worked on. */
+type Tell = (month: string, done: number) => void;
+
 async function* reportOffering(
   { offering, dwdi, waldur }: Connected,
   months: readonly string[],
   options: ReportOptions & PlanOptions & { readonly now: () => Date },
+  tell: Tell,
 ): AsyncGenerator<RunStep, void, void> {
   const { now, timeZone, signal, dryRun } = options;
+  tell(months[0] ?? "", 0);
   const opened = await openOffering(dwdi, waldur, offering, { ...options, purpose: "report" });
   const memory = createMemory();
   const waiting = [...months];
   let current = months.at(-1) ?? "";
-  for (const month of waiting) {
+  for (const [index, month] of waiting.entries()) {
+    tell(month, index);
     let plan = await planMonth(opened, month, current);
     const later = currentMonth({ timeZone, now: now() });
     if (later !== current) {
@@ -119,8 +143,9 @@ async function* reportOffering(
       plan = { ...plan, notices: [...notices, ...plan.notices] };
     }
     if (month === months[0]) plan = { ...plan, notices: [...opened.notices, ...plan.notices] };
+    const onWritten = (part: number) => tell(month, index + part);
     yield dryRun
       ? stepOf(plan)
-      : stepOf(plan, await applyWith(memory, waldur, plan, { now, signal }));
+      : stepOf(plan, await applyWith(memory, waldur, plan, { now, signal, onWritten }));
   }
 }

@@ -22,6 +22,24 @@ export interface RunStep {
   readonly failure?: PlanFailure;
 }
 
+/** How far a run has come. */
+export interface RunProgress {
+  /** The name of the offering that is being worked on. */
+  readonly offering: string;
+  /** Its month, `YYYY-MM`. */
+  readonly month: string;
+  /** How many months of offerings are done, with the part of this one that is: 2.5 of 12. */
+  readonly done: number;
+  /** How many there are. */
+  readonly total: number;
+}
+
+/** Where a run tells how far it has come. */
+export interface ProgressOptions {
+  /** Told when a month is begun, and as its resources are written. */
+  readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+}
+
 /** A failure and where it happened. */
 export interface RunFailure extends PlanFailure {
   /** The name of the offering. */

@@ -88,6 +88,24 @@ describe("a diagnosis", () => {
     await dwdi.close();
   });
 
+  it("tells of each check before it is made", async () => {
+    const emulator = createEmulator();
+    const { apiUrl, ...auth } = emulator.settings("https://dwdi.example");
+    const client = createDwdiClient({ apiUrl, auth, fetch: emulator.fetch });
+    const told: unknown[] = [];
+    const steps: unknown[] = [];
+    const onProgress = (progress: unknown) => {
+      assert.equal(told.length, steps.length);
+      told.push(progress);
+    };
+    for await (const { title } of diagnose(client, { onProgress })) steps.push(title);
+    assert.ok(steps.length > 5);
+    assert.deepEqual(
+      told,
+      steps.map((title, done) => ({ title, done, total: steps.length })),
+    );
+  });
+
   it("ends in the middle of a step when its signal does", async () => {
     const dwdi = await serveEmulator({ latency: 20_000 });
     const { apiUrl, ...auth } = dwdi.settings;

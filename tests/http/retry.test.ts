@@ -151,17 +151,19 @@ describe("a retry without Retry-After", () => {
     }
   });
 
-  it("says in one debug line what each try came to", async () => {
+  it("says in one line what each try came to, and why there is another", async () => {
     const lines: string[] = [];
     await using server = await serve((_, n) =>
       n === 0 ? { status: 502 } : { json: { compute: [] } }
     );
-    const logger = { debug: (line: string) => void lines.push(line.replace(/\d+ ms/, "N ms")) };
+    const told = (kind: string) => (line: string) =>
+      void lines.push(`${kind}: ${line.replace(/\d+ ms/, "N ms")}`);
+    const logger = { debug: told("debug"), info: told("info") };
     await computeUsage(clientAt(server.url, { retry: { limit: 4 }, logger }), { month });
     assert.deepEqual(lines, [
-      "GET /compute/usage-month/account answered 502 (2 characters) after N ms",
-      "GET /compute/usage-month/account: try 2 of 5 in N ms",
-      "GET /compute/usage-month/account answered 200 (14 characters) after N ms",
+      "debug: GET /compute/usage-month/account answered 502 (2 characters) after N ms",
+      "info: GET /compute/usage-month/account was answered 502: try 2 of 5 in N ms",
+      "debug: GET /compute/usage-month/account answered 200 (14 characters) after N ms",
     ]);
   });
 

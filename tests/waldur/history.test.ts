@@ -11,6 +11,7 @@ import {
 } from "../../src/errors.ts";
 import { addMonths } from "../../src/calendar.ts";
 import { monthsToLoad } from "../../src/waldur/history.ts";
+import type { RunProgress } from "../../src/waldur/index.ts";
 import { account, type Given, OFFERING, type World } from "./world.ts";
 import { useWorlds } from "./worlds.ts";
 
@@ -36,6 +37,20 @@ describe("loading history", () => {
     assert.deepEqual([summary.changed, summary.failed], [48, 0]);
     assert.equal(world.held().length, 24 * 4 - 1);
     assert.equal(world.requests("dwdi").length, 24);
+  });
+
+  it("tells how far it has come, in parts of months as resources are written", async () => {
+    const world = await open(LONG);
+    const told: RunProgress[] = [];
+    await world.history({ ...TWO_YEARS, onProgress: (progress) => told.push(progress) });
+    assert.deepEqual([...new Set(told.map(({ month }) => month))], MONTHS);
+    assert.ok(told.every(({ offering, total }) => offering === "Alps" && total === 24));
+    const done = told.map(({ done }) => done);
+    assert.deepEqual(done, done.toSorted((a, b) => a - b));
+    assert.deepEqual([done[0], done.at(-1)], [0, 24]);
+    // Of each month the beginning, two totals and one resource's users.
+    assert.equal(done.length, 24 * 4);
+    assert.ok(told.every(({ month, done }) => Math.ceil(done) - MONTHS.indexOf(month) <= 1));
   });
 
   it("costs no POST the second time", async () => {

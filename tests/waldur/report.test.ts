@@ -51,6 +51,21 @@ describe("a report", () => {
     });
   });
 
+  it("tells how far it has come", async () => {
+    const world = await open({
+      top: ["reporting_periods: 2"],
+      fixture: { compute: { "2025-03": [account("g207", 10)] } },
+    });
+    const told: unknown[] = [];
+    await world.report({ onProgress: ({ month, done, total }) => told.push([month, done, total]) });
+    assert.deepEqual(told, [
+      ["2025-02", 0, 2],
+      ["2025-02", 0, 2],
+      ["2025-03", 1, 2],
+      ["2025-03", 2, 2],
+    ]);
+  });
+
   it("sends nothing when all stands already, users included", async () => {
     const world = await open({
       fixture: { compute: { "2025-03": [account("g207", 10, { alice: 6, bob: 4 })] } },
