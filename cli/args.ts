@@ -6,6 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import { DwdiConfigError } from "../src/errors.ts";
+import type { Suggest } from "./completion/suggestion.ts";
 import type { Context } from "./context.ts";
 import { readList } from "./list.ts";
 import { nearest } from "../src/nearest.ts";
@@ -35,6 +36,8 @@ export interface Flag {
   readonly key?: string;
   /** What holds when nothing is said, for the help. */
   readonly standard?: string;
+  /** What a shell completes its value with, where that is neither of `options` nor a file's name. */
+  readonly suggest?: Suggest;
 }
 
 /** The flags of a command by name. */

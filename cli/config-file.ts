@@ -14,6 +14,7 @@ import type {
   SecretPlaces,
 } from "../src/config/index.ts";
 import { DwdiConfigError } from "../src/errors.ts";
+import { suggestOfferings } from "./completion/offerings.ts";
 import type { Context } from "./context.ts";
 import { readInput, reasonOf } from "./input.ts";
 import { settingFlag, type SettingName } from "./setting-flags.ts";
@@ -31,6 +32,7 @@ export const configFlags = {
   offering: {
     type: "string",
     valueHint: "NAME",
+    suggest: suggestOfferings,
     description: "the offering in it, by name or uuid; the only one when left out",
   },
 } as const;

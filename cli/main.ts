@@ -8,14 +8,19 @@
 import { commandCalledAs } from "./called-as.ts";
 import { version } from "./version.ts";
 
-const argv = [
-  ...commandCalledAs(process.argv0, process.argv[1]),
-  ...process.argv.slice(2),
-];
+const calledAs = commandCalledAs(process.argv0, process.argv[1]);
+const given = process.argv.slice(2);
+const argv = [...calledAs, ...given];
 const [first] = argv;
 // console.log starts faster than process.stdout, and does not mind a closed pipe.
 if (first === "--version" || first === "-V") console.log(version);
+else if (given[0] === "__complete") await complete();
 else await main();
+
+async function complete(): Promise<void> {
+  const { answerShell } = await import("./completion/answer.ts");
+  process.stdout.write(await answerShell(calledAs, given.slice(1), process.env));
+}
 
 async function main(): Promise<void> {
   const { run } = await import("./run.ts");

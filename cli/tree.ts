@@ -19,6 +19,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly default:
   config: () => import("./commands/config.ts"),
   waldur: () => import("./commands/waldur.ts"),
   emulator: () => import("./commands/emulator.ts"),
+  completion: () => import("./commands/completion.ts"),
   help: () => import("./commands/help.ts"),
   version: () => import("./commands/version.ts"),
 };

@@ -75,7 +75,7 @@ function readSettings(section: Section): Section | undefined {
 }
 
 /** Which usage an offering is about, or why it is none of DWDI's; undefined for a fault. */
-function readKind(section: Section): UsageKind | { readonly reason: string } | undefined {
+export function readKind(section: Section): UsageKind | { readonly reason: string } | undefined {
   const key = section.text("reporting_backend") === undefined
     ? "backend_type"
     : "reporting_backend";
@@ -104,7 +104,8 @@ function readKind(section: Section): UsageKind | { readonly reason: string } | u
   return kind;
 }
 
-function readUuid(section: Section): string | undefined {
+/** The uuid of an offering; undefined for what is none, which is noted. */
+export function readUuid(section: Section): string | undefined {
   const key = "waldur_offering_uuid";
   const text = section.need(key);
   if (text === undefined) return undefined;

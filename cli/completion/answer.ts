@@ -1,0 +1,69 @@
+/**
+ * What the scripts in the shells ask for: `dwdi __complete SHELL …`, a word that no help lists. The
+ * first line of the answer says what the others are.
+ *
+ * @module
+ */
+import { quoteForBash, type Quotes, readBashLine } from "./bash-line.ts";
+import { type Candidate, complete } from "./complete.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Answers a shell: with nothing where nothing can be said, and never with an error, which would
+ * stand in the middle of what is typed.
+ *
+ * @param calledAs The words that the name of the program stands for.
+ * @param question The shell's name and what is typed: for bash the line up to the cursor, and that
+ * end of it which the answer takes the place of; for zsh and fish the words after the program's name.
+ */
+export async function answerShell(
+  calledAs: readonly string[],
+  [shell, ...typed]: readonly string[],
+  env: Environment,
+): Promise<string> {
+  try {
+    const lines = shell === "bash"
+      ? await answerBash(calledAs, typed, env)
+      : await answerWords([...calledAs, ...typed], env);
+    return lines.map((line) => `${line}\n`).join("");
+  } catch {
+    return "";
+  }
+}
+
+async function answerBash(
+  calledAs: readonly string[],
+  [line = "", replaced = ""]: readonly string[],
+  env: Environment,
+): Promise<readonly string[]> {
+  if (!line.endsWith(replaced)) return [];
+  const { words: [_, ...words], current, isRedirected } = readBashLine(line);
+  if (isRedirected) return ["files"];
+  const completion = await complete({
+    words: [...calledAs, ...words],
+    current,
+    env,
+    isDescribed: false,
+  });
+  if (completion.kind === "files") return ["files"];
+  const kept = readBashLine(line.slice(0, line.length - replaced.length));
+  const fitting = completion.candidates.filter(({ word }) => word.startsWith(current));
+  return [completion.kind, ...fitting.map(({ word }) => insertion(word, kept))];
+}
+
+/** What is written after that beginning of a word which is kept. */
+function insertion(word: string, kept: { current: string; quotes: Quotes }): string {
+  return quoteForBash(word.slice(kept.current.length), kept.quotes, kept.current === "");
+}
+
+async function answerWords(typed: readonly string[], env: Environment): Promise<readonly string[]> {
+  const current = typed.at(-1) ?? "";
+  const completion = await complete({ words: typed.slice(0, -1), current, env, isDescribed: true });
+  if (completion.kind === "files") return ["files", completion.prefix];
+  return [completion.kind, ...completion.candidates.map(describe)];
+}
+
+function describe({ word, label, description }: Candidate): string {
+  return [word, label, description].join("\t");
+}

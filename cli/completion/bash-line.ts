@@ -1,0 +1,78 @@
+/**
+ * A command line as bash hands it to a completion: raw, quotes and all. It is read, never evaluated:
+ * a variable or a command in it stays the text that it is.
+ *
+ * @module
+ */
+
+/** The quotes that are open at the end of a text. */
+export type Quotes = "none" | "single" | "double";
+
+/** A line up to the cursor. */
+export interface BashLine {
+  /** The words that are complete, without quotes, redirections left out. */
+  readonly words: readonly string[];
+  /** The word at the cursor, without quotes. */
+  readonly current: string;
+  /** The quotes that are open at the cursor. */
+  readonly quotes: Quotes;
+  /** Whether the word at the cursor is the file of a redirection. */
+  readonly isRedirected: boolean;
+}
+
+const PIECE = new RegExp(
+  [
+    /'(?<single>[^']*)(?<singleEnd>'?)/,
+    /"(?<double>(?:\\[^]|[^"\\])*)(?:\\$)?(?<doubleEnd>"?)/,
+    /\\(?<escaped>[^]?)/,
+    /(?<space>[ \t\n]+)/,
+    /(?<redirection>[<>][<>&|]*)/,
+    /(?<plain>[^'"\\ \t\n<>]+)/,
+  ].map(({ source }) => source).join("|"),
+  "g",
+);
+
+/** Splits a line into words. */
+export function readBashLine(line: string): BashLine {
+  const words: string[] = [];
+  let word: string | undefined;
+  let quotes: Quotes = "none";
+  let isRedirected = false;
+  const end = () => {
+    if (word !== undefined && !isRedirected) words.push(word);
+    if (word !== undefined) isRedirected = false;
+    word = undefined;
+  };
+  for (const { groups = {} } of line.matchAll(PIECE)) {
+    const { single, double, escaped, space, redirection, plain } = groups;
+    if (space !== undefined) end();
+    else if (redirection !== undefined) {
+      // Digits before it, and &, say whose output it is.
+      if (!/^(\d+|&)$/.test(word ?? "")) end();
+      word = undefined;
+      isRedirected = true;
+    } else {
+      word = (word ?? "") + (single ?? double?.replace(/\\(["$`\\\n])/g, unescape) ?? plain ??
+        (escaped === "\n" ? "" : escaped ?? ""));
+      quotes = single !== undefined && groups.singleEnd === ""
+        ? "single"
+        : double !== undefined && groups.doubleEnd === ""
+        ? "double"
+        : "none";
+    }
+  }
+  return { words, current: word ?? "", quotes, isRedirected };
+}
+
+/** Quotes a text so that bash, after what quotes are open, takes it for what it is. */
+export function quoteForBash(text: string, quotes: Quotes, isStart: boolean): string {
+  if (quotes === "single") return text.replaceAll("'", "'\\''");
+  // Between double quotes, ! recalls the history whatever stands before it.
+  if (quotes === "double") return text.replace(/["$`\\]/g, "\\$&").replaceAll("!", `"'!'"`);
+  const quoted = text.replace(/[^\p{L}\p{N}\p{M}_@%+=:,./~#-]/gu, "\\$&");
+  return isStart ? quoted.replace(/^[~#]/, "\\$&") : quoted;
+}
+
+function unescape(_: string, character: string): string {
+  return character === "\n" ? "" : character;
+}

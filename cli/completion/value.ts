@@ -1,0 +1,82 @@
+/**
+ * The values that a flag or an argument can be completed with.
+ *
+ * @module
+ */
+import type { Flag, Flags, Token } from "../args.ts";
+import { visible } from "../visible.ts";
+import type { Completion } from "./complete.ts";
+import type { Suggestion } from "./suggestion.ts";
+
+/** What is typed of a command, its own word left out. */
+export interface Given {
+  /** The command's word. */
+  readonly command: string;
+  /** The flags and arguments that it takes. */
+  readonly flags: Flags;
+  /** Those that it was given. */
+  readonly tokens: readonly Token[];
+  /** The word that is being typed, up to the cursor. */
+  readonly current: string;
+  /** The environment variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Completes the value of a flag or an argument.
+ *
+ * @param prefix What stands before the value in the same word: nothing, or `--name=`.
+ */
+export async function completeValue(
+  name: string,
+  prefix: string,
+  given: Given,
+): Promise<Completion> {
+  const flag = Object.hasOwn(given.flags, name) ? given.flags[name] : undefined;
+  if (flag === undefined) return { kind: "words", candidates: [] };
+  const typed = given.current.slice(prefix.length);
+  const isParted = flag.list === true && flag.type !== "positional";
+  if (isParted && typed.startsWith("@")) return { kind: "files", prefix: `${prefix}@` };
+  if (flag.valueHint === "FILE") return { kind: "files", prefix };
+
+  const before = isParted ? /^.*,/s.exec(typed)?.[0] ?? "" : "";
+  const there = isParted ? before.split(",") : flag.list ? valuesOf(name, given) : [];
+  const accepts = (value: string) => {
+    const isFlag = before === "" && prefix === "" && value.startsWith("-");
+    const isSplit = isParted && (/,|^@/.test(value) || value.trim() !== value);
+    return value !== "" && !isFlag && !isSplit && visible(value) === value;
+  };
+  const suggestions = await suggestionsOf(flag, given, typed.slice(before.length), accepts);
+  const candidates = suggestions
+    .filter(({ value }) => accepts(value) && !there.includes(value))
+    .map(({ value, description = "" }) => ({
+      word: prefix + before + value,
+      label: value,
+      description: visible(description),
+    }));
+  return { kind: isParted ? "open" : "words", candidates };
+}
+
+async function suggestionsOf(
+  { options, suggest }: Flag,
+  given: Given,
+  value: string,
+  accepts: (value: string) => boolean,
+): Promise<readonly Suggestion[]> {
+  if (options !== undefined) return options.map((value) => ({ value }));
+  if (suggest === undefined) return [];
+  const { command, env } = given;
+  return await suggest({ command, env, value, given: (name) => valuesOf(name, given), accepts });
+}
+
+function valuesOf(name: string, { flags, tokens }: Given): readonly string[] {
+  if (flags[name]?.type !== "positional") {
+    return tokens.flatMap((token) =>
+      token.kind === "option" && token.name === name ? token.value ?? [] : []
+    );
+  }
+  const words = tokens.flatMap((token) => token.kind === "positional" ? token.value : []);
+  const names = Object.keys(flags).filter((name) => flags[name]?.type === "positional");
+  const index = names.indexOf(name);
+  return flags[name].list ? words.slice(index) : words.slice(index, index + 1);
+}
