@@ -4,6 +4,7 @@
  * @module
  */
 import type { Period } from "../../src/period.ts";
+import type { Screen } from "./screen.ts";
 
 /** What the numbers of a column are, which decides how a table shows them. */
 export type Quantity = "text" | "hours" | "bytes" | "count" | "amount";
@@ -69,6 +70,10 @@ export interface FormatOptions {
   readonly raw: boolean;
   /** Whether `-P` leaves the header out. */
   readonly noHeader: boolean;
+  /** Whether bars stand under a table. */
+  readonly chart: boolean;
+  /** What the place of the output can show. */
+  readonly screen: Screen;
 }
 
 /** The column of a metric whose name ends in `Hours`. */

@@ -15,7 +15,9 @@ import {
   furtherMetrics,
 } from "./document.ts";
 import { chooseColumns } from "./fields.ts";
+import { screenOf } from "./screen.ts";
 import { openSink } from "./sink.ts";
+import { watched } from "./watched.ts";
 
 const output = {
   type: "enum",
@@ -46,6 +48,11 @@ export const outputFlags = {
 
 const ownUsageFlags = {
   output: { ...output, options: [...output.options, "openmetrics"] },
+  chart: {
+    type: "boolean",
+    description: "bars under the table, a chart a column of numbers: the 20 largest rows, or of " +
+      "several months or days the sum of each",
+  },
 } as const;
 
 /** The flags of a command that answers with a document of usage. */
@@ -65,7 +72,7 @@ export interface OutputPlan {
   /** The format's name, `parsable` for `-P`. */
   readonly format: FormatName;
   /** What the format is told. */
-  readonly options: FormatOptions;
+  readonly options: Omit<FormatOptions, "screen">;
   /** The file to write. */
   readonly out: string | undefined;
 }
@@ -117,12 +124,14 @@ export function planOutput(
   const chosen = chooseColumns(values.fields, columns, openMetrics);
   const labels = columns.filter(({ quantity }) => quantity === "text");
   if (format === "openmetrics" && values.fields !== undefined) refuseLabels(chosen);
+  const chart = "chart" in values && values.chart;
+  if (chart) checkChart(format, chosen);
   return {
     columns: chosen,
     labels,
     fields: values.fields && new Set(chosen.map(({ field }) => field)),
     format,
-    options: { raw: values.units === "raw", noHeader: values.noheader },
+    options: { raw: values.units === "raw", noHeader: values.noheader, chart },
     out: values.out,
   };
 }
@@ -137,6 +146,18 @@ function refuseLabels(chosen: readonly Column[]): void {
       hint: "the labels are always there: leave it out",
     },
   );
+}
+
+/** Bars are part of a table, and stand for numbers. */
+function checkChart(format: FormatName, chosen: readonly Column[]): void {
+  if (format !== "table") {
+    throw new DwdiConfigError("--chart is for tables only", {
+      hint: `leave it out, or ${format === "parsable" ? "-P" : `--output ${format}`}`,
+    });
+  }
+  if (chosen.every(({ quantity }) => quantity === "text")) {
+    throw new DwdiConfigError("--chart draws numbers, and --fields names none");
+  }
 }
 
 /**
@@ -156,9 +177,10 @@ export async function putOut(
       columns: plan.columns,
       labels: plan.labels,
       chosen: plan.fields !== undefined,
-      buckets: announced(document.buckets, plan, context),
+      buckets: announced(watched(document, context), plan, context),
     };
-    await format(whole, sink.write, plan.options);
+    const screen = screenOf(context, plan.out);
+    await format(whole, sink.write, { ...plan.options, screen });
     await sink.commit();
   } catch (error) {
     await sink.discard();

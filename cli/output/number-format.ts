@@ -9,6 +9,8 @@ import type { Quantity } from "./document.ts";
 export interface NumberFormat {
   /** The unit that all numbers of the column are in, or nothing. */
   readonly unit: string;
+  /** How much one of the unit is, in base units. */
+  readonly scale: number;
   /** Shows one number. */
   format(value: number): string;
 }
@@ -29,17 +31,30 @@ export function numberFormat(
   numbers: readonly number[],
   raw: boolean,
 ): NumberFormat {
-  if (raw) return { unit: quantity === "bytes" ? "B" : "", format: String };
-  if (quantity === "count") return { unit: "", format: (value) => wholeNumbers.format(value) };
-  if (quantity !== "bytes") return { unit: "", format: rounded };
+  const base = { unit: quantity === "bytes" ? "B" : "", scale: 1 };
+  if (raw) return { ...base, format: String };
+  const whole = (value: number) => wholeNumbers.format(value);
+  if (quantity === "count") return { ...base, format: whole };
+  if (quantity !== "bytes") return { ...base, format: rounded };
   const smallest = numbers.reduce(
     (least, number) => number > 0 ? Math.min(least, number) : least,
     Infinity,
   );
   const largest = numbers.reduce((most, number) => Math.max(most, number), 0);
   const power = Math.min(powerBelow(largest), powerBelow(smallest * 100), BYTE_UNITS.length - 1);
-  if (power === 0) return { unit: "B", format: (value) => wholeNumbers.format(value) };
-  return { unit: BYTE_UNITS[power] ?? "B", format: (value) => rounded(value / 1000 ** power) };
+  if (power === 0) return { ...base, format: whole };
+  const scale = 1000 ** power;
+  return { unit: BYTE_UNITS[power] ?? "B", scale, format: (value) => rounded(value / scale) };
+}
+
+/** A header with the unit of its numbers, where they have one. */
+export function headerWithUnit(header: string, unit: string): string {
+  return unit === "" ? header : `${header} [${unit}]`;
+}
+
+/** Groups the digits of a number that is written out. */
+export function groupDigits(decimal: string): string {
+  return decimal.replace(/\d+/, (whole) => whole.replace(/\d(?=(\d{3})+$)/g, "$&,"));
 }
 
 /** Two decimals; what is not zero does not look like zero. */

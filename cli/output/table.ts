@@ -1,10 +1,11 @@
 /**
- * A table for people: aligned, grouped, scaled, never cut.
+ * A table for people: aligned, grouped, scaled; cut only where a terminal would break its lines.
  *
  * @module
  */
 import { visible } from "../visible.ts";
 import {
+  type Bucket,
   type Column,
   type Document,
   type FormatOptions,
@@ -13,44 +14,48 @@ import {
   type Row,
   type Write,
 } from "./document.ts";
-import { numberFormat } from "./number-format.ts";
-import { padTo, widthOf } from "./width.ts";
+import { groupDigits, headerWithUnit, numberFormat } from "./number-format.ts";
+import { layOut, type TextColumn } from "./table-layout.ts";
 
-/** Writes the document as a table once all of it has arrived. */
+/** Writes the document as a table, and bars under it, once all of it has arrived. */
 export async function writeTable(
   document: Document,
   write: Write,
-  { raw }: FormatOptions,
+  { raw, chart, screen }: FormatOptions,
 ): Promise<void> {
-  const rows: Row[] = [];
-  for await (const { items } of document.buckets) {
-    for (const item of items) rows.push(...item.rows);
-  }
-  const columns = tableColumns(document, rows).map((column) => layOut(column, rows, raw));
-  const lines = [-1, ...rows.keys()].map((row) => {
-    return columns.map((column) => column(row)).join("  ").trimEnd();
-  });
-  await write(`${lines.join("\n")}\n`);
+  const buckets: Bucket[] = [];
+  for await (const bucket of document.buckets) buckets.push(bucket);
+  const rows = buckets.flatMap(({ items }) => items.flatMap((item) => item.rows));
+  const columns = tableColumns(document, rows);
+  const texts = columns.map((column) => textsOf(column, rows, raw));
+  await write(`${layOut(texts, screen).join("\n")}\n`);
+  if (!chart) return;
+  const { chartsOf } = await import("./chart.ts");
+  const charts = chartsOf({ ...document, columns }, buckets, raw, screen);
+  await write(charts.map((lines) => `\n${lines.join("\n")}\n`).join(""));
 }
 
 /** Puts the metrics that the columns lack behind the last column of numbers. */
-function tableColumns({ columns, chosen }: Document, rows: readonly Row[]): readonly Column[] {
+export function tableColumns(
+  { columns, chosen }: Document,
+  rows: readonly Row[],
+): readonly Column[] {
   if (chosen) return columns;
   const end = columns.findLastIndex(({ quantity }) => quantity !== "text") + 1;
   return columns.toSpliced(end, 0, ...furtherMetrics(rows, columns).map(hoursColumn));
 }
 
-/** Formats a whole column; the result gives the padded cell of a row, the header being row -1. */
-function layOut(column: Column, rows: readonly Row[], raw: boolean): (row: number) => string {
+/** Formats a whole column, since its numbers share a unit. */
+function textsOf(column: Column, rows: readonly Row[], raw: boolean): TextColumn {
   const values = rows.map((row) => row[column.field]);
   const numbers = values.filter((value) => typeof value === "number");
   const { unit, format } = numberFormat(column.quantity, numbers, raw);
-  const header = unit === "" ? column.header : `${column.header} [${unit}]`;
+  const isText = column.quantity === "text";
   const cells = values.map((value) => {
     if (value === undefined) return "-";
-    return typeof value === "number" ? format(value) : visible(String(value));
+    if (typeof value === "number") return format(value);
+    const text = visible(String(value));
+    return isText || raw ? text : groupDigits(text);
   });
-  const width = cells.reduce((most, cell) => Math.max(most, widthOf(cell)), widthOf(header));
-  const side = column.quantity === "text" ? "right" : "left";
-  return (row) => padTo(row < 0 ? header : cells[row] ?? "", width, side);
+  return { cells: [headerWithUnit(column.header, unit), ...cells], isText };
 }

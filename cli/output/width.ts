@@ -1,5 +1,5 @@
 /**
- * How many columns of a terminal a text takes.
+ * How many columns of a terminal a text takes, and how it is made to take more or fewer.
  *
  * @module
  */
@@ -27,4 +27,40 @@ export function widthOf(text: string): number {
 export function padTo(text: string, width: number, side: "left" | "right"): string {
   const spaces = " ".repeat(Math.max(0, width - widthOf(text)));
   return side === "left" ? spaces + text : text + spaces;
+}
+
+/** Cuts out of the middle of a text what does not fit: names often differ at their end only. */
+export function shorten(text: string, width: number, mark: string): string {
+  if (widthOf(text) <= width) return text;
+  const graphemes = [...segmenter.segment(text)].map(({ segment }) => segment);
+  const kept = Math.max(0, width - widthOf(mark));
+  const start = thatFit(graphemes, Math.ceil(kept / 2));
+  const end = thatFit(graphemes.toReversed(), kept - widthOf(start.join("")));
+  return `${start.join("")}${mark}${end.reverse().join("")}`;
+}
+
+/**
+ * Breaks a text at its spaces so that its lines fit a width. A word that is longer than a line is
+ * not broken.
+ *
+ * @param start What stands before its first line, in columns.
+ * @param indent What stands before the other lines, in spaces.
+ */
+export function wrap(text: string, width: number, start: number, indent: number): string {
+  const [first = "", ...others] = text.split(" ");
+  let wrapped = first;
+  let column = start + widthOf(first);
+  for (const word of others) {
+    const fits = column + 1 + widthOf(word) <= width;
+    wrapped += (fits ? " " : `\n${" ".repeat(indent)}`) + word;
+    column = (fits ? column + 1 : indent) + widthOf(word);
+  }
+  return wrapped;
+}
+
+/** The first graphemes that fit a width. */
+function thatFit(graphemes: readonly string[], width: number): string[] {
+  let left = width;
+  const end = graphemes.findIndex((grapheme) => (left -= widthOf(grapheme)) < 0);
+  return graphemes.slice(0, end < 0 ? graphemes.length : end);
 }

@@ -20,7 +20,7 @@ describe("dwdi waldur report --dry-run", () => {
     );
     assert.match(
       stdout,
-      new RegExp(`Daint +Daint project g207 +${LAST} +nodeHours +- +- +\\d+\\.\\d\\d +\\+\\d`),
+      new RegExp(`Daint +Daint project g207 +${LAST} +nodeHours +- +- +[\\d,]+\\.\\d\\d +\\+\\d`),
     );
     assert.match(stderr, /uzh12.*is skipped: it is Erred/);
     assert.match(stderr, /would change/);

@@ -109,7 +109,7 @@ for (
 describe("-P", () => {
   it("leaves its header out with -n", async () => {
     const document = documentOf(COLUMNS, rowsOf([["a", "b"]]));
-    assert.equal(await format(writeParsable, document, { raw: false, noHeader: true }), "a|b\n");
+    assert.equal(await format(writeParsable, document, { noHeader: true }), "a|b\n");
   });
 });
 

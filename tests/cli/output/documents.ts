@@ -11,6 +11,7 @@ import type {
   Formatter,
   Row,
 } from "../../../cli/output/document.ts";
+import type { Screen } from "../../../cli/output/screen.ts";
 
 /** Columns of text that are called by their field. */
 export function textColumns(...fields: readonly string[]): readonly Column[] {
@@ -32,16 +33,19 @@ export function documentOf(
   return { schema: "test/1", columns, labels, chosen: false, buckets: buckets() };
 }
 
+/** A place that breaks no line. */
+export const PIPE: Screen = { limit: undefined, width: 80, color: false, ascii: false };
+
 /** What a format makes of a document. */
 export async function format(
   formatter: Formatter,
   document: Document,
-  options: FormatOptions = { raw: false, noHeader: false },
+  options: Partial<FormatOptions> = {},
 ): Promise<string> {
   let text = "";
   await formatter(document, (piece) => {
     text += piece;
     return Promise.resolve();
-  }, options);
+  }, { raw: false, noHeader: false, chart: false, screen: PIPE, ...options });
   return text;
 }

@@ -1,0 +1,123 @@
+/**
+ * Bars under a table, a chart a column of numbers: of one month or day the largest rows, of several
+ * the sum of each.
+ *
+ * @module
+ */
+import { exactSum } from "../../src/sum.ts";
+import { visible } from "../visible.ts";
+import type { Bucket, Column, Document, Row } from "./document.ts";
+import { headerWithUnit, numberFormat } from "./number-format.ts";
+import { cutMark, type Screen } from "./screen.ts";
+import { padTo, shorten, widthOf } from "./width.ts";
+
+/** One line of a chart; without a value there is nothing to draw. */
+interface Bar {
+  readonly label: string;
+  readonly value: number | undefined;
+  /** Whether it stands for what has no bar of its own, and must not dwarf those that have. */
+  readonly isRest?: boolean;
+}
+
+/** How many rows of one month or day get a bar. */
+const MOST_BARS = 20;
+const GAP = "  ";
+const CYAN = "\u001b[36m";
+const NO_COLOR = "\u001b[39m";
+/** Parts of a column, from one eighth to the whole. */
+const EIGHTHS = "▏▎▍▌▋▊▉█";
+
+/** Draws the charts of a document as lines, a chart each. */
+export function chartsOf(
+  document: Pick<Document, "columns" | "labels" | "period">,
+  buckets: readonly Bucket[],
+  raw: boolean,
+  screen: Screen,
+): string[][] {
+  const { columns, labels, period } = document;
+  const names = labels.filter(({ field }) => field !== "period");
+  const isSeveral = period !== undefined && period.from !== period.to;
+  const about = isSeveral
+    ? `by ${period.granularity}`
+    : `by ${names.map(({ header }) => header.toLowerCase()).join(" and ")}, ${period?.from}`;
+  return columns.filter(({ quantity }) => quantity !== "text").map((column) => {
+    const bars = isSeveral ? periodBars(buckets, column) : rowBars(buckets, column, names);
+    return draw(column, about, bars, raw, screen);
+  });
+}
+
+function periodBars(buckets: readonly Bucket[], { field }: Column): Bar[] {
+  return buckets.map(({ period = "", items }) => {
+    const rows = items.flatMap(({ rows, whole }) => whole ?? rows);
+    return { label: period, value: sumOf(rows, field) };
+  });
+}
+
+function rowBars(
+  buckets: readonly Bucket[],
+  { field }: Column,
+  names: readonly Column[],
+): Bar[] {
+  const rows = buckets.flatMap(({ items }) => items.flatMap((item) => item.rows))
+    .filter((row) => row[field] !== undefined)
+    .sort((a, b) => Number(b[field]) - Number(a[field]));
+  const bars: Bar[] = rows.slice(0, MOST_BARS).map((row) => ({
+    label: names.flatMap((name) => row[name.field] ?? []).join(" "),
+    value: Number(row[field]),
+  }));
+  const rest = rows.slice(MOST_BARS);
+  if (rest.length === 0) return bars;
+  return [...bars, { label: `(${rest.length} more)`, value: sumOf(rest, field), isRest: true }];
+}
+
+function sumOf(rows: readonly Row[], field: string): number | undefined {
+  const values = rows.map((row) => row[field]).filter((value) => typeof value === "number");
+  return values.length === 0 ? undefined : exactSum(values);
+}
+
+function draw(
+  { header, quantity }: Column,
+  about: string,
+  bars: readonly Bar[],
+  raw: boolean,
+  screen: Screen,
+): string[] {
+  const known = bars.flatMap(({ value }) => value ?? []);
+  const { unit, format } = numberFormat(quantity, known, raw);
+  const title = `${headerWithUnit(header, unit)} ${about}`;
+  if (known.length === 0) return [`${title}: no data`];
+  const values = bars.map(({ value }) => value === undefined ? "-" : format(value));
+  const valueWidth = widest(values);
+  const free = screen.width - valueWidth - 2 * GAP.length;
+  const names = bars.map(({ label }) => visible(label));
+  const nameWidth = Math.max(1, Math.min(widest(names), Math.floor(free / 2)));
+  const largest = bars.reduce(
+    (most, { value = 0, isRest }) => isRest ? most : Math.max(most, value),
+    0,
+  );
+  const lines = bars.map(({ value = 0, isRest }, index) => {
+    const name = shorten(names[index] ?? "", nameWidth, cutMark(screen));
+    const share = isRest || largest === 0 ? 0 : value / largest;
+    const cells = [
+      padTo(name, nameWidth, "right"),
+      padTo(values[index] ?? "", valueWidth, "left"),
+      barOf(share, Math.max(1, free - nameWidth), screen),
+    ];
+    return cells.join(GAP).trimEnd();
+  });
+  return [title, ...lines];
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, widthOf(text)), 0);
+}
+
+/** What is more than nothing shows, however little it is. */
+function barOf(share: number, width: number, { ascii, color }: Screen): string {
+  if (share <= 0) return "";
+  const eighths = Math.max(1, Math.round(share * width * 8));
+  const bar = ascii
+    ? "#".repeat(Math.ceil(eighths / 8))
+    : "█".repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8 - 1] ?? "");
+  return color ? `${CYAN}${bar}${NO_COLOR}` : bar;
+}

@@ -1,0 +1,90 @@
+/**
+ * Columns of text as lines, which fit a terminal where there is one: long texts are shortened, the
+ * last column goes on in further lines, and where that is not enough, the first columns become
+ * headings over the lines that share them. Numbers are never shortened.
+ *
+ * @module
+ */
+import { cutMark, type Screen } from "./screen.ts";
+import { padTo, shorten, widthOf, wrap } from "./width.ts";
+
+/** A column ready to be shown. */
+export interface TextColumn {
+  /** Its header and then a cell a row. */
+  readonly cells: readonly string[];
+  /** Whether it holds text, not numbers. */
+  readonly isText: boolean;
+}
+
+/** A column with the width that it gets. */
+interface SizedColumn extends TextColumn {
+  width: number;
+}
+
+const GAP = "  ";
+/** What a text is shortened to before the first columns become headings. */
+const ENOUGH = 16;
+
+/** Lays columns out as lines, the header first. */
+export function layOut(columns: readonly TextColumn[], screen: Screen): string[] {
+  const { limit = Infinity } = screen;
+  const sized = columns.map((column) => ({ ...column, width: widthOfColumn(column) }));
+  const headings = sized.splice(0, countHeadings(sized, limit));
+  const indent = headings.length === 0 ? "" : GAP;
+  shrink(sized, limit - indent.length);
+  const lines: string[] = [];
+  let under = "";
+  for (const row of columns[0]?.cells.keys() ?? []) {
+    const heading = headings.map(({ cells }) => cells[row] ?? "").join(GAP);
+    if (heading !== under) lines.push(shorten(heading, limit, cutMark(screen)));
+    under = heading;
+    lines.push(...linesOf(sized, row, screen).map((line) => (indent + line).trimEnd()));
+  }
+  return lines;
+}
+
+function widthOfColumn({ cells }: TextColumn): number {
+  return cells.reduce((most, cell) => Math.max(most, widthOf(cell)), 0);
+}
+
+/** How many of the first columns have to go, so that the others fit without being cut too short. */
+function countHeadings(columns: readonly SizedColumn[], limit: number): number {
+  const needed = columns.map(({ width, isText }) => isText ? Math.min(width, ENOUGH) : width);
+  const firstNumber = columns.findIndex(({ isText }) => !isText);
+  const most = (firstNumber < 0 ? columns.length : firstNumber) - 1;
+  let count = 0;
+  while (count < most && lineWidth(needed.slice(count)) + (count > 0 ? GAP.length : 0) > limit) {
+    count++;
+  }
+  return count;
+}
+
+/** Takes from the widest text until a line fits, or there is nothing left to take. */
+function shrink(columns: readonly SizedColumn[], limit: number): void {
+  const texts = columns.filter(({ isText }) => isText);
+  for (let over = lineWidth(columns.map(({ width }) => width)) - limit; over > 0; over--) {
+    const [widest] = texts.toSorted((a, b) => b.width - a.width);
+    if (widest === undefined || widest.width <= 1) return;
+    widest.width--;
+  }
+}
+
+function lineWidth(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length);
+}
+
+/** A row as a line, and as many more as the text of its last column takes. */
+function linesOf(columns: readonly SizedColumn[], row: number, screen: Screen): string[] {
+  const before = columns.slice(0, -1).map(({ cells, isText, width }) => {
+    const text = shorten(cells[row] ?? "", width, cutMark(screen));
+    return padTo(text, width, isText ? "right" : "left") + GAP;
+  }).join("");
+  const last = columns.at(-1);
+  if (last === undefined) return [];
+  const text = last.cells[row] ?? "";
+  if (!last.isText) return [before + padTo(text, last.width, "left")];
+  return wrap(text, last.width, 0, 0).split("\n").map((line, index) =>
+    (index === 0 ? before : " ".repeat(widthOf(before))) +
+    shorten(line, last.width, cutMark(screen))
+  );
+}
