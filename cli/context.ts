@@ -3,17 +3,28 @@
  *
  * @module
  */
-import type { Readable, Writable } from "node:stream";
+import type { Readable } from "node:stream";
 import type { Log } from "./log.ts";
+import type { Progress } from "./progress.ts";
+
+/** What takes text: a stream of the process, or one that shares a terminal with a progress bar. */
+export interface TextStream {
+  /** Whether it is a terminal. */
+  readonly isTTY?: boolean | undefined;
+  /** How wide the terminal is. */
+  readonly columns?: number | undefined;
+  /** Takes a text and says when it is written, or why it cannot be. */
+  write(text: string, done?: (error?: Error | null) => void): unknown;
+}
 
 /** The streams, the environment and the end of a run; a test hands in its own. */
 export interface World {
   /** Where `@-` and `--client-secret-file -` read. */
   readonly stdin: Readable;
   /** Data, and nothing else. */
-  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stdout: TextStream;
   /** Errors, notices and logs. */
-  readonly stderr: Writable;
+  readonly stderr: TextStream;
   /** The environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Ends the run: a signal came, or nobody reads the output any more. */
@@ -28,4 +39,6 @@ export interface Context extends World {
   readonly color: boolean;
   /** Where notices and debug lines go. */
   readonly log: Log;
+  /** Where it is shown how far the work is. */
+  readonly progress: Progress;
 }

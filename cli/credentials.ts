@@ -5,7 +5,7 @@
  */
 import type { BearerToken, ClientCredentials } from "../src/client-options.ts";
 import { DwdiConfigError } from "../src/errors.ts";
-import type { World } from "./context.ts";
+import type { Context, World } from "./context.ts";
 import { readInput } from "./input.ts";
 import { needUrl, refuseMissing, type SettingLookup } from "./setting-lookup.ts";
 import { runTokenCommand } from "./token-command.ts";
@@ -18,18 +18,21 @@ import { runTokenCommand } from "./token-command.ts";
  */
 export async function resolveAuth(
   settings: SettingLookup,
-  world: World,
+  context: Context,
 ): Promise<ClientCredentials | BearerToken> {
   if (usesTokenCommand(settings)) {
     refuseMissing(["api-url"], settings);
     const { value: command, origin } = settings.need("token-command");
-    return { token: (signal) => runTokenCommand(command, origin, signal, world.env) };
+    const { env, progress } = context;
+    return {
+      token: (signal) => progress.aside(() => runTokenCommand(command, origin, signal, env)),
+    };
   }
   refuseMissing(["api-url", "token-url", "client-id", "client-secret-file"], settings);
   return {
     tokenUrl: needUrl("token-url", settings),
     clientId: settings.need("client-id").value,
-    clientSecret: await readSecret(settings, world),
+    clientSecret: await readSecret(settings, context),
     scope: settings.find("scope")?.value,
   };
 }

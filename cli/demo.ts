@@ -43,7 +43,7 @@ export async function withDemo<T>(
   const server = await serveEmulator();
   try {
     const { apiUrl, tokenUrl, clientId, clientSecret, scope } = server.settings;
-    log.verbose(`api-url: ${apiUrl} (--demo)`);
+    log.info(`api-url: ${apiUrl} (--demo)`);
     const auth = { tokenUrl, clientId, clientSecret, scope };
     const dwdiOptions = { apiUrl, auth, ...tuning, storageRoute: values["storage-route"] };
     return await work({ server, dwdiOptions, tuning });

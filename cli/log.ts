@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Writable } from "node:stream";
 import { createConsola } from "consola/basic";
+import type { TextStream } from "./context.ts";
 import { visible } from "./visible.ts";
 
 /** Four kinds of lines; each is one line whatever it is given. */
@@ -14,7 +14,7 @@ export interface Log {
   /** What looks wrong and did not stop the run. */
   warn(message: string): void;
   /** What is being done, with `--verbose`. */
-  verbose(message: string): void;
+  info(message: string): void;
   /** A line for each HTTP try, with `--debug`. */
   debug(message: string): void;
 }
@@ -30,7 +30,7 @@ export interface Loudness {
 }
 
 /** Makes a log that writes to stderr, whatever the level. */
-export function createLog(stderr: Writable, { quiet, verbose, debug }: Loudness): Log {
+export function createLog(stderr: TextStream, { quiet, verbose, debug }: Loudness): Log {
   const consola = createConsola({
     level: quiet ? 0 : debug ? 4 : verbose ? 3 : 2,
     // Equal lines in a row are all shown: each is an HTTP try or a period of its own.
@@ -40,7 +40,7 @@ export function createLog(stderr: Writable, { quiet, verbose, debug }: Loudness)
   return {
     notice: (message) => consola.log(message),
     warn: (message) => consola.warn(message),
-    verbose: (message) => consola.info(message),
+    info: (message) => consola.info(message),
     debug: (message) => consola.debug(message),
   };
 }

@@ -29,10 +29,15 @@ export const monthFlags = {
   },
 } as const;
 
+const { month, ...further } = monthFlags;
 const day = { type: "string", valueHint: "YYYY-MM-DD", description: "one day" } as const;
 
 /** The flags of a command that asks about months or days. */
-export const periodFlags: typeof monthFlags & { readonly day: typeof day } = { ...monthFlags, day };
+export const periodFlags: typeof monthFlags & { readonly day: typeof day } = {
+  month,
+  day,
+  ...further,
+};
 
 type PeriodValues = FlagValues<typeof monthFlags> & Partial<FlagValues<typeof periodFlags>>;
 
@@ -60,7 +65,7 @@ export function resolvePeriod(
     });
   }
   const { granularity, from, to } = period;
-  context.log.verbose(
+  context.log.info(
     `period: ${granularity} ${from === to ? from : `${from} to ${to}`} (${timeZone})`,
   );
   return period;

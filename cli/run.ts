@@ -11,33 +11,75 @@ import { DONE, exitCodeOf, INTERRUPTED } from "./exit-codes.ts";
 import { takeFirstWord } from "./first-word.ts";
 import { createLog } from "./log.ts";
 import { outputFlags } from "./output/index.ts";
+import { screenOf } from "./output/screen.ts";
 import { ClosedPipeError } from "./output/sink.ts";
+import { createBar, createProgressLog, noProgress } from "./progress.ts";
 import { describeError } from "./report.ts";
+import { shareTerminal } from "./status-line.ts";
 import { loadCommand } from "./tree.ts";
 
 /** Runs a command line to its end; never throws. */
 export async function run(argv: readonly string[], world: World): Promise<number> {
-  const wish = (name: string, ...values: (string | undefined)[]) =>
+  const wish: Wish = (name, ...values) =>
     tokenize(argv, { ...globalFlags, ...outputFlags }).some((token) =>
       token.kind === "option" && token.name === name &&
-      (values.length === 0 || values.includes(token.value))
+      (values.length === 0 || values.includes(token.value ?? ""))
     );
-  const verbose = wish("verbose") || wish("debug");
-  const log = createLog(world.stderr, { quiet: wish("quiet"), verbose, debug: wish("debug") });
+  const context = contextOf(wish, world);
   try {
-    const color = takesColor(wish, world);
-    return await dispatch(argv, { ...world, program: "dwdi", log, color });
+    return await dispatch(argv, context);
   } catch (error) {
     if (error instanceof ClosedPipeError || world.signal.reason instanceof ClosedPipeError) {
       return DONE;
     }
-    world.stderr.write(describeError(error, { json: wish("output", "json", "ndjson"), verbose }));
+    context.stderr.write(describeError(error, {
+      json: wish("output", "json", "ndjson"),
+      verbose: isVerbose(wish),
+    }));
     return world.signal.aborted ? INTERRUPTED : exitCodeOf(error);
   }
 }
 
+/** Whether a flag is on the command line, with one of these values where any are named. */
+type Wish = (name: string, ...values: readonly string[]) => boolean;
+
+/** The world, and how to talk in it. */
+function contextOf(wish: Wish, world: World): Context {
+  const showsProgress = !wish("quiet") && !wish("no-progress");
+  const terminal = showsProgress && takesBar(world) ? shareTerminal(world) : undefined;
+  const { stdout, stderr } = terminal ?? world;
+  const log = createLog(stderr, {
+    quiet: wish("quiet"),
+    verbose: isVerbose(wish),
+    debug: wish("debug"),
+  });
+  const screen = () => screenOf({ ...world, stdout: stderr, color: false }, undefined);
+  return {
+    ...world,
+    stdout,
+    stderr,
+    program: "dwdi",
+    color: takesColor(wish, world),
+    log,
+    progress: terminal
+      ? createBar(terminal.line, screen, world.signal)
+      : showsProgress
+      ? createProgressLog(log)
+      : noProgress,
+  };
+}
+
+function isVerbose(wish: Wish): boolean {
+  return wish("verbose") || wish("debug");
+}
+
+/** Whether a line of stderr can be written again and again. */
+function takesBar({ stderr, env }: World): boolean {
+  return stderr.isTTY === true && env.TERM !== "dumb";
+}
+
 /** Whether stdout takes colour: what --color says, else NO_COLOR and TERM, else whether it is a terminal. */
-function takesColor(wish: (name: string, value: string) => boolean, world: World): boolean {
+function takesColor(wish: Wish, world: World): boolean {
   if (wish("color", "always")) return true;
   if (wish("color", "never") || world.env.NO_COLOR || world.env.TERM === "dumb") return false;
   return world.stdout.isTTY === true;

@@ -42,8 +42,13 @@ export async function openOffering(
   const found = await findOffering(values, kind, context);
   if (found === undefined) return undefined;
   const { path, offering: { name, uuid } } = found;
-  context.log.verbose(`offering: '${name}' (${uuid}) of ${path}`);
+  context.log.info(`offering: '${name}' (${uuid}) of ${path}`);
   return found;
+}
+
+/** Where the numbers of a command come from, for those who see nothing but them. */
+export function sourceOf({ apiUrl }: DwdiClient, { demo }: Pick<SessionValues, "demo">): string {
+  return demo ? "an emulator: the numbers are made up" : apiUrl;
 }
 
 /**

@@ -31,7 +31,7 @@ export async function resolveClientOptions(
   const settings = lookUp(values, env, file);
   const auth = await resolveAuth(settings, context);
   for (const { name, value, origin } of listSettings(settings, env)) {
-    log.verbose(`${name}: ${value} (${origin})`);
+    log.info(`${name}: ${value} (${origin})`);
   }
   const ca = settings.find("ca-file");
   return {

@@ -5,8 +5,8 @@
  */
 import { access, constants, open, realpath, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Writable } from "node:stream";
 import { DwdiConfigError } from "../../src/errors.ts";
+import type { TextStream } from "../context.ts";
 import { reasonOf } from "../input.ts";
 
 /** A place for output. */
@@ -31,11 +31,11 @@ export class ClosedPipeError extends Error {
  *
  * @throws {DwdiConfigError} When the file cannot be written.
  */
-export async function openSink(file: string | undefined, stdout: Writable): Promise<Sink> {
+export async function openSink(file: string | undefined, stdout: TextStream): Promise<Sink> {
   return file === undefined ? streamSink(stdout) : await fileSink(file);
 }
 
-function streamSink(stream: Writable): Sink {
+function streamSink(stream: TextStream): Sink {
   return {
     write: (text) =>
       new Promise((resolve, reject) => {

@@ -6,6 +6,7 @@
 import { Readable, Writable } from "node:stream";
 import type { Context, World } from "../../cli/context.ts";
 import { createLog } from "../../cli/log.ts";
+import { noProgress } from "../../cli/progress.ts";
 import { run } from "../../cli/run.ts";
 
 /** What a run may be given. */
@@ -33,7 +34,7 @@ export async function dwdi(argv: readonly string[], given: Given = {}): Promise<
 export function fakeContext(given: Given = {}): Context {
   const { world } = fakeWorld(given);
   const log = createLog(world.stderr, { quiet: true, verbose: false, debug: false });
-  return { ...world, program: "dwdi", color: false, log };
+  return { ...world, program: "dwdi", color: false, log, progress: noProgress };
 }
 
 function fakeWorld({ env = {}, stdin = "", signal = new AbortController().signal }: Given): {
