@@ -5,6 +5,7 @@
  */
 import { createConsola } from "consola/basic";
 import type { TextStream } from "./context.ts";
+import { fold } from "./fold.ts";
 import { visible } from "./visible.ts";
 
 /** Four kinds of lines; each is one line whatever it is given. */
@@ -35,7 +36,9 @@ export function createLog(stderr: TextStream, { quiet, verbose, debug }: Loudnes
     level: quiet ? 0 : debug ? 4 : verbose ? 3 : 2,
     // Equal lines in a row are all shown: each is an HTTP try or a period of its own.
     throttle: 0,
-    reporters: [{ log: ({ args }) => void stderr.write(`dwdi: ${visible(String(args[0]))}\n`) }],
+    reporters: [{
+      log: ({ args }) => void stderr.write(fold(`dwdi: ${visible(String(args[0]))}\n`, stderr)),
+    }],
   });
   return {
     notice: (message) => consola.log(message),

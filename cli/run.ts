@@ -9,6 +9,7 @@ import { chooseCommand } from "./command-group.ts";
 import type { Context, World } from "./context.ts";
 import { DONE, exitCodeOf, INTERRUPTED } from "./exit-codes.ts";
 import { takeFirstWord } from "./first-word.ts";
+import { fold } from "./fold.ts";
 import { createLog } from "./log.ts";
 import { outputFlags } from "./output/index.ts";
 import { screenOf } from "./output/screen.ts";
@@ -32,10 +33,10 @@ export async function run(argv: readonly string[], world: World): Promise<number
     if (error instanceof ClosedPipeError || world.signal.reason instanceof ClosedPipeError) {
       return DONE;
     }
-    context.stderr.write(describeError(error, {
-      json: wish("output", "json", "ndjson"),
-      verbose: isVerbose(wish),
-    }));
+    const { stderr } = context;
+    const json = wish("output", "json", "ndjson");
+    const told = describeError(error, { json, verbose: isVerbose(wish) });
+    stderr.write(json ? told : fold(told, stderr));
     return world.signal.aborted ? INTERRUPTED : exitCodeOf(error);
   }
 }
