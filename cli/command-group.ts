@@ -11,13 +11,18 @@ import { takeFirstWord } from "./first-word.ts";
 /** Commands by their word. */
 export type Commands = Readonly<Record<string, Command>>;
 
+/** What is said of a group of commands. */
+export interface CommandGroup extends Pick<Command, "name" | "description" | "about"> {
+  readonly commands: Commands;
+}
+
 /** Makes one command of several, of which the first word chooses one. */
-export function groupCommands(name: string, description: string, commands: Commands): Command {
+export function groupCommands(group: CommandGroup): Command {
+  const { name, commands } = group;
   return {
-    name,
-    description,
+    ...group,
     flags: {},
-    commands,
+    examples: [],
     async run(argv, context) {
       const { word, rest } = takeFirstWord(`dwdi ${name}`, argv);
       return await chooseCommand(name, commands, word).run(rest, context);
@@ -36,7 +41,7 @@ export function chooseCommand(
   word: string | undefined,
 ): Command {
   const words = Object.keys(commands);
-  const hint = `it is one of: ${words.join(", ")}`;
+  const hint = `it is one of: ${words.join(", ")}; dwdi ${group} --help tells of each`;
   if (word === undefined) {
     throw new DwdiConfigError(`${group} needs to be told what to do`, { hint });
   }

@@ -22,13 +22,11 @@ export interface Command {
   /** One line for the help. */
   readonly description: string;
   /** What it does, in a paragraph of the help. */
-  readonly about?: string;
-  /** Three lines or more that show what it is good for. */
-  readonly examples?: readonly Example[];
+  readonly about: string;
+  /** Lines that show what it is good for: three or more, none for a group. */
+  readonly examples: readonly Example[];
   /** Its flags and arguments, without the {@linkcode globalFlags}. */
   readonly flags: Flags;
-  /** What its help ends with. */
-  readonly notes?: string;
   /** The commands that its first word chooses from, where it is a group of them. */
   readonly commands?: Readonly<Record<string, Command>>;
   /** Parses what stands after the command's name, does the work and gives the exit code. */

@@ -86,6 +86,7 @@ export const settingFlags = {
   "storage-route": {
     type: "enum",
     options: ["auto", "query", "template", "literal"],
+    valueHint: "FORM",
     key: "cscs_dwdi_storage_route",
     standard: "auto",
     description: "which form of the storage routes this DWDI has",

@@ -13,6 +13,9 @@ import { connectionFlags, openClient } from "../session.ts";
 const command: Command = defineCommand({
   name: "api",
   description: "An authenticated GET to any route, the answer as it came",
+  about:
+    "For a route that no command asks, or to see what DWDI really sent. The path is under the base " +
+    "of the API; parameters are arguments of their own.",
   flags: {
     path: {
       type: "positional",
@@ -28,6 +31,21 @@ const command: Command = defineCommand({
     out: outputFlags.out,
     ...connectionFlags,
   },
+  examples: [
+    {
+      about: "Compute usage as DWDI sends it",
+      command: "dwdi api /compute/usage-month/account from=2025-01 to=2025-01",
+    },
+    {
+      about: "A parameter that is repeated",
+      command:
+        "dwdi api /compute/usage-day/account from=2025-01-31 to=2025-01-31 account=g207 account=s1234",
+    },
+    {
+      about: "Into a file",
+      command: "dwdi api /inference/resource/cost from=2025-01 to=2025-01 --out cost.json",
+    },
+  ],
   async run({ path, parameter = [], out, ...settings }, context) {
     if (/[?#]/.test(path)) {
       throw new DwdiConfigError(`the path '${path}' has parameters in it`, {

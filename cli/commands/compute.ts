@@ -22,6 +22,10 @@ const USER: Column = { field: "username", header: "USER", quantity: "text" };
 const command: Command = defineCommand({
   name: "compute",
   description: "Compute usage by account and month or day",
+  about:
+    "Node-hours and CPU-hours of each account, and any further hours that DWDI sends; with --users " +
+    "those of each user. Without a period it is the current month. An account that DWDI does not " +
+    "list is said on stderr, never shown as 0.",
   flags: {
     account: { type: "string", list: true, description: "an account; all when left out" },
     cluster: {
@@ -34,6 +38,25 @@ const command: Command = defineCommand({
     ...usageOutputFlags,
     ...sessionFlags,
   },
+  examples: [
+    { about: "Last month, all accounts", command: "dwdi compute --last-month" },
+    {
+      about: "One account's node-hours of last month, as CSV",
+      command: "dwdi compute --account g207 --last-month --fields account,nodeHours -o csv",
+    },
+    {
+      about: "Two accounts on one cluster, with their users",
+      command: "dwdi compute --account g207,s1234 --cluster daint --month 2025-01 --users",
+    },
+    {
+      about: "A year, month by month, into a file that is complete or not there",
+      command: "dwdi compute --from 2024-01 --to 2024-12 -o json --out 2024.json",
+    },
+    {
+      about: "The five largest accounts",
+      command: "dwdi compute --fields account,nodeHours -P -n | sort -t'|' -k2 -rg | head -5",
+    },
+  ],
   async run(values, context) {
     const found = await openOffering(values, context, "compute");
     const period = resolvePeriod(values, context, { timeZone: found?.config.timezone });

@@ -18,10 +18,22 @@ import { visible } from "../visible.ts";
 const command: Command = defineCommand({
   name: "check",
   description: "All faults of a configuration file",
+  about:
+    "Reads a configuration file of waldur-site-agent as the other commands do, and tells all of its " +
+    "faults at once, each with line, column and what to do. Nothing is sent. The exit code is 2 when " +
+    "there are errors, and 0 when there are warnings only.",
   flags: {
     file: { type: "positional", required: true, description: "the file, or - for stdin" },
     output: recordFlags.output,
   },
+  examples: [
+    {
+      about: "Each fault, and the offerings that were found",
+      command: "dwdi config check config.yaml",
+    },
+    { about: "The same for programs", command: "dwdi config check config.yaml -o json" },
+    { about: "Of stdin", command: "dwdi config check - < config.yaml" },
+  ],
   async run({ file, output }, context) {
     const text = await readInput("FILE", file, context);
     const reading = readConfig(text, configOptions(file, context));

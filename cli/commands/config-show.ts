@@ -44,7 +44,18 @@ type Values = FlagValues<typeof FLAGS>;
 const command: Command = defineCommand({
   name: "show",
   description: "What is in force and where each value came from",
+  about:
+    "Each setting with its value and the flag, variable, line of the file or default that gave it; " +
+    "of a file also each offering with its components. Secrets are masked. Nothing is sent.",
   flags: FLAGS,
+  examples: [
+    { about: "What the environment gives", command: "dwdi config show" },
+    { about: "What a file gives, offering by offering", command: "dwdi config show config.yaml" },
+    {
+      about: "Where a setting came from",
+      command: "dwdi config show config.yaml --proxy none --fields setting,origin -P",
+    },
+  ],
   async run(values, context) {
     const plan = planOutput(values, COLUMNS);
     const rows = await rowsOf(values, context);

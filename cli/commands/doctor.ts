@@ -47,7 +47,22 @@ const command: Command = defineCommand({
   name: "doctor",
   description:
     "Every step from the settings to each route and Waldur, with a hint for each that fails",
+  about: "The settings, the proxy, names, connections, certificates, clocks, the token and its " +
+    "scopes, each route, and with a configuration file its Waldur and each component. A step that " +
+    "fails skips only what depends on it. Nothing is written anywhere.",
   flags,
+  examples: [
+    { about: "What works and what does not", command: "dwdi doctor" },
+    {
+      about: "Whether a filesystem is known",
+      command: "dwdi doctor --filesystem capstor --data-type store",
+    },
+    {
+      about: "An offering of a configuration file, and its Waldur",
+      command: "dwdi doctor --config config.yaml --offering Daint",
+    },
+    { about: "For programs", command: "dwdi doctor -o json" },
+  ],
   async run(values, context) {
     const { write } = await openSink(undefined, context.stdout);
     const isJson = values.output === "json";

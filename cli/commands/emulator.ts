@@ -34,22 +34,24 @@ const flags = {
   },
 } as const;
 
-const NOTES =
-  `It prints the variables that lead to it, for a shell, and the offerings of its Waldur:
-
-  dwdi emulator > emulator.env                       in one terminal
-  . ./emulator.env && dwdi compute --last-month      in another
-
-A configuration file takes them by name, as examples/cscs-dwdi-combined-config.yaml does: with one
-of the offerings for its waldur_offering_uuid (and capstor and store for the storage), it works with
-
-  dwdi waldur report --config FILE --dry-run`;
-
 const command: Command = defineCommand({
   name: "emulator",
   description: "A DWDI, its OIDC provider and a Waldur on this machine, for trying and testing",
+  about:
+    "It prints the variables that lead to it, for a shell, and the offerings of its Waldur, and " +
+    "listens until Ctrl-C. A configuration file takes the variables by name, as " +
+    "examples/cscs-dwdi-combined-config.yaml of the source does: with one of the offerings for its " +
+    "waldur_offering_uuid, dwdi waldur report --config FILE --dry-run works with it.",
   flags,
-  notes: NOTES,
+  examples: [
+    { about: "In one terminal: start it", command: "dwdi emulator > emulator.env" },
+    { about: "In another: ask it", command: ". ./emulator.env && dwdi compute --last-month" },
+    { about: "A slow one, with other data", command: "dwdi emulator --latency 200ms --seed two" },
+    {
+      about: "One whose storage routes have an older form",
+      command: "dwdi emulator --storage-route template",
+    },
+  ],
   async run(values, context) {
     const server = await start(values, context);
     try {

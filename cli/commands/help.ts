@@ -4,11 +4,11 @@
  * @module
  */
 import { DwdiConfigError } from "../../src/errors.ts";
+import { nearest } from "../../src/nearest.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { chooseCommand } from "../command-group.ts";
-import type { Context } from "../context.ts";
-import { renderCommand, renderRoot } from "../help.ts";
-import { nearest } from "../../src/nearest.ts";
+import { manualOf, rootManual } from "../manual/manual.ts";
+import { type Page, pageWidth, renderBlocks, renderManual } from "../manual/text.ts";
 import { openSink } from "../output/sink.ts";
 import { TOPICS } from "../topics.ts";
 import { COMMANDS, loadCommand } from "../tree.ts";
@@ -16,6 +16,9 @@ import { COMMANDS, loadCommand } from "../tree.ts";
 const command: Command = defineCommand({
   name: "help",
   description: "This help, the help of a command, or a topic",
+  about:
+    "The help of a command is also what its --help prints. It is as wide as the terminal, and " +
+    "80 columns in a pipe.",
   flags: {
     topic: {
       type: "positional",
@@ -23,20 +26,25 @@ const command: Command = defineCommand({
       description: `a command, or one of: ${Object.keys(TOPICS).join(", ")}`,
     },
   },
-  async run({ topic = [] }, context) {
-    const { write } = await openSink(undefined, context.stdout);
-    await write(await helpOn(topic, context));
+  examples: [
+    { about: "All commands", command: "dwdi help" },
+    { about: "A command of two words", command: "dwdi help waldur report" },
+    { about: "A topic", command: "dwdi help periods" },
+  ],
+  async run({ topic = [] }, { stdout, color }) {
+    const { write } = await openSink(undefined, stdout);
+    await write(await helpOn(topic, { color, width: pageWidth(stdout.columns) }));
   },
 });
 
 export default command;
 
-async function helpOn(words: readonly string[], context: Context): Promise<string> {
+async function helpOn(words: readonly string[], page: Page): Promise<string> {
   const [first, ...more] = words;
-  if (first === undefined) return await renderRoot(context);
-  if (Object.hasOwn(COMMANDS, first)) return await helpOnCommand(words, context);
+  if (first === undefined) return renderManual(await rootManual(), page);
+  if (Object.hasOwn(COMMANDS, first)) return await helpOnCommand(words, page);
   const topic = more.length === 0 && Object.hasOwn(TOPICS, first) ? TOPICS[first] : undefined;
-  if (topic !== undefined) return topic();
+  if (topic !== undefined) return renderBlocks([topic.summary, ...topic.blocks], page);
   const known = [...Object.keys(TOPICS), ...Object.keys(COMMANDS)];
   const guess = nearest(first, known);
   throw new DwdiConfigError(`there is no help on '${words.join(" ")}'`, {
@@ -44,13 +52,13 @@ async function helpOn(words: readonly string[], context: Context): Promise<strin
   });
 }
 
-async function helpOnCommand(words: readonly string[], context: Context): Promise<string> {
+async function helpOnCommand(words: readonly string[], page: Page): Promise<string> {
   const [first = "", second, ...more] = words;
   const command = await loadCommand(first);
-  if (second === undefined) return await renderCommand([first], command, context);
+  if (second === undefined) return renderManual(manualOf([first], command), page);
   const { commands } = command;
   if (commands !== undefined && more.length === 0) {
-    return await renderCommand(words, chooseCommand(first, commands, second), context);
+    return renderManual(manualOf(words, chooseCommand(first, commands, second)), page);
   }
   throw new DwdiConfigError(`there is no help on '${words.join(" ")}'`, {
     hint: `dwdi help ${first} shows all of its help`,

@@ -20,6 +20,9 @@ const COLUMNS: readonly Column[] = [
 const command: Command = defineCommand({
   name: "inference",
   description: "Cost of inference by resource and month",
+  about:
+    "What inference cost, by the resource in Waldur that it is billed to. DWDI knows this by month " +
+    "only.",
   flags: {
     resource: {
       type: "string",
@@ -31,6 +34,17 @@ const command: Command = defineCommand({
     ...usageOutputFlags,
     ...sessionFlags,
   },
+  examples: [
+    { about: "Last month, all resources", command: "dwdi inference --last-month" },
+    {
+      about: "A year, one JSON object a line as each month arrives",
+      command: "dwdi inference --since 12m -o ndjson",
+    },
+    {
+      about: "Resource and cost alone, as sacct -P writes them",
+      command: "dwdi inference --last-month --fields resource,totalCost -P -n",
+    },
+  ],
   async run(values, context) {
     const found = await openOffering(values, context, "inference");
     const period = resolvePeriod(values, context, { timeZone: found?.config.timezone });

@@ -24,6 +24,9 @@ const COLUMNS: readonly Column[] = [
 const command: Command = defineCommand({
   name: "ping",
   description: "Is the API there, with these credentials",
+  about:
+    "One small request to each service that is named. The exit code is that of the first one that " +
+    "is not healthy. dwdi doctor goes further: it says what is in the way.",
   flags: {
     service: {
       type: "positional",
@@ -34,6 +37,14 @@ const command: Command = defineCommand({
     ...outputFlags,
     ...sessionFlags,
   },
+  examples: [
+    { about: "Is DWDI there", command: "dwdi ping" },
+    { about: "Each of its services", command: "dwdi ping compute storage inference" },
+    {
+      about: "For a monitor: at once, and for programs",
+      command: "dwdi ping --timeout 5s --retries 0 -o json",
+    },
+  ],
   async run(values, context) {
     const plan = planOutput(values, COLUMNS);
     const { timeout, retry } = resolveTuning(values);

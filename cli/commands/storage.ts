@@ -38,7 +38,25 @@ const flags = {
 const command: Command = defineCommand({
   name: "storage",
   description: "Storage usage by path and month or day",
+  about:
+    "Space and inodes of each path. The filesystem and the kind of data are needed, from the flags " +
+    "or from a storage offering of a configuration file. A path that DWDI does not list is said on " +
+    "stderr, never shown as 0.",
   flags,
+  examples: [
+    {
+      about: "A filesystem, last month",
+      command: "dwdi storage --filesystem capstor --data-type store --last-month",
+    },
+    {
+      about: "The last seven days, as CSV in bytes",
+      command: "dwdi storage --filesystem capstor --data-type store --since 7d -o csv",
+    },
+    {
+      about: "The paths of a configuration file's storage offering",
+      command: "dwdi storage --config config.yaml --last-month",
+    },
+  ],
   async run(values, context) {
     const found = await openOffering(values, context, "storage");
     const period = resolvePeriod(values, context, { timeZone: found?.config.timezone });

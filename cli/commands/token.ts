@@ -12,11 +12,19 @@ import { connectionFlags, openClient } from "../session.ts";
 const command: Command = defineCommand({
   name: "token",
   description: "What the token is good for: issuer, audience, scopes, lifetime",
+  about:
+    "Asks for a token as every command does, and tells what stands in it. The token itself is shown " +
+    "with --show only: who has it can do what you can, until it expires.",
   flags: {
     show: { type: "boolean", description: "print the token itself, and nothing else" },
     ...recordFlags,
     ...connectionFlags,
   },
+  examples: [
+    { about: "What the token is good for", command: "dwdi token" },
+    { about: "The same for programs", command: "dwdi token -o json" },
+    { about: "The token alone, for another program's header", command: "dwdi token --show" },
+  ],
   async run({ show, output, ...settings }, context) {
     const client = await openClient(settings, context);
     const token = await client.getToken({ signal: context.signal });

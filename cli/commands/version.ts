@@ -10,7 +10,13 @@ import { buildInfo, version } from "../version.ts";
 const command: Command = defineCommand({
   name: "version",
   description: "Version, commit, date, runtime, target",
+  about: "What to quote in a report of a fault. --version prints the version alone.",
   flags: recordFlags,
+  examples: [
+    { about: "All of it", command: "dwdi version" },
+    { about: "For programs", command: "dwdi version -o json" },
+    { about: "The version alone", command: "dwdi --version" },
+  ],
   async run({ output }, context) {
     const record = {
       version,

@@ -76,7 +76,28 @@ const DEMO_OFFERING = "Daint";
 const command: Command = defineCommand({
   name: "load-history",
   description: "Bring past months into Waldur",
+  about:
+    "Loads whole months, up to five years, as the command waldur_site_load_historical_usage does, " +
+    "whose flags it takes. Past months need a token of Waldur's staff: of --user-token-file, else " +
+    "of WALDUR_TOKEN, else the file's own. After an interruption the same command goes on.",
   flags: FLAGS,
+  examples: [
+    {
+      about: "What would change",
+      command:
+        "dwdi waldur load-history -c config.yaml --offering Daint -s 2025-01-01 -e 2025-03-31 --dry-run",
+    },
+    {
+      about: "Load, without the users' shares",
+      command:
+        "dwdi waldur load-history -c config.yaml -s 2025-01-01 -e 2025-01-31 --skip-user-usage",
+    },
+    {
+      about: "One account again, with zeros for what DWDI no longer lists",
+      command:
+        "dwdi waldur load-history -c config.yaml -s 2025-01-01 -e 2025-01-31 --resource-backend-id g207 --reconcile-stale",
+    },
+  ],
   async run(values, context) {
     const plan = planRun(values);
     const [from, to] = [need(values, "start-date"), need(values, "end-date")];

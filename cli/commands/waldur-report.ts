@@ -12,6 +12,11 @@ import { followRun, planRun, runFlags } from "../waldur-run.ts";
 const command: Command = defineCommand({
   name: "report",
   description: "Bring the current periods into Waldur",
+  about:
+    "Compares what Waldur holds with what DWDI lists, for the current month and as many before it as " +
+    "the file's reporting_periods say; then sends what differs, and reads it back. Usage is set, not " +
+    "added: a run that was interrupted is simply run again. For every half an hour take a systemd " +
+    "timer or cron, as in examples/ of the source.",
   flags: {
     offering: {
       type: "string",
@@ -23,6 +28,17 @@ const command: Command = defineCommand({
     ...outputFlags,
     ...clientFlags,
   },
+  examples: [
+    { about: "What would change", command: "dwdi waldur report --config config.yaml --dry-run" },
+    {
+      about: "Report, with a word only of what failed",
+      command: "dwdi waldur report --config config.yaml --quiet",
+    },
+    {
+      about: "The plan of one offering, for programs",
+      command: "dwdi waldur report --config config.yaml --offering Daint --dry-run -o json",
+    },
+  ],
   async run(values, context) {
     const plan = planRun(values);
     return await withWaldur(values, context, async ({ config, ...connect }) => {

@@ -8,9 +8,12 @@ import { groupCommands } from "../command-group.ts";
 import loadHistory from "./waldur-load-history.ts";
 import report from "./waldur-report.ts";
 
-const command: Command = groupCommands("waldur", "Bring usage into Waldur", {
-  report,
-  "load-history": loadHistory,
+const command: Command = groupCommands({
+  name: "waldur",
+  description: "Bring usage into Waldur",
+  about: "Sets in Waldur what DWDI lists: of the current periods, again and again, or of past " +
+    "months, once. The configuration file of waldur-site-agent says which offerings.",
+  commands: { report, "load-history": loadHistory },
 });
 
 export default command;

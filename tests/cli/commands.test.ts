@@ -253,53 +253,6 @@ describe("--demo", () => {
   }
 });
 
-describe("help", () => {
-  it("is on stdout with exit 0, and without colour in a pipe", async () => {
-    for (const line of ["", "--help", "-h", "help", "-v"]) {
-      const { code, stdout, stderr } = await call(line);
-      assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
-      assert.match(stdout, /COMMANDS[^]*compute[^]*environment, exit-codes/);
-      assert.ok(!stdout.includes("\u001b"));
-    }
-  });
-
-  it("of a command is asked for in three ways", async () => {
-    const { stdout } = await call("help compute");
-    assert.match(stdout, /--account/);
-    assert.match(stdout, /\[DWDI_API_URL\]/);
-    assert.equal((await call("compute -h")).stdout, stdout);
-    assert.equal((await call("compute --acount x --help")).stdout, stdout);
-  });
-
-  it("of a group has each of its commands with the flags that are its own", async () => {
-    const { stdout } = await call("help waldur");
-    assert.equal((await call("waldur --help")).stdout, stdout);
-    const [group = "", report = "", history = ""] = stdout.split(/^USAGE /m).slice(1);
-    assert.match(group, /^dwdi waldur [^]*--verbose[^]* report [^]* load-history /);
-    assert.ok(!group.includes("--start-date"));
-    assert.match(report, /^dwdi waldur report [^]*--accept-empty/);
-    assert.ok(!report.includes("--start-date"));
-    assert.match(history, /^dwdi waldur load-history [^]*--start-date/);
-  });
-
-  it("of a command of two words is its own", async () => {
-    const { stdout } = await call("help waldur report");
-    assert.match(stdout, /USAGE dwdi waldur report [^]*--accept-empty[^]*--verbose/);
-    assert.ok(!stdout.includes("--start-date"));
-    assert.equal((await call("waldur report --offering x --help")).stdout, stdout);
-    const history = await call("waldur load-history -tabchV");
-    assert.match(history.stderr, /--start-date is missing/, "-h and -V within a value are none");
-  });
-
-  it("knows its topics", async () => {
-    for (const topic of ["environment", "exit-codes", "formatting", "periods", "proxies"]) {
-      assert.equal((await call(`help ${topic}`)).code, 0);
-    }
-    assert.match((await call("help environment")).stdout, /DWDI_TOKEN_COMMAND +--token-command/);
-    assert.match((await call("help enviroment")).stderr, /did you mean environment\?/);
-  });
-});
-
 describe("bad input", () => {
   const refused: readonly (readonly [string, RegExp])[] = [
     ["compute --month 2025-13", /month '2025-13' is not a month of the calendar/],

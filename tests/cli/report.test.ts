@@ -46,11 +46,11 @@ describe("an exit code", () => {
   });
 
   it("stands in the help with what it means", () => {
-    const help = TOPICS["exit-codes"]?.() ?? "";
-    for (const { code, meaning } of EXIT_CODES) {
-      assert.ok(
-        help.split("\n").some((line) => line.includes(`${code} `) && line.includes(meaning)),
-      );
+    const [table] = TOPICS["exit-codes"]?.blocks ?? [];
+    assert.ok(typeof table === "object" && "terms" in table);
+    assert.deepEqual(table.terms.map(({ term }) => term), EXIT_CODES.map(({ code }) => `${code}`));
+    for (const [index, { meaning, errors }] of EXIT_CODES.entries()) {
+      for (const part of [meaning, ...errors]) assert.ok(table.terms[index]?.text.includes(part));
     }
   });
 });
