@@ -345,6 +345,19 @@ describe("a redirect", () => {
     }
   });
 
+  it("is followed though its own body breaks off", async () => {
+    const broken = new ReadableStream({ start: (controller) => controller.error(new TypeError()) });
+    const client = clientAt("http://127.0.0.1", {
+      fetch: (input) =>
+        Promise.resolve(
+          String(input).endsWith("/there")
+            ? new Response('{"compute":[]}')
+            : new Response(broken, { status: 307, headers: { location: "/there" } }),
+        ),
+    });
+    assert.deepEqual((await computeUsage(client, { month })).entries, []);
+  });
+
   it("to nowhere is an error", async () => {
     assert.equal((await failure({ status: 302 })).code, "DWDI_SERVER");
     const error = await failure({ status: 302, headers: { location: "http://[" } });

@@ -26,7 +26,7 @@ export async function readText(response: Response, reading: BodyReading): Promis
   const limit = Math.min(reading.limit, LONGEST_STRING);
   const announced = announcedLength(response);
   if (announced !== undefined && announced > limit) {
-    await response.body?.cancel();
+    await discardBody(response);
     throw tooLong(name, limit);
   }
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -53,6 +53,11 @@ export async function readStart(response: Response, reading: BodyReading): Promi
   const decoder = new TextDecoder();
   const decode: Decode = (chunk) => decoder.decode(chunk, { stream: chunk !== undefined });
   return (await readUpTo(response, reading, decode)).text;
+}
+
+/** Lets go of a body that nobody reads; that it failed already is of no interest. */
+export async function discardBody({ body }: Response): Promise<void> {
+  await body?.cancel().catch(() => {});
 }
 
 /** Turns the next bytes into text; without any, what is left at the end. */

@@ -6,7 +6,7 @@
 import { createFetch, type FetchError } from "ofetch";
 import { DwdiConnectionError, DwdiError, DwdiResponseError, DwdiTimeoutError } from "../errors.ts";
 import type { Answer } from "./answer.ts";
-import { readStart, readText } from "./body.ts";
+import { discardBody, readStart, readText } from "./body.ts";
 import { abortError, sleep, withDeadline } from "./deadline.ts";
 import { networkError } from "./network-error.ts";
 import { backoff, isRetryableStatus, LONGEST_RETRY_AFTER, parseRetryAfter } from "./retry.ts";
@@ -144,7 +144,7 @@ async function send(
         : await readStart(response, { name, limit: ERROR_BODY_BYTES, signal, failure });
       return { status, headers, text };
     }
-    await response.body?.cancel();
+    await discardBody(response);
     const next = redirectTarget(request, baseUrl + target, location, followed);
     [baseUrl, target] = [next.origin, next.pathname + next.search];
   }
