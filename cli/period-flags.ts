@@ -7,13 +7,29 @@ import { DwdiConfigError } from "../src/errors.ts";
 import { addMonths, type Clock, currentMonth } from "../src/calendar.ts";
 import { isFuture, parsePeriod, type Period, periodSince } from "../src/period.ts";
 import type { FlagValues } from "./args.ts";
+import { suggestMonths, suggestTimezones } from "./completion/times.ts";
 import type { Context } from "./context.ts";
 
 /** The flags of a command that asks about months only. */
 export const monthFlags = {
-  month: { type: "string", valueHint: "YYYY-MM", description: "one month" },
-  from: { type: "string", valueHint: "YYYY-MM[-DD]", description: "the first month or day" },
-  to: { type: "string", valueHint: "YYYY-MM[-DD]", description: "the last one, included" },
+  month: {
+    type: "string",
+    valueHint: "YYYY-MM",
+    suggest: suggestMonths,
+    description: "one month",
+  },
+  from: {
+    type: "string",
+    valueHint: "YYYY-MM[-DD]",
+    suggest: suggestMonths,
+    description: "the first month or day",
+  },
+  to: {
+    type: "string",
+    valueHint: "YYYY-MM[-DD]",
+    suggest: suggestMonths,
+    description: "the last one, included",
+  },
   "this-month": { type: "boolean", description: "the current month (when nothing is said)" },
   "last-month": { type: "boolean", description: "the month before the current one" },
   since: {
@@ -24,6 +40,7 @@ export const monthFlags = {
   timezone: {
     type: "string",
     valueHint: "ZONE",
+    suggest: suggestTimezones,
     description: "whose clock decides which month and day it is",
     standard: "the file's, or UTC",
   },

@@ -20,7 +20,7 @@ export interface Typed {
   readonly value: string;
   /** The environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** What a flag or an argument was given so far. */
+  /** What a flag or an argument was given so far; a switch has an empty text for each time. */
   given(name: string): readonly string[];
   /** Whether a value would be taken as it is, written here. */
   accepts(value: string): boolean;

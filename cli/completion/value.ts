@@ -72,7 +72,7 @@ async function suggestionsOf(
 function valuesOf(name: string, { flags, tokens }: Given): readonly string[] {
   if (flags[name]?.type !== "positional") {
     return tokens.flatMap((token) =>
-      token.kind === "option" && token.name === name ? token.value ?? [] : []
+      token.kind === "option" && token.name === name ? [token.value ?? ""] : []
     );
   }
   const words = tokens.flatMap((token) => token.kind === "positional" ? token.value : []);

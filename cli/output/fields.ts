@@ -5,6 +5,7 @@
  */
 import { DwdiConfigError } from "../../src/errors.ts";
 import { nearest } from "../../src/nearest.ts";
+import type { Suggestion } from "../completion/suggestion.ts";
 import { type Column, hoursColumn } from "./document.ts";
 
 /**
@@ -29,6 +30,11 @@ export function chooseColumns(
   const twice = chosen.find((column, index) => chosen.findIndex(isSame(column)) !== index);
   if (twice !== undefined) throw new DwdiConfigError(`--fields names '${twice.field}' twice`);
   return chosen;
+}
+
+/** Columns as a shell completes `--fields` with them. */
+export function suggestFields(columns: readonly Column[]): readonly Suggestion[] {
+  return columns.map(({ field, header }) => ({ value: field, description: header }));
 }
 
 /** A copy of an object with the chosen fields only. */

@@ -3,21 +3,22 @@
 
 function __dwdi_complete
     set -l words (commandline -opc)
-    set -l current (commandline -ct)
+    set -l raw (commandline -ct)
+    # Quotes that are not closed yet are closed first.
+    set -l current (string unescape -- "$raw"; or string unescape -- "$raw\""; or string unescape -- "$raw'")
     set -l program (command -s -- (string replace -r '^~/' "$HOME/" -- $words[1]))
     or set program dwdi
     set -e words[1]
     set -l answer ($program __complete fish $words "$current" 2>/dev/null)
     switch "$answer[1]"
         case files
-            set -l length (string length -- "$answer[2]")
-            for file in (complete -C "'' "(string sub -s (math $length + 1) -- "$current"))
+            set -l start (math 1 + (string length -- "$answer[2]"))
+            for file in (complete -C "'' "(string sub -s $start -- "$raw"))
                 echo -- $answer[2]$file
             end
         case '*'
-            for line in $answer[2..]
-                string replace -r '\t[^\t]*' '' -- $line
-            end
+            # The label between the word and its description is for other shells.
+            string replace -r '\t[^\t]*' '' -- $answer[2..]
     end
 end
 

@@ -3,25 +3,37 @@
 # Each TAB asks the program what the line can go on with; nothing of the line is evaluated.
 
 _dwdi() {
-  local program line
-  local -a answer words_typed inserted shown no_space
+  local program line expl
+  local -a before answer parts inserted shown options
+  local -i width
   program=$(whence -p -- "${${(Q)words[1]}/#\~\//$HOME/}") || program=dwdi
-  words_typed=("${(@Q)words[2,CURRENT-1]}")
-  answer=("${(@f)$("$program" __complete zsh "${words_typed[@]}" "${(Q)PREFIX}" 2>/dev/null)}")
+  before=("${(@Q)words[2,CURRENT-1]}")
+  answer=("${(@f)$("$program" __complete zsh "${before[@]}" "${(Q)PREFIX}" 2>/dev/null)}")
   case $answer[1] in
     files)
       compset -p $#answer[2]
       _files
       return
       ;;
-    open) no_space=(-S '') ;;
+    open) options=(-S '') ;;
   esac
-  for line in "${(@)answer[2,-1]}"; do
-    local -a parts=("${(@ps:\t:)line}")
-    inserted+=("$parts[1]")
-    shown+=("${${parts[2]//\\/\\\\}//:/\\:}${parts[3]:+:$parts[3]}")
+  shift answer
+  for line in "${answer[@]}"; do
+    parts=("${(@ps:\t:)line}")
+    (( ${(m)#parts[2]} > width )) && width=${(m)#parts[2]}
   done
-  _describe -t values value shown inserted $no_space
+  for line in "${answer[@]}"; do
+    parts=("${(@ps:\t:)line}")
+    inserted+=("$parts[1]")
+    if [[ -n $parts[3] ]]; then
+      options+=(-l)
+      line="${(mr:width:)parts[2]} -- $parts[3]"
+      shown+=("${line[1,COLUMNS-1]}")
+    else
+      shown+=("$parts[2]")
+    fi
+  done
+  _wanted values expl value compadd $options -d shown -a inserted
 }
 
 if [[ $funcstack[1] == _dwdi ]]; then
