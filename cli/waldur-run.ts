@@ -16,10 +16,11 @@ import type {
 } from "../src/waldur/index.ts";
 import type { FlagValues } from "./args.ts";
 import { globalFlags } from "./command.ts";
+import type { Suggestion } from "./completion/suggestion.ts";
 import type { Context } from "./context.ts";
 import { DONE, EXIT_CODES, UNEXPECTED } from "./exit-codes.ts";
 import type { Bucket, Column, Item, Row } from "./output/document.ts";
-import { pick } from "./output/fields.ts";
+import { pick, suggestFields } from "./output/fields.ts";
 import { type outputFlags, type OutputPlan, planOutput, putOut } from "./output/index.ts";
 import { visible } from "./visible.ts";
 
@@ -57,6 +58,11 @@ const COLUMNS: readonly Column[] = [
 const PARTLY = 7;
 /** How many resources a failure that they share is told with by name. */
 const NAMED = 3;
+
+/** What `--fields` is completed with. */
+export function suggestRunFields(): readonly Suggestion[] {
+  return suggestFields(COLUMNS);
+}
 
 /** Checks the output flags, before anything is sent. */
 export function planRun(values: RunValues): OutputPlan {

@@ -6,7 +6,7 @@
 import { type ComputeEntry, computeUsageStream, type ComputeUser } from "../../src/compute.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { type Bucket, type Column, hoursColumn, type Item, type Row } from "../output/document.ts";
-import { pick } from "../output/fields.ts";
+import { pick, suggestFields } from "../output/fields.ts";
 import { planOutput, putOut, usageOutputFlags } from "../output/index.ts";
 import { periodFlags, resolvePeriod } from "../period-flags.ts";
 import { openOffering, sessionFlags, withClient } from "../session.ts";
@@ -36,6 +36,11 @@ const command: Command = defineCommand({
     users: { type: "boolean", description: "one row a user" },
     ...periodFlags,
     ...usageOutputFlags,
+    fields: {
+      ...usageOutputFlags.fields,
+      suggest: ({ given }) =>
+        suggestFields(given("users").length === 0 ? COLUMNS : [...COLUMNS, USER]),
+    },
     ...sessionFlags,
   },
   examples: [

@@ -23,7 +23,12 @@ const command: Command = defineCommand({
     "faults at once, each with line, column and what to do. Nothing is sent. The exit code is 2 when " +
     "there are errors, and 0 when there are warnings only.",
   flags: {
-    file: { type: "positional", required: true, description: "the file, or - for stdin" },
+    file: {
+      type: "positional",
+      valueHint: "FILE",
+      required: true,
+      description: "the file, or - for stdin",
+    },
     output: recordFlags.output,
   },
   examples: [

@@ -19,7 +19,7 @@ import {
 } from "../config-file.ts";
 import type { Context } from "../context.ts";
 import type { Bucket, Column, Row } from "../output/document.ts";
-import { pick } from "../output/fields.ts";
+import { pick, suggestFields } from "../output/fields.ts";
 import { outputFlags, planOutput, putOut } from "../output/index.ts";
 import { settingFlags } from "../setting-flags.ts";
 import { type FileSettings, lookUp } from "../setting-lookup.ts";
@@ -33,9 +33,14 @@ const COLUMNS: readonly Column[] = [
 ];
 
 const FLAGS = {
-  file: { type: "positional", description: "the file; --config or DWDI_CONFIG when left out" },
+  file: {
+    type: "positional",
+    valueHint: "FILE",
+    description: "the file; --config or DWDI_CONFIG when left out",
+  },
   ...configFlags,
   ...outputFlags,
+  fields: { ...outputFlags.fields, suggest: () => suggestFields(COLUMNS) },
   ...settingFlags,
 } as const satisfies Flags;
 

@@ -7,6 +7,7 @@ import { DwdiConfigError } from "../../src/errors.ts";
 import { nearest } from "../../src/nearest.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { chooseCommand } from "../command-group.ts";
+import type { Suggestion } from "../completion/suggestion.ts";
 import { manualOf, rootManual } from "../manual/manual.ts";
 import { type Page, pageWidth, renderBlocks, renderManual } from "../manual/text.ts";
 import { openSink } from "../output/sink.ts";
@@ -23,6 +24,7 @@ const command: Command = defineCommand({
     topic: {
       type: "positional",
       list: true,
+      suggest: ({ given }) => suggestTopics(given("topic")),
       description: `a command, or one of: ${Object.keys(TOPICS).join(", ")}`,
     },
   },
@@ -38,6 +40,23 @@ const command: Command = defineCommand({
 });
 
 export default command;
+
+/** The commands and topics, or the commands of a group. */
+async function suggestTopics(words: readonly string[]): Promise<readonly Suggestion[]> {
+  const [first, ...more] = words;
+  if (more.length > 0) return [];
+  if (first !== undefined) {
+    return Object.values((await loadCommand(first)).commands ?? {}).map(named);
+  }
+  const commands = await Promise.all(Object.keys(COMMANDS).map(loadCommand));
+  const topics = Object.entries(TOPICS)
+    .map(([value, { summary }]) => ({ value, description: summary }));
+  return [...commands.map(named), ...topics];
+}
+
+function named({ name, description }: Command): Suggestion {
+  return { value: name, description };
+}
 
 async function helpOn(words: readonly string[], page: Page): Promise<string> {
   const [first, ...more] = words;

@@ -6,6 +6,7 @@
 import { inferenceCostStream } from "../../src/inference.ts";
 import { type Command, defineCommand } from "../command.ts";
 import type { Column } from "../output/document.ts";
+import { suggestFields } from "../output/fields.ts";
 import { flatBuckets } from "../output/flat.ts";
 import { planOutput, putOut, usageOutputFlags } from "../output/index.ts";
 import { monthFlags, resolvePeriod } from "../period-flags.ts";
@@ -32,6 +33,7 @@ const command: Command = defineCommand({
     },
     ...monthFlags,
     ...usageOutputFlags,
+    fields: { ...usageOutputFlags.fields, suggest: () => suggestFields(COLUMNS) },
     ...sessionFlags,
   },
   examples: [

@@ -7,7 +7,7 @@ import { ping, type PingResult } from "../../src/ping.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { DONE, exitCodeOf } from "../exit-codes.ts";
 import type { Bucket, Column, Item, Row } from "../output/document.ts";
-import { pick } from "../output/fields.ts";
+import { pick, suggestFields } from "../output/fields.ts";
 import { outputFlags, planOutput, putOut } from "../output/index.ts";
 import { openOffering, sessionFlags, withClient } from "../session.ts";
 import { resolveTuning } from "../settings.ts";
@@ -35,6 +35,7 @@ const command: Command = defineCommand({
       description: "compute, storage, inference; compute when left out",
     },
     ...outputFlags,
+    fields: { ...outputFlags.fields, suggest: () => suggestFields(COLUMNS) },
     ...sessionFlags,
   },
   examples: [

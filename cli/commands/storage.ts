@@ -9,6 +9,7 @@ import { DwdiConfigError } from "../../src/errors.ts";
 import type { FlagValues } from "../args.ts";
 import { type Command, defineCommand } from "../command.ts";
 import type { Column } from "../output/document.ts";
+import { suggestFields } from "../output/fields.ts";
 import { flatBuckets } from "../output/flat.ts";
 import { planOutput, putOut, usageOutputFlags } from "../output/index.ts";
 import { periodFlags, resolvePeriod } from "../period-flags.ts";
@@ -32,6 +33,7 @@ const flags = {
   tenant: { type: "string", description: "the tenant, where DWDI has several" },
   ...periodFlags,
   ...usageOutputFlags,
+  fields: { ...usageOutputFlags.fields, suggest: () => suggestFields(COLUMNS) },
   ...sessionFlags,
 } as const;
 

@@ -9,11 +9,12 @@ import { DwdiAbortError, DwdiConfigError } from "../../src/errors.ts";
 import { historySteps } from "../../src/waldur/index.ts";
 import type { Flags, FlagValues } from "../args.ts";
 import { type Command, defineCommand } from "../command.ts";
+import { suggestOfferings, suggestOfferingUuids } from "../completion/offerings.ts";
 import type { Context } from "../context.ts";
 import { readInput } from "../input.ts";
 import { outputFlags } from "../output/index.ts";
 import { clientFlags, type WaldurSetup, withWaldur } from "../waldur-clients.ts";
-import { followRun, planRun, runFlags } from "../waldur-run.ts";
+import { followRun, planRun, runFlags, suggestRunFields } from "../waldur-run.ts";
 
 /** Here `-o` is the offering, as in the command of old. */
 const { alias: _, ...output } = outputFlags.output;
@@ -23,9 +24,15 @@ const FLAGS = {
     type: "string",
     alias: "o",
     valueHint: "UUID",
+    suggest: suggestOfferingUuids,
     description: "the offering in the file, with or without dashes",
   },
-  offering: { type: "string", valueHint: "NAME", description: "the same, by name or uuid" },
+  offering: {
+    type: "string",
+    valueHint: "NAME",
+    suggest: suggestOfferings,
+    description: "the same, by name or uuid",
+  },
   "start-date": {
     type: "string",
     alias: "s",
@@ -64,6 +71,7 @@ const FLAGS = {
   },
   ...runFlags,
   ...outputFlags,
+  fields: { ...outputFlags.fields, suggest: suggestRunFields },
   output,
   ...clientFlags,
 } as const satisfies Flags;

@@ -5,9 +5,10 @@
  */
 import { reportSteps } from "../../src/waldur/index.ts";
 import { type Command, defineCommand } from "../command.ts";
+import { suggestOfferings } from "../completion/offerings.ts";
 import { outputFlags } from "../output/index.ts";
 import { clientFlags, withWaldur } from "../waldur-clients.ts";
-import { followRun, planRun, runFlags } from "../waldur-run.ts";
+import { followRun, planRun, runFlags, suggestRunFields } from "../waldur-run.ts";
 
 const command: Command = defineCommand({
   name: "report",
@@ -22,10 +23,12 @@ const command: Command = defineCommand({
       type: "string",
       list: true,
       valueHint: "NAME",
+      suggest: suggestOfferings,
       description: "an offering of the file, by name or uuid; all when left out",
     },
     ...runFlags,
     ...outputFlags,
+    fields: { ...outputFlags.fields, suggest: suggestRunFields },
     ...clientFlags,
   },
   examples: [
