@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { type Column, hoursColumn } from "../../../cli/output/document.ts";
 import { numberFormat } from "../../../cli/output/number-format.ts";
 import { writeTable } from "../../../cli/output/table.ts";
-import { padTo, widthOf } from "../../../cli/output/width.ts";
+import { padTo, shorten, widthOf, wrap } from "../../../cli/output/width.ts";
 import { visible } from "../../../cli/visible.ts";
 import { documentOf, format, textColumns } from "./documents.ts";
 
@@ -38,6 +38,17 @@ describe("a table", () => {
     assert.equal(header, "ACCOUNT  NODE-HOURS  GPU-HOURS  USERNAME");
     const chosen = { ...documentOf(USAGE, [{ account: "b", gpuHours: 1 }]), chosen: true };
     assert.doesNotMatch(await format(writeTable, chosen), /GPU/);
+  });
+
+  it("groups numbers that are written out, unless base units are asked for", async () => {
+    const columns: readonly Column[] = [{ field: "c", header: "CHANGE", quantity: "amount" }];
+    const rows = [{ c: "-1234567.80" }, { c: "+123.4567" }, { c: "1000" }];
+    assert.equal(
+      await format(writeTable, documentOf(columns, rows)),
+      "       CHANGE\n-1,234,567.80\n    +123.4567\n        1,000\n",
+    );
+    const raw = await format(writeTable, documentOf(columns, rows), { raw: true });
+    assert.match(raw, /^-1234567\.80$/m);
   });
 
   it("lets no text of a server move the cursor or break a line", async () => {
@@ -111,6 +122,43 @@ describe("the width of a text", () => {
     fc.assert(fc.property(fc.string({ unit: "grapheme" }), fc.nat(40), (text, width) => {
       const wanted = Math.max(width, widthOf(text));
       assert.equal(widthOf(padTo(text, width, "left")), wanted);
+    }));
+  });
+});
+
+describe("a text that is too wide", () => {
+  it("loses its middle, since names often differ at their end", () => {
+    assert.equal(shorten("/capstor/store/cscs/g207", 13, "…"), "/capst…s/g207");
+    assert.equal(shorten("漢字漢字漢字", 8, "…"), "漢字…字");
+    assert.equal(shorten("fits", 4, "…"), "fits");
+  });
+
+  it("is never wider than asked, and no character of it is broken", () => {
+    const graphemes = (text: string) =>
+      [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)]
+        .map(({ segment }) => segment);
+    const texts = fc.string({ unit: "grapheme" }).filter((text) => !text.includes("…"));
+    fc.assert(fc.property(texts, fc.integer({ min: 1, max: 40 }), (text, width) => {
+      const short = shorten(text, width, "…");
+      assert.ok(widthOf(short) <= width);
+      const [start = "", end] = short.split("…");
+      if (end === undefined) return assert.equal(short, text);
+      const whole = graphemes(text);
+      const [before, after] = [graphemes(start), graphemes(end)];
+      assert.deepEqual(before, whole.slice(0, before.length));
+      assert.deepEqual(after, after.length === 0 ? [] : whole.slice(-after.length));
+    }));
+  });
+
+  it("goes on in lines that fit, and keeps all its words", () => {
+    const word = fc.string({ minLength: 1, maxLength: 9 }).map((word) => word.replace(/\s/g, "x"));
+    const texts = fc.array(word, { minLength: 1 }).map((words) => words.join(" "));
+    fc.assert(fc.property(texts, fc.integer({ min: 13, max: 60 }), (text, width) => {
+      const lines = wrap(text, width, 3, 4).split("\n");
+      const [first = "", ...others] = lines;
+      assert.ok(widthOf(first) + 3 <= width && others.every((line) => widthOf(line) <= width));
+      assert.ok(others.every((line) => line.startsWith("    ")));
+      assert.equal([first, ...others.map((line) => line.slice(4))].join(" "), text);
     }));
   });
 });
