@@ -4,7 +4,7 @@
  * @module
  */
 import { Readable, Writable } from "node:stream";
-import type { Context, World } from "../../cli/context.ts";
+import type { Context, TextStream, World } from "../../cli/context.ts";
 import { createLog } from "../../cli/log.ts";
 import { noProgress } from "../../cli/progress.ts";
 import { run } from "../../cli/run.ts";
@@ -14,6 +14,8 @@ export interface Given {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
   readonly signal?: AbortSignal;
+  /** What stderr is, where it is a terminal. */
+  readonly terminal?: TextStream;
 }
 
 /** What a run left behind. */
@@ -37,7 +39,9 @@ export function fakeContext(given: Given = {}): Context {
   return { ...world, program: "dwdi", color: false, log, progress: noProgress };
 }
 
-function fakeWorld({ env = {}, stdin = "", signal = new AbortController().signal }: Given): {
+function fakeWorld(
+  { env = {}, stdin = "", signal = new AbortController().signal, terminal }: Given,
+): {
   readonly world: World;
   readonly written: { readonly stdout: string[]; readonly stderr: string[] };
 } {
@@ -45,7 +49,7 @@ function fakeWorld({ env = {}, stdin = "", signal = new AbortController().signal
   const world: World = {
     stdin: Readable.from(stdin === "" ? [] : [Buffer.from(stdin)]),
     stdout: keeping(written.stdout),
-    stderr: keeping(written.stderr),
+    stderr: terminal ?? keeping(written.stderr),
     env,
     signal,
   };
