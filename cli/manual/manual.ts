@@ -49,7 +49,8 @@ const CHAPTERS: Readonly<Record<string, readonly string[]>> = {
   "Settings and connection": ["doctor", "ping", "token", "config", "api"],
 };
 
-const FIRST_STEPS: readonly Example[] = [
+/** What someone does who has nothing but the program. */
+export const FIRST_STEPS: readonly Example[] = [
   { about: "See what it does, with nothing set up", command: "dwdi compute --demo --last-month" },
   { about: "What to set: where DWDI is, and who asks", command: "dwdi help environment" },
   { about: "How to go through a tunnel or a proxy", command: "dwdi help proxies" },

@@ -59,7 +59,7 @@ describe("help", () => {
     const { stdout } = await call("help waldur report");
     assert.match(
       stdout,
-      /^USAGE\n  dwdi waldur report \[flags\]\n[^]*--accept-empty[^]*--verbose/m,
+      /^USAGE\n +dwdi waldur report \[flags\]\n[^]*--accept-empty[^]*--verbose/m,
     );
     assert.ok(!stdout.includes("--start-date"));
     assert.equal((await call("waldur report --offering x --help")).stdout, stdout);

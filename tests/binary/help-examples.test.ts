@@ -1,0 +1,49 @@
+/**
+ * The examples of the help, word for word in a real shell, with the binary and its own emulator.
+ */
+import assert from "node:assert/strict";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { EXAMPLE_TEXT } from "../combined-example.ts";
+import { exampleLines } from "../cli/help-examples.ts";
+import { BINARY, outcomeOf, shell, start } from "./binary.ts";
+
+const LINES = await exampleLines();
+
+let emulator: ChildProcess;
+let folder = "";
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "dwdi-help-"));
+  await symlink(BINARY, join(folder, "dwdi"));
+  await writeFile(join(folder, "config.yaml"), EXAMPLE_TEXT, { mode: 0o600 });
+  emulator = start(["emulator", "--port", "0"]);
+  const [variables] = emulator.stdout ? await once(emulator.stdout, "data") : [];
+  await writeFile(join(folder, "variables"), String(variables));
+});
+after(async () => {
+  const end = outcomeOf(emulator);
+  emulator.kill("SIGINT");
+  assert.equal((await end).code, 0);
+  await rm(folder, { recursive: true });
+});
+
+describe("an example of the help, in a shell", () => {
+  it("is one of many", () => assert.ok(LINES.length >= 50, `${LINES.length} examples`));
+
+  for (const line of LINES) {
+    it(line, async () => {
+      const { code, stdout, stderr } = await shell(
+        `set -o pipefail; PATH=${folder}:$PATH; cd ${folder}; . ./variables
+         cp variables emulator.env
+         ${line.replace(/^dwdi emulator /, "timeout --preserve-status -s INT 1 $&")}`,
+        {},
+      );
+      assert.equal(code, 0, stderr);
+      assert.ok(stdout !== "" || /--out |--quiet|waldur|>/.test(line), "it says something");
+    });
+  }
+});
