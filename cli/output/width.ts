@@ -11,14 +11,14 @@ const WIDE =
   /^(?:[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|[\u{16fe0}-\u{18cff}\u{1aff0}-\u{1b2ff}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}{2})/u;
 
 /** Marks and formats that stand on no column of their own. */
-const NARROWEST = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
+const NARROWEST = /[\p{Mn}\p{Me}\p{Cf}]/gu;
 
 /** Counts the columns that a text takes. */
 export function widthOf(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
   for (const { segment } of segmenter.segment(text)) {
-    width += WIDE.test(segment) ? 2 : NARROWEST.test(segment) ? 0 : 1;
+    width += WIDE.test(segment) ? 2 : [...segment.replace(NARROWEST, "")].length;
   }
   return width;
 }

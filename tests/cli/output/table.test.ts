@@ -112,6 +112,8 @@ describe("the width of a text", () => {
     ["👩‍🔬", 2],
     ["🇨🇭", 2],
     ["\u200b", 0],
+    ["नमस्ते", 4],
+    ["ก้ำ", 2],
     ["ñandú", 5],
   ];
   for (const [text, width] of widths) {
