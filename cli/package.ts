@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { build, type Options } from "tsup";
+import { textAssets } from "./text-assets.ts";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 
@@ -50,10 +51,10 @@ await build({
   removeNodeProtocol: false,
   noExternal: [/^undici$/, ...BUNDLED],
   external: [/^undici\//],
-  esbuildPlugins: [socksOverOurUndici],
+  esbuildPlugins: [socksOverOurUndici, textAssets],
 });
 
-const licences = BUNDLED.map((name) => {
+const licences = [...BUNDLED, "uplot"].map((name) => {
   const text = readFileSync(`node_modules/${name}/LICENSE`, "utf8");
   return `${name}\n\n${text.trim()}\n`;
 });

@@ -51,6 +51,11 @@ export function sourceOf({ apiUrl }: DwdiClient, { demo }: Pick<SessionValues, "
   return demo ? "an emulator: the numbers are made up" : apiUrl;
 }
 
+/** Where the numbers of a command come from, for those who see nothing but them. */
+export function sourceOf({ apiUrl }: DwdiClient, { demo }: Pick<SessionValues, "demo">): string {
+  return demo ? "an emulator: the numbers are made up" : apiUrl;
+}
+
 /**
  * Does the work of a command with the client that flags, environment and offering describe, and
  * ends what was started for it.

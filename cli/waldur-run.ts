@@ -89,7 +89,9 @@ export async function followRun(
     }
   }
   if (isAskedFor(values)) {
-    await putOut({ schema: "dwdi/plan/1", buckets: buckets() }, plan, context);
+    const title = values["dry-run"] ? "Planned changes in Waldur" : "Changes in Waldur";
+    const subject = { title, scope: {} };
+    await putOut({ schema: "dwdi/plan/1", subject, buckets: buckets() }, plan, context);
   } else {
     for await (const _ of buckets());
   }

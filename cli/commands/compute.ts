@@ -9,7 +9,7 @@ import { type Bucket, type Column, hoursColumn, type Item, type Row } from "../o
 import { pick, suggestFields } from "../output/fields.ts";
 import { planOutput, putOut, usageOutputFlags } from "../output/index.ts";
 import { periodFlags, resolvePeriod } from "../period-flags.ts";
-import { openOffering, sessionFlags, withClient } from "../session.ts";
+import { openOffering, sessionFlags, sourceOf, withClient } from "../session.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "period", header: "PERIOD", quantity: "text" },
@@ -83,7 +83,10 @@ const command: Command = defineCommand({
           yield { period, missing, items };
         }
       }
-      await putOut({ schema: "dwdi/compute/1", period, buckets: buckets() }, plan, context);
+      const scope = { Accounts: accounts, Clusters: clusters, Source: sourceOf(client, values) };
+      const subject = { title: "Compute usage", scope };
+      const document = { schema: "dwdi/compute/1", subject, period, buckets: buckets() };
+      await putOut(document, plan, context);
     });
   },
 });

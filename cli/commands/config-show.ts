@@ -71,7 +71,8 @@ const command: Command = defineCommand({
       }));
       yield { items, missing: [] };
     }
-    await putOut({ schema: "dwdi/config/1", buckets: buckets() }, plan, context);
+    const subject = { title: "Settings in force", scope: {} };
+    await putOut({ schema: "dwdi/config/1", subject, buckets: buckets() }, plan, context);
   },
 });
 

@@ -10,7 +10,7 @@ import { suggestFields } from "../output/fields.ts";
 import { flatBuckets } from "../output/flat.ts";
 import { planOutput, putOut, usageOutputFlags } from "../output/index.ts";
 import { monthFlags, resolvePeriod } from "../period-flags.ts";
-import { openOffering, sessionFlags, withClient } from "../session.ts";
+import { openOffering, sessionFlags, sourceOf, withClient } from "../session.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "period", header: "PERIOD", quantity: "text" },
@@ -61,7 +61,9 @@ const command: Command = defineCommand({
         signal: context.signal,
       });
       const buckets = flatBuckets(cost, plan.fields);
-      await putOut({ schema: "dwdi/inference/1", period, buckets }, plan, context);
+      const scope = { Resources: resources, Source: sourceOf(client, values) };
+      const subject = { title: "Cost of inference", scope };
+      await putOut({ schema: "dwdi/inference/1", subject, period, buckets }, plan, context);
     });
   },
 });

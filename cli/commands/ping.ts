@@ -9,7 +9,7 @@ import { DONE, exitCodeOf } from "../exit-codes.ts";
 import type { Bucket, Column, Item, Row } from "../output/document.ts";
 import { pick, suggestFields } from "../output/fields.ts";
 import { outputFlags, planOutput, putOut } from "../output/index.ts";
-import { openOffering, sessionFlags, withClient } from "../session.ts";
+import { openOffering, sessionFlags, sourceOf, withClient } from "../session.ts";
 import { resolveTuning } from "../settings.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -62,7 +62,8 @@ const command: Command = defineCommand({
         context.signal.throwIfAborted();
         yield { items: results.map((result) => itemOf(result, plan.fields)), missing: [] };
       }
-      await putOut({ schema: "dwdi/ping/1", buckets: buckets() }, plan, context);
+      const subject = { title: "Services of DWDI", scope: { Source: sourceOf(client, values) } };
+      await putOut({ schema: "dwdi/ping/1", subject, buckets: buckets() }, plan, context);
     });
     const failure = results.find(({ healthy }) => !healthy);
     return failure === undefined ? DONE : exitCodeOf(failure.error);

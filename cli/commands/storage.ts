@@ -13,7 +13,7 @@ import { suggestFields } from "../output/fields.ts";
 import { flatBuckets } from "../output/flat.ts";
 import { planOutput, putOut, usageOutputFlags } from "../output/index.ts";
 import { periodFlags, resolvePeriod } from "../period-flags.ts";
-import { openOffering, sessionFlags, withClient } from "../session.ts";
+import { openOffering, sessionFlags, sourceOf, withClient } from "../session.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "period", header: "PERIOD", quantity: "text" },
@@ -77,7 +77,15 @@ const command: Command = defineCommand({
         signal: context.signal,
       });
       const buckets = flatBuckets(usage, plan.fields);
-      await putOut({ schema: "dwdi/storage/1", period, buckets }, plan, context);
+      const scope = {
+        Filesystem: place.filesystem,
+        "Data type": place.dataType,
+        ...(tenant && { Tenant: tenant }),
+        Paths: paths,
+        Source: sourceOf(client, values),
+      };
+      const subject = { title: "Storage usage", scope };
+      await putOut({ schema: "dwdi/storage/1", subject, period, buckets }, plan, context);
     });
   },
 });

@@ -42,10 +42,20 @@ export interface Bucket {
   readonly missing: readonly string[];
 }
 
+/** What a document is about, in words. */
+export interface Subject {
+  /** What it shows. */
+  readonly title: string;
+  /** What was asked for and of whom, by what it is; undefined where all was. */
+  readonly scope: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
 /** An answer on its way to a format. */
 export interface Document {
   /** Name and version of its JSON form. */
   readonly schema: string;
+  /** What it is about, for formats that stand on their own. */
+  readonly subject: Subject;
   /** What it is about, for documents of a period. */
   readonly period?: Period;
   /** The columns in order. */

@@ -22,7 +22,7 @@ import { watched } from "./watched.ts";
 const output = {
   type: "enum",
   alias: "o",
-  options: ["table", "json", "ndjson", "csv", "tsv", "yaml"],
+  options: ["table", "json", "ndjson", "csv", "tsv", "yaml", "html"],
   standard: "table",
   description: "the format",
 } as const;
@@ -88,6 +88,7 @@ const FORMATS = {
   tsv: async (): Promise<Formatter> => (await import("./tsv.ts")).writeTsv,
   parsable: async (): Promise<Formatter> => (await import("./tsv.ts")).writeParsable,
   yaml: async (): Promise<Formatter> => (await import("./yaml.ts")).writeYaml,
+  html: async (): Promise<Formatter> => (await import("./html/index.ts")).writeHtml,
   openmetrics: async (): Promise<Formatter> => (await import("./openmetrics.ts")).writeOpenMetrics,
 } as const;
 
@@ -116,7 +117,7 @@ export function planOutput(
     });
   }
   const format = values.parsable ? "parsable" : values.output ?? "table";
-  if (values.units === "scaled" && format !== "table") {
+  if (values.units === "scaled" && format !== "table" && format !== "html") {
     throw new DwdiConfigError("--units scaled is for tables only", {
       hint: "machine formats are in base units and full precision",
     });
@@ -165,7 +166,7 @@ function checkChart(format: FormatName, chosen: readonly Column[]): void {
  * place that cannot be written costs no request.
  */
 export async function putOut(
-  document: Pick<Document, "schema" | "period" | "buckets">,
+  document: Pick<Document, "schema" | "subject" | "period" | "buckets">,
   plan: OutputPlan,
   context: Context,
 ): Promise<void> {

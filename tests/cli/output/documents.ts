@@ -30,7 +30,14 @@ export function documentOf(
     }
   }
   const labels = columns.filter(({ quantity }) => quantity === "text");
-  return { schema: "test/1", columns, labels, chosen: false, buckets: buckets() };
+  return {
+    schema: "test/1",
+    subject: { title: "Test", scope: {} },
+    columns,
+    labels,
+    chosen: false,
+    buckets: buckets(),
+  };
 }
 
 /** A place that breaks no line. */

@@ -1,0 +1,40 @@
+/**
+ * The files that every page carries in itself, as texts. A build puts the texts in the place of this
+ * module (`cli/text-assets.ts`).
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+/** The texts by what they are. */
+export interface Assets {
+  /** The page's own style. */
+  readonly style: string;
+  /** Sorts the table. */
+  readonly sortTables: string;
+  /** Draws the charts with uPlot. */
+  readonly drawCharts: string;
+  /** The style that uPlot's charts need. */
+  readonly uPlotStyle: string;
+  /** uPlot, which makes itself a global. */
+  readonly uPlotScript: string;
+  /** The terms under which uPlot may be passed on. */
+  readonly uPlotLicence: string;
+}
+
+const { resolve } = createRequire(import.meta.url);
+
+/** The texts. */
+export const assets: Assets = {
+  style: textOf("./page.css"),
+  sortTables: textOf("./sort-tables.js"),
+  drawCharts: textOf("./draw-charts.js"),
+  uPlotStyle: textOf("uplot/dist/uPlot.min.css"),
+  uPlotScript: textOf("uplot/dist/uPlot.iife.min.js"),
+  uPlotLicence: textOf("uplot/LICENSE"),
+};
+
+function textOf(file: string): string {
+  return readFileSync(resolve(file), "utf8").trim();
+}

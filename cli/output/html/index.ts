@@ -1,0 +1,44 @@
+/**
+ * One self-contained page: a table, and charts of usage by period and by name.
+ *
+ * @module
+ */
+import { version } from "../../version.ts";
+import type { Document, FormatOptions, Write } from "../document.ts";
+import { tableColumns } from "../table.ts";
+import { gather } from "./gather.ts";
+import { metricsOf } from "./metrics.ts";
+import { renderPage } from "./page.ts";
+import { periodInWords } from "./wording.ts";
+
+const MOST_NAMES = 12;
+
+/** Writes the document as a page once all of it has arrived. */
+export async function writeHtml(
+  document: Document,
+  write: Write,
+  { raw }: FormatOptions,
+): Promise<void> {
+  const content = await gather(document);
+  const columns = tableColumns(document, content.rows.map(({ row }) => row));
+  const { period, subject: { title, scope } } = document;
+  await write(renderPage({
+    title,
+    scope: Object.fromEntries(Object.entries(scope).map(([name, asked]) => [name, listOf(asked)])),
+    period: period && periodInWords(period),
+    made: new Date(),
+    maker: `dwdi ${version}`,
+    columns,
+    content,
+    metrics: period === undefined ? [] : metricsOf(columns, content),
+    raw,
+  }));
+}
+
+/** Names in words, as many as one reads. */
+function listOf(asked: string | readonly string[] | undefined): string {
+  if (asked === undefined) return "all";
+  if (typeof asked === "string") return asked;
+  const more = asked.length > MOST_NAMES ? ` and ${asked.length - MOST_NAMES} more` : "";
+  return asked.slice(0, MOST_NAMES).join(", ") + more;
+}
