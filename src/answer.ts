@@ -10,16 +10,31 @@ import { exactSum } from "./sum.ts";
 
 const DECIMAL = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
-/** A finite number of at least 0, or a decimal in a string. */
+/** A finite number of at least 0, or a decimal in a string, as a number; undefined for all else. */
+export function amountOf(value: unknown): number | undefined {
+  const amount = numberOf(value);
+  return typeof amount === "number" && amount >= 0 && amount < Infinity ? amount : undefined;
+}
+
+/** What is wrong with what is no amount. */
+export function amountIssue(value: unknown): string {
+  return `expected a number of at least 0, received ${kindOf(numberOf(value))}`;
+}
+
+/** An amount, as {@linkcode amountOf} reads it. */
 export const amountSchema: v.GenericSchema<unknown, number> = v.pipe(
   v.unknown(),
   v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
-    const amount = typeof value === "string" && DECIMAL.test(value) ? Number(value) : value;
-    if (typeof amount === "number" && Number.isFinite(amount) && amount >= 0) return amount;
-    addIssue({ message: `expected a number of at least 0, received ${kindOf(amount)}` });
+    const amount = amountOf(value);
+    if (amount !== undefined) return amount;
+    addIssue({ message: amountIssue(value) });
     return NEVER;
   }),
 );
+
+function numberOf(value: unknown): unknown {
+  return typeof value === "string" && DECIMAL.test(value) ? Number(value) : value;
+}
 
 /**
  * The elements of a list that an answer's pages hold, validated one by one. What is wrong is named

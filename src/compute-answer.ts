@@ -4,7 +4,7 @@
  * @module
  */
 import * as v from "valibot";
-import { amountSchema, elementsOf, groupBy, sumOf } from "./answer.ts";
+import { amountIssue, amountOf, elementsOf, groupBy, sumOf } from "./answer.ts";
 import type { Page } from "./client.ts";
 import type { Period } from "./period.ts";
 
@@ -34,128 +34,197 @@ export interface ComputeEntry extends ComputeMetrics {
   readonly users: readonly ComputeUser[];
 }
 
-type Metrics = ReadonlyMap<string, number>;
-
-interface Row {
-  readonly username: string;
-  readonly metrics: Metrics;
+/** The metrics of something, with a name for what is absent. */
+interface Metrics {
+  readonly nodeHours?: number | undefined;
+  readonly cpuHours?: number | undefined;
+  readonly other: Readonly<Record<string, number>>;
 }
 
+/** One of an account's elements; an account can have several, as a user can have several rows. */
 interface AccountElement {
   readonly account: string;
   readonly totals: Metrics;
-  readonly rows: readonly Row[];
+  readonly rows: readonly ComputeUser[];
 }
 
 /** Sums an answer's elements to one entry an account. */
 export function readCompute(pages: readonly Page[], period: Period): Map<string, ComputeEntry> {
-  const schema = elementSchema(period.from);
-  const elements = elementsOf(pages, "compute", schema);
+  const elements = elementsOf(pages, "compute", elementSchema(period.from));
   const entries = new Map<string, ComputeEntry>();
   for (const [account, parts] of groupBy(elements, (element) => element.account)) {
-    entries.set(account, summed(period, account, parts));
+    entries.set(account, {
+      period: period.from,
+      account,
+      ...present(sumOfAll(parts.map(totalsOf))),
+      users: usersOf(parts.map(({ rows }) => rows)),
+    });
   }
   return entries;
 }
 
-function summed(period: Period, account: string, parts: readonly AccountElement[]): ComputeEntry {
-  const rows = parts.length === 1 ? parts[0]?.rows ?? [] : parts.flatMap((part) => part.rows);
-  return {
-    period: period.from,
-    account,
-    ...measured(parts.map(totalsOf)),
-    users: usersOf(rows),
-  };
-}
-
 /** Where an element has no total of a metric but its users have values, the total is their sum. */
 function totalsOf({ totals, rows }: AccountElement): Metrics {
-  const all = new Map(totals);
-  for (const metric of new Set(rows.flatMap(({ metrics }) => [...metrics.keys()]))) {
-    const total = totals.get(metric) ?? sumOf(rows.map(({ metrics }) => metrics.get(metric)));
-    if (total !== undefined) all.set(metric, total);
-  }
-  return all;
+  const parts: readonly Metrics[] = rows;
+  return metricsBy(parts.concat(totals), (metric) => metric(totals) ?? sumOf(rows.map(metric)));
 }
 
-function usersOf(rows: readonly Row[]): ComputeUser[] {
+/** The users of an account by name. */
+function usersOf([first = [], ...others]: (readonly ComputeUser[])[]): readonly ComputeUser[] {
+  const rows = first.concat(...others).sort((a, b) => a.username < b.username ? -1 : 1);
+  const isRepeated = rows.some(({ username }, index) => username === rows[index - 1]?.username);
+  if (!isRepeated) return rows;
   const users = [...groupBy(rows, ({ username }) => username)];
-  return users.sort(([a], [b]) => a < b ? -1 : 1).map(([username, parts]) => ({
-    username,
-    ...measured(parts.map(({ metrics }) => metrics)),
-  }));
+  return users.map(([username, parts]) => userOf(username, sumOfAll(parts)));
+}
+
+function sumOfAll(parts: readonly Metrics[]): Metrics {
+  return metricsBy(parts, (metric) => sumOf(parts.map(metric)));
+}
+
+type Metric = (metrics: Metrics) => number | undefined;
+
+/** The metrics that some of the parts have, each with a value of its own. */
+function metricsBy(
+  parts: readonly Metrics[],
+  valueOf: (metric: Metric) => number | undefined,
+): Metrics {
+  const names = new Set<string>();
+  for (const { other } of parts) {
+    if (other !== NO_OTHER) Object.keys(other).forEach((name) => names.add(name));
+  }
+  const other: Record<string, number> = {};
+  for (const name of names) {
+    const value = valueOf((metrics) => metrics.other[name]);
+    if (value !== undefined) other[name] = value;
+  }
+  return {
+    nodeHours: valueOf(({ nodeHours }) => nodeHours),
+    cpuHours: valueOf(({ cpuHours }) => cpuHours),
+    other: names.size === 0 ? NO_OTHER : other,
+  };
 }
 
 const NO_OTHER: Readonly<Record<string, number>> = Object.freeze({});
 
-function measured(parts: readonly Metrics[]): ComputeMetrics {
-  const names = new Set(parts.flatMap((metrics) => [...metrics.keys()]));
-  const sums = new Map<string, number>();
-  for (const name of names) {
-    const sum = sumOf(parts.map((metrics) => metrics.get(name)));
-    if (sum !== undefined) sums.set(name, sum);
-  }
-  const { nodeHours, cpuHours, ...other } = Object.fromEntries(sums);
+function present({ nodeHours, cpuHours, other }: Metrics): ComputeMetrics {
   return {
     ...(nodeHours === undefined ? {} : { nodeHours }),
     ...(cpuHours === undefined ? {} : { cpuHours }),
-    other: Object.keys(other).length === 0 ? NO_OTHER : other,
+    other,
   };
+}
+
+/** As {@linkcode present}, in literals: an answer may have a million users. */
+function userOf(username: string, { nodeHours, cpuHours, other }: Metrics): ComputeUser {
+  if (nodeHours === undefined) {
+    return cpuHours === undefined ? { username, other } : { username, cpuHours, other };
+  }
+  return cpuHours === undefined
+    ? { username, nodeHours, other }
+    : { username, nodeHours, cpuHours, other };
 }
 
 function elementSchema(period: string): v.GenericSchema<unknown, AccountElement> {
   const usageDate = v.nullish(v.pipe(
     v.string(),
-    v.check((date) => isWithin(date, period), `expected a date in ${period}, not another one`),
+    v.check((date) => isWithin(date, period), otherDate(period)),
   ));
-  const row = v.pipe(
-    v.looseObject({ username: v.string(), usageDate }),
-    v.rawTransform<Fields & { username: string }, Row>(
-      ({ dataset: { value }, addIssue, NEVER }) => {
-        const metrics = readMetrics(value, ROW_METRIC, addIssue);
-        return metrics ? { username: value.username, metrics } : NEVER;
-      },
-    ),
-  );
+  const readTotals = readerOf(/^(total)([A-Z]\w*Hours)$/);
+  const readOlderTotals = readerOf(/^(account)([A-Z]\w*Hours)$/);
   return v.pipe(
-    v.looseObject({ account: v.string(), usageDate, users: v.nullish(v.array(row), []) }),
+    v.looseObject({
+      account: v.string(),
+      usageDate,
+      users: v.nullish(v.array(rowSchema(period)), []),
+    }),
     v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
       const { account, users } = value;
-      const totals = readMetrics(value, TOTAL_METRIC, addIssue);
-      const older = readMetrics(value, OLDER_TOTAL_METRIC, addIssue);
-      if (!totals || !older) return NEVER;
-      return { account, totals: new Map([...older, ...totals]), rows: users ?? [] };
+      const newer = readTotals(value, addIssue);
+      const older = readOlderTotals(value, addIssue);
+      if (!newer || !older) return NEVER;
+      const totals = metricsBy([newer, older], (metric) => metric(newer) ?? metric(older));
+      return { account, totals, rows: users ?? [] };
     }),
   );
 }
 
-type Fields = Record<string, unknown>;
-type AddIssue = (issue: { message: string; path?: [v.ObjectPathItem] }) => void;
+/** Written out, since an object schema copies each of what may be a million rows. */
+function rowSchema(period: string): v.GenericSchema<unknown, ComputeUser> {
+  const readMetrics = readerOf(/^()([a-z]\w*Hours)$/);
+  return v.pipe(
+    v.custom<Fields>((value) => typeof value === "object" && value !== null, "expected an object"),
+    v.rawTransform(({ dataset: { value: row }, addIssue, NEVER }) => {
+      const { username, usageDate } = row;
+      const date = usageDate ?? period;
+      if (typeof username !== "string") {
+        addIssue(issueAt("username", row, { expected: "string" }));
+      } else if (typeof date !== "string") {
+        addIssue(issueAt("usageDate", row, { expected: "string" }));
+      } else if (!isWithin(date, period)) {
+        addIssue(issueAt("usageDate", row, { message: otherDate(period) }));
+      } else {
+        const metrics = readMetrics(row, addIssue);
+        if (metrics) return userOf(username, metrics);
+      }
+      return NEVER;
+    }),
+  );
+}
 
-const ROW_METRIC = /^()([a-z]\w*Hours)$/;
-const TOTAL_METRIC = /^(total)([A-Z]\w*Hours)$/;
-const OLDER_TOTAL_METRIC = /^(account)([A-Z]\w*Hours)$/;
+/** Reads the numbers among an object's fields that are named as metrics; undefined after an issue. */
+function readerOf(form: RegExp): (fields: Fields, addIssue: AddIssue) => Metrics | undefined {
+  const metricOf = new Map<string, string | null>();
+  return (fields, addIssue) => {
+    let nodeHours: number | undefined;
+    let cpuHours: number | undefined;
+    let other: Record<string, number> | undefined;
+    for (const key in fields) {
+      let metric = metricOf.get(key);
+      if (metric === undefined) metricOf.set(key, metric = metricNamed(key, form));
+      const value = fields[key];
+      if (metric === null || value === null || value === undefined) continue;
+      const amount = amountOf(value);
+      if (amount === undefined) {
+        if (!NAMED_METRIC.test(metric) && typeof value !== "number") continue;
+        addIssue(issueAt(key, fields, { message: amountIssue(value) }));
+        return undefined;
+      }
+      if (metric === "nodeHours") nodeHours = amount;
+      else if (metric === "cpuHours") cpuHours = amount;
+      else (other ??= {})[metric] = amount;
+    }
+    return { nodeHours, cpuHours, other: other ?? NO_OTHER };
+  };
+}
+
 const NAMED_METRIC = /^(node|cpu|gpu)Hours$/;
 
-/** The numbers among an object's fields that are named as metrics; undefined after an issue. */
-function readMetrics(fields: Fields, name: RegExp, addIssue: AddIssue): Metrics | undefined {
-  const metrics = new Map<string, number>();
-  for (const [key, value] of Object.entries(fields)) {
-    const [, , written] = key.endsWith("Hours") ? name.exec(key) ?? [] : [];
-    if (written === undefined || value === null || value === undefined) continue;
-    const metric = written.charAt(0).toLowerCase() + written.slice(1);
-    const amount = v.safeParse(amountSchema, value);
-    if (amount.success) {
-      metrics.set(metric, amount.output);
-    } else if (NAMED_METRIC.test(metric) || typeof value === "number") {
-      const path: v.ObjectPathItem = { type: "object", origin: "value", input: fields, key, value };
-      addIssue({ message: amount.issues[0].message, path: [path] });
-      return undefined;
-    }
-  }
-  return metrics;
+function metricNamed(key: string, form: RegExp): string | null {
+  const [, , written] = form.exec(key) ?? [];
+  return written === undefined ? null : written.charAt(0).toLowerCase() + written.slice(1);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type AddIssue = (issue: Issue) => void;
+
+interface Issue {
+  readonly message?: string;
+  readonly expected?: string;
+  readonly input?: unknown;
+  readonly path?: [v.ObjectPathItem];
+}
+
+function issueAt(key: string, fields: Fields, issue: Issue): Issue {
+  const value = fields[key];
+  const input = { ...fields };
+  return { ...issue, input: value, path: [{ type: "object", origin: "value", input, key, value }] };
+}
+
+function otherDate(period: string): string {
+  return `expected a date in ${period}, not another one`;
 }
 
 function isWithin(date: string, period: string): boolean {
-  return date.startsWith(period) && /^$|^[-T ]/.test(date.slice(period.length));
+  return date.startsWith(period) && "-T ".includes(date.charAt(period.length));
 }

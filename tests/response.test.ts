@@ -87,6 +87,11 @@ describe("an answer that cannot be right", () => {
       "compute[0].users: expected a list, received an object",
     ],
     [
+      "a user that is a text",
+      { compute: [{ account, users: ["ada.lovelace"] }] },
+      "compute[0].users[0]: expected an object",
+    ],
+    [
       "a user without name",
       user({ username: null }),
       "compute[0].users[0].username: expected a text, received null",
