@@ -12,5 +12,5 @@ const INDENT = 6;
 /** Folds lines to the width of a terminal; elsewhere they stay as they are. */
 export function fold(text: string, { isTTY, columns }: TextStream): string {
   if (!isTTY || !columns) return text;
-  return text.split("\n").map((line) => wrap(line, columns, 0, INDENT)).join("\n");
+  return text.split("\n").flatMap((line) => wrap(line, columns, 0, INDENT)).join("\n");
 }

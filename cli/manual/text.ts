@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { padTo, widthOf } from "../output/width.ts";
+import { padTo, widthOf, wrap } from "../output/width.ts";
 import type { Block, Manual, Section, Term } from "./manual.ts";
 
 /** What a manual is laid out for. */
@@ -48,21 +48,6 @@ export function renderSection(section: Section, page: Page): string {
 /** Lays out blocks on their own. */
 export function renderBlocks(blocks: readonly Block[], page: Page): string {
   return joined(blocks.map((block) => blockLines(block, "", page)));
-}
-
-/** Breaks a text between words into lines; a word that is longer than a line stands on its own. */
-export function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ").filter((word) => word !== "")) {
-    if (line !== "" && widthOf(line) + 1 + widthOf(word) > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === "" ? word : `${line} ${word}`;
-    }
-  }
-  return line === "" ? lines : [...lines, line];
 }
 
 /** Breaks a command into lines that a shell takes for one. */

@@ -83,7 +83,7 @@ function linesOf(columns: readonly SizedColumn[], row: number, screen: Screen): 
   if (last === undefined) return [];
   const text = last.cells[row] ?? "";
   if (!last.isText) return [before + padTo(text, last.width, "left")];
-  return wrap(text, last.width, 0, 0).split("\n").map((line, index) =>
+  return wrap(text, last.width).map((line, index) =>
     (index === 0 ? before : " ".repeat(widthOf(before))) +
     shorten(line, last.width, cutMark(screen))
   );

@@ -40,22 +40,29 @@ export function shorten(text: string, width: number, mark: string): string {
 }
 
 /**
- * Breaks a text at its spaces so that its lines fit a width. A word that is longer than a line is
+ * Breaks a text at its spaces into lines that fit a width. A word that is longer than a line is
  * not broken.
  *
- * @param start What stands before its first line, in columns.
- * @param indent What stands before the other lines, in spaces.
+ * @param start How many columns something before the first line takes.
+ * @param indent How many spaces the other lines begin with.
  */
-export function wrap(text: string, width: number, start: number, indent: number): string {
+export function wrap(text: string, width: number, start = 0, indent = 0): string[] {
   const [first = "", ...others] = text.split(" ");
-  let wrapped = first;
+  const lines: string[] = [];
+  let line = first;
   let column = start + widthOf(first);
   for (const word of others) {
-    const fits = column + 1 + widthOf(word) <= width;
-    wrapped += (fits ? " " : `\n${" ".repeat(indent)}`) + word;
-    column = (fits ? column + 1 : indent) + widthOf(word);
+    const wordWidth = widthOf(word);
+    if (column + 1 + wordWidth <= width) {
+      line += ` ${word}`;
+      column += 1 + wordWidth;
+    } else {
+      lines.push(line);
+      line = " ".repeat(indent) + word;
+      column = indent + wordWidth;
+    }
   }
-  return wrapped;
+  return [...lines, line];
 }
 
 /** The first graphemes that fit a width. */

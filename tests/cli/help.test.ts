@@ -6,8 +6,8 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { allManuals, type Manual } from "../../cli/manual/manual.ts";
 import { SHARED_FLAGS } from "../../cli/manual/flags.ts";
-import { breakCommand, pageWidth, renderManual, wrap } from "../../cli/manual/text.ts";
-import { widthOf } from "../../cli/output/width.ts";
+import { breakCommand, pageWidth, renderManual } from "../../cli/manual/text.ts";
+import { widthOf, wrap } from "../../cli/output/width.ts";
 import { COMMANDS, loadCommand } from "../../cli/tree.ts";
 import { dwdi, type Outcome } from "./world.ts";
 
