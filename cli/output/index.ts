@@ -19,17 +19,15 @@ import { screenOf } from "./screen.ts";
 import { openSink } from "./sink.ts";
 import { watched } from "./watched.ts";
 
-const output = {
-  type: "enum",
-  alias: "o",
-  options: ["table", "json", "ndjson", "csv", "tsv", "yaml", "html"],
-  standard: "table",
-  description: "the format",
-} as const;
-
 /** The flags of a command that answers with a document. */
 export const outputFlags = {
-  output,
+  output: {
+    type: "enum",
+    alias: "o",
+    options: ["table", "json", "ndjson", "csv", "tsv", "yaml", "html"],
+    standard: "table",
+    description: "the format",
+  },
   parsable: { type: "boolean", alias: "P", description: "values between bars, as sacct -P" },
   noheader: { type: "boolean", alias: "n", description: "no header line, with -P" },
   fields: { type: "string", list: true, description: "the fields to show, in this order" },
@@ -47,11 +45,16 @@ export const outputFlags = {
 } as const;
 
 const ownUsageFlags = {
-  output: { ...output, options: [...output.options, "openmetrics"] },
+  output: {
+    type: "enum",
+    alias: "o",
+    options: ["table", "json", "ndjson", "csv", "tsv", "yaml", "html", "openmetrics"],
+    standard: "table",
+    description: "the format",
+  },
   chart: {
     type: "boolean",
-    description: "bars under the table, a chart a column of numbers: the 20 largest rows, or of " +
-      "several months or days the sum of each",
+    description: "bars under the table: a chart a metric, by row, or by month or day if several",
   },
 } as const;
 
