@@ -18,10 +18,10 @@ import { suggestOfferings } from "./completion/offerings.ts";
 import type { Context } from "./context.ts";
 import { readInput, reasonOf } from "./input.ts";
 import { settingFlag, type SettingName } from "./setting-flags.ts";
+import type { StandardClock } from "./period-flags.ts";
 import type { FileSettings, Setting } from "./setting-lookup.ts";
 
-/** The flags of a command that takes its settings from one offering of a file. */
-export const configFlags = {
+const ownFlags = {
   config: {
     type: "string",
     alias: "c",
@@ -36,6 +36,9 @@ export const configFlags = {
     description: "the offering in it, by name or uuid; the only one when left out",
   },
 } as const;
+
+/** The flags of a command that takes its settings from one offering of a file. */
+export const configFlags: typeof ownFlags = ownFlags;
 
 /** What the flags say about the file. */
 export interface ConfigValues {
@@ -83,7 +86,11 @@ export async function findConfig(
   context: Context,
 ): Promise<ConfigFile | undefined> {
   const path = config ?? context.env.DWDI_CONFIG;
-  if (path) return await readConfigFile(config ? "--config" : "DWDI_CONFIG", path, context);
+  if (path) {
+    const origin = config ? "--config" : "DWDI_CONFIG";
+    context.log.info(`config: ${path} (${origin})`);
+    return await readConfigFile(origin, path, context);
+  }
   if (offering === undefined) return undefined;
   throw new DwdiConfigError("--offering goes with a configuration file only", {
     hint: "name it by --config or DWDI_CONFIG",
@@ -111,6 +118,14 @@ export async function readConfigFile(
   }
   for (const warning of await findExposed(path, config.secrets)) context.log.warn(warning);
   return { path, config };
+}
+
+/** The clock that a file names, and where. */
+export function clockOf(file: ConfigFile | undefined): StandardClock {
+  if (file === undefined) return {};
+  const { path, config: { timezone: timeZone, positions } } = file;
+  const position = positions.get("timezone");
+  return { timeZone, ...(position && { origin: originOf(path, position) }) };
 }
 
 /** What a file may refer to: the environment, and the files that it names. */

@@ -9,9 +9,9 @@ import { isFuture, parsePeriod, type Period, periodSince } from "../src/period.t
 import type { FlagValues } from "./args.ts";
 import { suggestMonths, suggestTimezones } from "./completion/times.ts";
 import type { Context } from "./context.ts";
+import { DEFAULT } from "./settings-in-force.ts";
 
-/** The flags of a command that asks about months only. */
-export const monthFlags = {
+const ownFlags = {
   month: {
     type: "string",
     valueHint: "YYYY-MM",
@@ -46,6 +46,9 @@ export const monthFlags = {
   },
 } as const;
 
+/** The flags of a command that asks about months only. */
+export const monthFlags: typeof ownFlags = ownFlags;
+
 const { month, ...further } = monthFlags;
 const day = { type: "string", valueHint: "YYYY-MM-DD", description: "one day" } as const;
 
@@ -61,20 +64,26 @@ type PeriodValues = FlagValues<typeof monthFlags> & Partial<FlagValues<typeof pe
 /** The flags that name a period on their own; `--from` and `--to` are one of them together. */
 const WAYS = ["month", "day", "this-month", "last-month", "since"] as const;
 
+/** The clock that counts where no flag says whose. */
+export interface StandardClock extends Clock {
+  /** What says so. */
+  readonly origin?: string;
+}
+
 /**
- * Resolves the period that the flags name.
+ * Resolves the period that the flags name, and tells `--verbose` what it is.
  *
- * @param standard The clock that counts where no flag says whose.
  * @throws {DwdiConfigError} When they name two, one that does not exist, or one that has not begun.
  */
 export function resolvePeriod(
   values: PeriodValues,
   context: Pick<Context, "log">,
-  standard: Clock = {},
+  { origin = DEFAULT, ...standard }: StandardClock = {},
 ): Period {
   const timeZone = values.timezone ?? standard.timeZone ?? "UTC";
   const clock: Clock = { ...standard, timeZone };
-  refuseSeveral(values);
+  const ways = waysOf(values);
+  refuseSeveral(values, ways);
   const period = namedPeriod(values, clock);
   if (isFuture(period, clock)) {
     throw new DwdiConfigError(`${period.granularity} '${period.from}' has not begun`, {
@@ -82,20 +91,23 @@ export function resolvePeriod(
     });
   }
   const { granularity, from, to } = period;
-  context.log.info(
-    `period: ${granularity} ${from === to ? from : `${from} to ${to}`} (${timeZone})`,
-  );
+  const [way = DEFAULT] = ways;
+  context.log.info(`timezone: ${timeZone} (${values.timezone ? "--timezone" : origin})`);
+  context.log.info(`period: ${granularity} ${from === to ? from : `${from} to ${to}`} (${way})`);
   return period;
 }
 
-function refuseSeveral(values: PeriodValues): void {
+function waysOf(values: PeriodValues): readonly string[] {
   const ranged = values.from ?? values.to;
-  const named = [
+  return [
     ...WAYS.filter((way) => values[way]).map((way) => `--${way}`),
     ...(ranged === undefined ? [] : ["--from and --to"]),
   ];
-  if (named.length > 1) {
-    throw new DwdiConfigError(`a period is named twice: ${named.join(", ")}`, {
+}
+
+function refuseSeveral(values: PeriodValues, ways: readonly string[]): void {
+  if (ways.length > 1) {
+    throw new DwdiConfigError(`a period is named twice: ${ways.join(", ")}`, {
       hint: "leave all but one out",
     });
   }

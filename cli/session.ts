@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { createDwdiClient, type DwdiClient } from "../src/client.ts";
+import { createDwdiClient, type DwdiClient, internalsOf } from "../src/client.ts";
+import type { DwdiClientOptions } from "../src/client-options.ts";
 import type { UsageKind } from "../src/component.ts";
 import type { FlagValues } from "./args.ts";
 import { configFlags, type FileOffering, findOffering } from "./config-file.ts";
@@ -42,13 +43,11 @@ export async function openOffering(
   const found = await findOffering(values, kind, context);
   if (found === undefined) return undefined;
   const { path, offering: { name, uuid } } = found;
-  context.log.info(`offering: '${name}' (${uuid}) of ${path}`);
+  const origin = values.offering === undefined
+    ? `the only one${kind === undefined ? "" : ` for ${kind}`}`
+    : "--offering";
+  context.log.info(`offering: '${name}' (${uuid}) of ${path} (${origin})`);
   return found;
-}
-
-/** Where the numbers of a command come from, for those who see nothing but them. */
-export function sourceOf({ apiUrl }: DwdiClient, { demo }: Pick<SessionValues, "demo">): string {
-  return demo ? "an emulator: the numbers are made up" : apiUrl;
 }
 
 /** Where the numbers of a command come from, for those who see nothing but them. */
@@ -63,20 +62,29 @@ export function sourceOf({ apiUrl }: DwdiClient, { demo }: Pick<SessionValues, "
  * @throws {DwdiConfigError} When a setting is missing or cannot be used as it is.
  */
 export async function withClient<T>(
-  values: SessionValues,
+  values: ConnectionValues & Partial<SessionValues>,
   found: FileOffering | undefined,
   context: Context,
   work: (client: DwdiClient) => Promise<T>,
 ): Promise<T> {
+  const workWith = (options: DwdiClientOptions) =>
+    countRequests(createDwdiClient(options), context, work);
   if (values.demo) {
-    return await withDemo(values, context, (demo) => work(createDwdiClient(demo.dwdiOptions)));
+    return await withDemo(values, context, ({ dwdiOptions }) => workWith(dwdiOptions));
   }
-  const options = await resolveClientOptions(values, context, found?.settings);
-  return await work(createDwdiClient(options));
+  return await workWith(await resolveClientOptions(values, context, found?.settings));
 }
 
-/** Makes the client of a command that has no demo. */
-export async function openClient(values: ConnectionValues, context: Context): Promise<DwdiClient> {
-  const found = await openOffering(values, context);
-  return createDwdiClient(await resolveClientOptions(values, context, found?.settings));
+/** Tells `--verbose` how many requests some work took, however it ends. */
+async function countRequests<T>(
+  client: DwdiClient,
+  { log }: Context,
+  work: (client: DwdiClient) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(client);
+  } finally {
+    const { requests, retries } = internalsOf(client);
+    log.info(`requests: ${requests}, of which retries: ${retries}`);
+  }
 }

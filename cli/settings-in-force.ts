@@ -4,10 +4,10 @@
  * @module
  */
 import { withoutCredentials } from "../src/base-url.ts";
-import { proxyFromEnv } from "../src/transport/env-proxy.ts";
+import { envProxyFor } from "../src/transport/env-proxy.ts";
 import { NO_PROXY } from "../src/transport/proxy-url.ts";
-import type { World } from "./context.ts";
-import { settingFlag, type SettingName, settingNames } from "./setting-flags.ts";
+import type { Context, World } from "./context.ts";
+import { settingFlag, settingNames } from "./setting-flags.ts";
 import type { Setting, SettingLookup } from "./setting-lookup.ts";
 
 /** The origin of what nobody said. */
@@ -15,7 +15,7 @@ export const DEFAULT = "default";
 
 /** A setting as it may be shown. */
 export interface ShownSetting {
-  readonly name: SettingName;
+  readonly name: string;
   readonly value: string;
   readonly origin: string;
 }
@@ -26,30 +26,40 @@ export function listSettings(
   env: World["env"],
 ): readonly ShownSetting[] {
   return settingNames.flatMap((name) => {
-    const setting = settings.find(name) ?? standardOf(name, settings, env);
-    return setting === undefined ? [] : [{ name, value: shown(setting), origin: setting.origin }];
+    const setting = settings.find(name);
+    if (setting !== undefined) return [shownAs(name, setting)];
+    if (name === "proxy") return envProxySettings(settings, env);
+    const value = settingFlag(name).standard;
+    return value === undefined ? [] : [{ name, value, origin: DEFAULT }];
   });
 }
 
-function standardOf(
-  name: SettingName,
-  settings: SettingLookup,
-  env: World["env"],
-): Setting | undefined {
-  const apiUrl = settings.find("api-url")?.value;
-  if (name === "proxy" && apiUrl !== undefined) return environmentProxy(env, apiUrl);
-  const value = settingFlag(name).standard;
-  return value === undefined ? undefined : { value, origin: DEFAULT };
+/** Tells `--verbose` what is in force. */
+export function tellSettings(
+  settings: readonly ShownSetting[],
+  { log }: Pick<Context, "log">,
+): void {
+  for (const { name, value, origin } of settings) log.info(`${name}: ${value} (${origin})`);
 }
 
-/** The proxy for DWDI where only the environment can name one. */
-function environmentProxy(env: World["env"], apiUrl: string): Setting {
-  const proxy = URL.canParse(apiUrl) ? proxyFromEnv(env, new URL(apiUrl)) : undefined;
-  return proxy === undefined
-    ? { value: NO_PROXY, origin: DEFAULT }
-    : { value: proxy, origin: "environment" };
+/** Shows the proxy for a host where only the environment can name one. */
+export function showEnvProxy(name: string, env: World["env"], target: URL): ShownSetting {
+  const chosen = envProxyFor(env, target);
+  return shownAs(name, { value: chosen?.proxy ?? NO_PROXY, origin: chosen?.variable ?? DEFAULT });
 }
 
-function shown({ value, isSecret = false }: Setting): string {
-  return isSecret ? "***" : withoutCredentials(value);
+/** The proxies for DWDI and for tokens, which are one where the environment does not tell them apart. */
+function envProxySettings(settings: SettingLookup, env: World["env"]): readonly ShownSetting[] {
+  const [api, token] = (["api-url", "token-url"] as const).map((name) => {
+    const url = settings.find(name)?.value ?? "";
+    return URL.canParse(url) ? new URL(url) : undefined;
+  });
+  if (api === undefined) return [];
+  const forApi = showEnvProxy("proxy", env, api);
+  const forToken = token && showEnvProxy("proxy for tokens", env, token);
+  return forToken === undefined || forToken.value === forApi.value ? [forApi] : [forApi, forToken];
+}
+
+function shownAs(name: string, { value, origin, isSecret = false }: Setting): ShownSetting {
+  return { name, value: isSecret ? "***" : withoutCredentials(value), origin };
 }

@@ -12,7 +12,7 @@ import { parseDuration } from "./duration.ts";
 import { readInput } from "./input.ts";
 import { settingFlags, type SettingValues } from "./setting-flags.ts";
 import { type FileSettings, lookUp, needUrl, type SettingLookup } from "./setting-lookup.ts";
-import { listSettings } from "./settings-in-force.ts";
+import { listSettings, tellSettings } from "./settings-in-force.ts";
 
 /** The options that only flags give. */
 export type Tuning = Pick<DwdiClientOptions, "timeout" | "retry" | "concurrency">;
@@ -30,9 +30,7 @@ export async function resolveClientOptions(
   const { env, log } = context;
   const settings = lookUp(values, env, file);
   const auth = await resolveAuth(settings, context);
-  for (const { name, value, origin } of listSettings(settings, env)) {
-    log.info(`${name}: ${value} (${origin})`);
-  }
+  tellSettings(listSettings(settings, env), context);
   const ca = settings.find("ca-file");
   return {
     apiUrl: needUrl("api-url", settings),

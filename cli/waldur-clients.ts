@@ -15,10 +15,12 @@ import type { FlagValues } from "./args.ts";
 import { type ConfigFile, configFlags, findConfig, settingsOf } from "./config-file.ts";
 import type { Context } from "./context.ts";
 import { demoFlags, withDemo } from "./demo.ts";
+import { listFileSettings, listOfferingSettings } from "./file-settings.ts";
 import { readInput } from "./input.ts";
 import { settingFlags } from "./setting-flags.ts";
 import { lookUp, type Setting } from "./setting-lookup.ts";
 import { resolveClientOptions, resolveTuning } from "./settings.ts";
+import { showEnvProxy, type ShownSetting, tellSettings } from "./settings-in-force.ts";
 
 /** The flags that say how to reach DWDI and Waldur. */
 export const clientFlags:
@@ -72,26 +74,38 @@ export async function setUp(
   context: Context,
   auth?: WaldurClientOptions["auth"],
 ): Promise<WaldurSetup> {
-  const { env, log: logger } = context;
+  const { env, log } = context;
   const given = lookUp(values, env);
   const file = given.find("ca-file");
   const ca = file && await readInput(file.origin, file.value, context);
   const isDirect = given.find("proxy")?.value === NO_PROXY;
+  tellSettings(listFileSettings(path, config), context);
   return {
     config,
     async dwdiOptions(offering) {
+      log.info(`offering: '${offering.name}' (${offering.uuid}) of ${path}`);
       const settings = settingsOf(path, offering);
       const options = await resolveClientOptions(values, context, settings);
       refuseEmulatedUsage(lookUp(values, env, settings).need("api-url"), offering);
       return options;
     },
-    waldurOptions: (offering) => ({
-      ...waldurOptionsOf(config, offering, auth),
-      ...resolveTuning(values),
-      proxy: config.globalProxy ?? (isDirect ? NO_PROXY : envProxies(env)),
-      ...(ca !== undefined && { tls: { ca } }),
-      logger,
-    }),
+    waldurOptions(offering) {
+      const options = waldurOptionsOf(config, offering, auth);
+      const settings = listOfferingSettings(path, offering);
+      const counts = ({ name }: ShownSetting) =>
+        name !== "Waldur credentials" || auth === undefined;
+      tellSettings(settings.filter(counts), context);
+      if (config.globalProxy === undefined && !isDirect) {
+        tellSettings([showEnvProxy("Waldur proxy", env, new URL(options.apiUrl))], context);
+      }
+      return {
+        ...options,
+        ...resolveTuning(values),
+        proxy: config.globalProxy ?? (isDirect ? NO_PROXY : envProxies(env)),
+        ...(ca !== undefined && { tls: { ca } }),
+        logger: log,
+      };
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import type {
   EntryResult,
   PlannedAmount,
   PlannedComponent,
+  ProgressOptions,
   RunFailure,
   RunStep,
   RunSummary,
@@ -19,6 +20,7 @@ import { globalFlags } from "./command.ts";
 import type { Suggestion } from "./completion/suggestion.ts";
 import type { Context } from "./context.ts";
 import { DONE, EXIT_CODES, UNEXPECTED } from "./exit-codes.ts";
+import { fold } from "./fold.ts";
 import type { Bucket, Column, Item, Row } from "./output/document.ts";
 import { pick, suggestFields } from "./output/fields.ts";
 import { type outputFlags, type OutputPlan, planOutput, putOut } from "./output/index.ts";
@@ -78,14 +80,19 @@ export async function followRun(
 ): Promise<number> {
   const end: { summary?: RunSummary } = {};
   async function* buckets(): AsyncGenerator<Bucket> {
-    for (;;) {
-      const { done, value } = await steps.next();
-      if (done) {
-        end.summary = value;
-        return;
+    try {
+      for (;;) {
+        const { done, value } = await steps.next();
+        if (done) {
+          end.summary = value;
+          return;
+        }
+        tellStep(value, context);
+        const items = value.results.flatMap((result) => itemsOf(value, result, plan));
+        yield { items, missing: [] };
       }
-      tellStep(value, context);
-      yield { items: value.results.flatMap((result) => itemsOf(value, result, plan)), missing: [] };
+    } finally {
+      context.progress.end();
     }
   }
   if (isAskedFor(values)) {
@@ -99,6 +106,12 @@ export async function followRun(
   tellFailures(end.summary.failures, context);
   tellSummary(end.summary, values["dry-run"], context);
   return exitCodeAfter(end.summary);
+}
+
+/** Shows how far a run is, as it says itself. */
+export function showRun({ progress }: Context): NonNullable<ProgressOptions["onProgress"]> {
+  return ({ offering, month, done, total }) =>
+    progress.tell({ what: `${offering} ${month}`, count: { done, total, unit: "months" } });
 }
 
 /** A run that writes shows its changes only where that is asked for: cron wants to hear little. */
@@ -147,12 +160,16 @@ function noteOf({ listed }: PlannedAmount, outcome: EntryResult["outcome"]): str
   return notes.length === 0 ? undefined : notes.join(", ");
 }
 
-function tellStep({ offering, month, results, notices }: RunStep, { log }: Context): void {
+function tellStep(
+  { offering, month, results, notices, failure }: RunStep,
+  { log }: Context,
+): void {
   for (const notice of notices) log.notice(`${offering.name}: ${notice}`);
   if (month === undefined) return;
   const counts = groupBy(results, ({ outcome }) => outcome);
   const said = [...counts].map(([outcome, { length }]) => `${length} ${outcome}`);
-  log.notice(`${offering.name}: ${month}: ${said.join(", ") || "nothing to do"}`);
+  const otherwise = failure ? "failed as a whole" : "nothing to do";
+  log.notice(`${offering.name}: ${month}: ${said.join(", ") || otherwise}`);
 }
 
 /** Failures are told with `--quiet` too, each once with the resources that share it. */
@@ -168,8 +185,9 @@ function tellFailures(failures: readonly RunFailure[], { stderr }: Context): voi
     const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
     const resources = names.slice(0, NAMED).join(", ") + more;
     const place = [offering, month, resources].filter(Boolean).join(": ");
-    stderr.write(`dwdi: ${visible(`${place}: ${message}`)} (${code})\n`);
-    if (hint !== undefined) stderr.write(`hint: ${visible(hint)}\n`);
+    const lines = [`dwdi: ${visible(`${place}: ${message}`)} (${code})`];
+    if (hint !== undefined) lines.push(`hint: ${visible(hint)}`);
+    stderr.write(fold(`${lines.join("\n")}\n`, stderr));
   }
 }
 

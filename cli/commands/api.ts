@@ -8,7 +8,8 @@ import { DwdiConfigError } from "../../src/errors.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { outputFlags } from "../output/index.ts";
 import { openSink } from "../output/sink.ts";
-import { connectionFlags, openClient } from "../session.ts";
+import { showWhile } from "../progress.ts";
+import { connectionFlags, openOffering, withClient } from "../session.ts";
 
 const command: Command = defineCommand({
   name: "api",
@@ -53,15 +54,19 @@ const command: Command = defineCommand({
       });
     }
     const params = readParameters(parameter);
-    const client = await openClient(settings, context);
-    const sink = await openSink(out, context.stdout);
-    try {
-      await sink.write(await client.getText(path, params, { signal: context.signal }));
-      await sink.commit();
-    } catch (error) {
-      await sink.discard();
-      throw error;
-    }
+    const { signal, progress } = context;
+    const found = await openOffering(settings, context);
+    await withClient(settings, found, context, async (client) => {
+      const sink = await openSink(out, context.stdout);
+      try {
+        const ask = () => client.getText(path, params, { signal });
+        await sink.write(await showWhile(progress, "waiting for DWDI", ask));
+        await sink.commit();
+      } catch (error) {
+        await sink.discard();
+        throw error;
+      }
+    });
   },
 });
 

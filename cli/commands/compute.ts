@@ -4,7 +4,9 @@
  * @module
  */
 import { type ComputeEntry, computeUsageStream, type ComputeUser } from "../../src/compute.ts";
+import { chooseWith } from "../asked-for.ts";
 import { type Command, defineCommand } from "../command.ts";
+import { clockOf } from "../config-file.ts";
 import { type Bucket, type Column, hoursColumn, type Item, type Row } from "../output/document.ts";
 import { pick, suggestFields } from "../output/fields.ts";
 import { planOutput, putOut, usageOutputFlags } from "../output/index.ts";
@@ -64,11 +66,17 @@ const command: Command = defineCommand({
   ],
   async run(values, context) {
     const found = await openOffering(values, context, "compute");
-    const period = resolvePeriod(values, context, { timeZone: found?.config.timezone });
+    const period = resolvePeriod(values, context, clockOf(found));
     const plan = planOutput(values, values.users ? [...COLUMNS, USER] : COLUMNS, true);
     const { from, to } = period;
     const { account: accounts } = values;
-    const clusters = values.cluster ?? found?.offering.clusters;
+    const choose = chooseWith(found, context);
+    const clusters = choose(
+      "cluster",
+      values.cluster,
+      "cscs_dwdi_cluster",
+      (offering) => offering.clusters,
+    );
     await withClient(values, found, context, async (client) => {
       const usage = computeUsageStream(client, {
         from,

@@ -9,6 +9,7 @@ import type { DwdiClientOptions } from "../../src/client-options.ts";
 import {
   diagnose,
   type DiagnoseOptions,
+  type DiagnosisProgress,
   type DiagnosisStep,
   failedSettings,
   type StoragePlace,
@@ -24,8 +25,9 @@ import { withDemo } from "../demo.ts";
 import { DONE, exitCodeOf } from "../exit-codes.ts";
 import { toJson } from "../output/json.ts";
 import { recordFlags } from "../output/record.ts";
+import { screenOf } from "../output/screen.ts";
 import { openSink } from "../output/sink.ts";
-import { padTo } from "../output/width.ts";
+import { padTo, widthOf, wrap } from "../output/width.ts";
 import { openOffering, sessionFlags } from "../session.ts";
 import { settingNames } from "../setting-flags.ts";
 import { type FileSettings, lookUp } from "../setting-lookup.ts";
@@ -92,8 +94,16 @@ async function examine(
 ): Promise<void> {
   const follow = async (clientOptions: DwdiClientOptions, options: DiagnoseOptions) => {
     const client = createDwdiClient(clientOptions);
-    const { signal } = context;
-    for await (const step of diagnose(client, { ...options, signal })) await tell(step);
+    const { signal, progress } = context;
+    const onProgress = ({ title, done, total }: DiagnosisProgress) =>
+      progress.tell({ what: title, count: { done, total, unit: "steps" } });
+    try {
+      for await (const step of diagnose(client, { ...options, signal, onProgress })) {
+        await tell(step);
+      }
+    } finally {
+      progress.end();
+    }
   };
   try {
     if (values.demo) await examineDemo(values, context, follow);
@@ -171,14 +181,23 @@ const MARKS = {
 
 /** As wide as the longest title, since lines are written before all titles are known. */
 const TITLE_WIDTH = 26;
+/** Before the lines that go on with a step. */
+const INDENT = "    ";
 
-function linesOf(step: DiagnosisStep, { color }: Context): string {
+function linesOf(step: DiagnosisStep, context: Context): string {
   const { mark, color: code } = MARKS[step.status];
+  const { limit = Infinity, color } = screenOf(context, undefined);
   const shown = color ? `\u001b[${code}m${mark}\u001b[39m` : mark;
   const title = padTo(visible(step.title), TITLE_WIDTH, "right");
   const took = padTo(`${step.milliseconds} ms`, 9, "left");
-  const hint = step.hint === undefined ? "" : `    hint: ${visible(step.hint)}\n`;
-  return `${shown} ${title}${took}  ${visible(step.detail)}\n${hint}`;
+  const before = ` ${title}${took}  `;
+  const start = mark.length + widthOf(before);
+  const text = visible(step.detail);
+  const fitsBeside = text.split(" ").every((word) => start + widthOf(word) <= limit);
+  const detail = wrap(text, limit, start, fitsBeside ? start : INDENT.length).join("\n");
+  if (step.hint === undefined) return `${shown}${before}${detail}\n`;
+  const hint = wrap(`hint: ${visible(step.hint)}`, limit, INDENT.length, INDENT.length).join("\n");
+  return `${shown}${before}${detail}\n${INDENT}${hint}\n`;
 }
 
 function entryOf({ error, ...step }: DiagnosisStep): object {

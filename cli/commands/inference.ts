@@ -5,6 +5,7 @@
  */
 import { inferenceCostStream } from "../../src/inference.ts";
 import { type Command, defineCommand } from "../command.ts";
+import { clockOf } from "../config-file.ts";
 import type { Column } from "../output/document.ts";
 import { suggestFields } from "../output/fields.ts";
 import { flatBuckets } from "../output/flat.ts";
@@ -49,7 +50,7 @@ const command: Command = defineCommand({
   ],
   async run(values, context) {
     const found = await openOffering(values, context, "inference");
-    const period = resolvePeriod(values, context, { timeZone: found?.config.timezone });
+    const period = resolvePeriod(values, context, clockOf(found));
     const plan = planOutput(values, COLUMNS);
     const { from, to } = period;
     const { resource: resources } = values;

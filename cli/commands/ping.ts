@@ -9,6 +9,7 @@ import { DONE, exitCodeOf } from "../exit-codes.ts";
 import type { Bucket, Column, Item, Row } from "../output/document.ts";
 import { pick, suggestFields } from "../output/fields.ts";
 import { outputFlags, planOutput, putOut } from "../output/index.ts";
+import { showWhile } from "../progress.ts";
 import { openOffering, sessionFlags, sourceOf, withClient } from "../session.ts";
 import { resolveTuning } from "../settings.ts";
 
@@ -58,7 +59,11 @@ const command: Command = defineCommand({
     let results: readonly PingResult[] = [];
     await withClient(values, found, context, async (client) => {
       async function* buckets(): AsyncGenerator<Bucket> {
-        results = await ping(client, values.service, options);
+        results = await showWhile(
+          context.progress,
+          "waiting for DWDI",
+          () => ping(client, values.service, options),
+        );
         context.signal.throwIfAborted();
         yield { items: results.map((result) => itemOf(result, plan.fields)), missing: [] };
       }

@@ -7,7 +7,9 @@ import type { Offering } from "../../src/config/index.ts";
 import { storageUsageStream } from "../../src/storage.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
 import type { FlagValues } from "../args.ts";
+import { type Choose, chooseWith } from "../asked-for.ts";
 import { type Command, defineCommand } from "../command.ts";
+import { clockOf } from "../config-file.ts";
 import type { Column } from "../output/document.ts";
 import { suggestFields } from "../output/fields.ts";
 import { flatBuckets } from "../output/flat.ts";
@@ -61,12 +63,13 @@ const command: Command = defineCommand({
   ],
   async run(values, context) {
     const found = await openOffering(values, context, "storage");
-    const period = resolvePeriod(values, context, { timeZone: found?.config.timezone });
+    const period = resolvePeriod(values, context, clockOf(found));
     const plan = planOutput(values, COLUMNS);
-    const place = chooseFilesystem(values, found?.offering);
+    const choose = chooseWith(found, context);
+    const place = chooseFilesystem(values, choose);
     const { from, to } = period;
-    const paths = values.path ?? mappedPaths(found?.offering);
-    const tenant = values.tenant ?? found?.offering.tenant;
+    const paths = choose("path", values.path, "storage_path_mapping", mappedPaths);
+    const tenant = choose("tenant", values.tenant, "storage_tenant", ({ tenant }) => tenant);
     await withClient(values, found, context, async (client) => {
       const usage = storageUsageStream(client, {
         from,
@@ -94,9 +97,20 @@ export default command;
 
 function chooseFilesystem(
   values: FlagValues<typeof flags>,
-  offering?: Offering,
+  choose: Choose,
 ): { readonly filesystem: string; readonly dataType: string } {
-  const { filesystem = offering?.filesystem, "data-type": dataType = offering?.dataType } = values;
+  const filesystem = choose(
+    "filesystem",
+    values.filesystem,
+    "storage_filesystem",
+    (offering) => offering.filesystem,
+  );
+  const dataType = choose(
+    "data-type",
+    values["data-type"],
+    "storage_data_type",
+    (offering) => offering.dataType,
+  );
   if (filesystem !== undefined && dataType !== undefined) return { filesystem, dataType };
   if (values.demo && filesystem === dataType) return { filesystem: "capstor", dataType: "store" };
   const missing = [
@@ -109,7 +123,7 @@ function chooseFilesystem(
 }
 
 /** Several resources may share a path. */
-function mappedPaths(offering?: Offering): readonly string[] | undefined {
-  const paths = new Set(offering?.pathMapping.values());
+function mappedPaths({ pathMapping }: Offering): readonly string[] | undefined {
+  const paths = new Set(pathMapping.values());
   return paths.size === 0 ? undefined : [...paths];
 }

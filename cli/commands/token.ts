@@ -7,7 +7,8 @@ import type { AccessToken } from "../../src/client.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { recordFlags, writeRecord } from "../output/record.ts";
 import { openSink } from "../output/sink.ts";
-import { connectionFlags, openClient } from "../session.ts";
+import { showWhile } from "../progress.ts";
+import { connectionFlags, openOffering, withClient } from "../session.ts";
 
 const command: Command = defineCommand({
   name: "token",
@@ -26,8 +27,14 @@ const command: Command = defineCommand({
     { about: "The token alone, for another program's header", command: "dwdi token --show" },
   ],
   async run({ show, output, ...settings }, context) {
-    const client = await openClient(settings, context);
-    const token = await client.getToken({ signal: context.signal });
+    const { signal, progress } = context;
+    const found = await openOffering(settings, context);
+    const token = await withClient(
+      settings,
+      found,
+      context,
+      (client) => showWhile(progress, "waiting for a token", () => client.getToken({ signal })),
+    );
     if (!show) return await writeRecord("dwdi/token/1", describeToken(token), output, context);
     const stdout = await openSink(undefined, context.stdout);
     await stdout.write(`${token.accessToken}\n`);

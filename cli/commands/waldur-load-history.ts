@@ -14,7 +14,7 @@ import type { Context } from "../context.ts";
 import { readInput } from "../input.ts";
 import { outputFlags } from "../output/index.ts";
 import { clientFlags, type WaldurSetup, withWaldur } from "../waldur-clients.ts";
-import { followRun, planRun, runFlags, suggestRunFields } from "../waldur-run.ts";
+import { followRun, planRun, runFlags, showRun, suggestRunFields } from "../waldur-run.ts";
 
 /** Here `-o` is the offering, as in the command of old. */
 const { alias: _, ...output } = outputFlags.output;
@@ -123,6 +123,7 @@ const command: Command = defineCommand({
         backendIds: values["resource-backend-id"],
         dryRun: values["dry-run"],
         signal: context.signal,
+        onProgress: showRun(context),
       });
       return await followRun(steps, values, plan, context);
     };
@@ -177,7 +178,11 @@ async function findToken(values: Values, context: Context): Promise<string | und
     context.log.warn("--user-token shows in the list of processes: better set WALDUR_TOKEN");
     return token;
   }
-  if (file === undefined) return context.env.WALDUR_TOKEN || undefined;
+  const { WALDUR_TOKEN } = context.env;
+  if (file === undefined && !WALDUR_TOKEN) return undefined;
+  const origin = file === undefined ? "WALDUR_TOKEN" : "--user-token-file";
+  context.log.info(`Waldur credentials: a token, *** (${origin})`);
+  if (file === undefined) return WALDUR_TOKEN;
   const read = (await readInput("--user-token-file", file, context)).trim();
   if (read !== "") return read;
   throw new DwdiConfigError(`--user-token-file: ${file === "-" ? "stdin" : `'${file}'`} is empty`);

@@ -8,7 +8,7 @@ import { type Command, defineCommand } from "../command.ts";
 import { suggestOfferings } from "../completion/offerings.ts";
 import { outputFlags } from "../output/index.ts";
 import { clientFlags, withWaldur } from "../waldur-clients.ts";
-import { followRun, planRun, runFlags, suggestRunFields } from "../waldur-run.ts";
+import { followRun, planRun, runFlags, showRun, suggestRunFields } from "../waldur-run.ts";
 
 const command: Command = defineCommand({
   name: "report",
@@ -54,6 +54,7 @@ const command: Command = defineCommand({
         dryRun: values["dry-run"],
         acceptEmpty: values["accept-empty"],
         signal: context.signal,
+        onProgress: showRun(context),
       });
       return await followRun(steps, values, plan, context);
     });

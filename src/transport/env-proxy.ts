@@ -11,24 +11,45 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What chooses the proxy for each target; undefined where the environment names no proxy at all. */
 export function envProxies(env: Environment): ((target: URL) => string) | undefined {
-  const isNamed = ["https_proxy", "http_proxy", "all_proxy"].some((name) => read(env, name));
+  const isNamed = ["https_proxy", "http_proxy", "all_proxy"].some((name) =>
+    nameOf(env, name) !== undefined
+  );
   return isNamed ? (target) => proxyFromEnv(env, target) ?? NO_PROXY : undefined;
 }
 
+/** What the environment says of a target. */
+export interface EnvProxy {
+  /** The URL of its proxy; undefined where it is exempt. */
+  readonly proxy: string | undefined;
+  /** The variable that decides. */
+  readonly variable: string;
+}
+
+/** The URL of the proxy that {@linkcode envProxyFor} finds. */
+export function proxyFromEnv(env: Environment, target: URL): string | undefined {
+  return envProxyFor(env, target)?.proxy;
+}
+
 /**
- * The URL of the proxy for a target: `HTTPS_PROXY` or `HTTP_PROXY` by the target's scheme, else
+ * The proxy for a target, and why: `HTTPS_PROXY` or `HTTP_PROXY` by the target's scheme, else
  * `ALL_PROXY`, unless `NO_PROXY` exempts the target. Lower-case names win; empty is unset; an
  * address without scheme is that of an HTTP proxy.
  */
-export function proxyFromEnv(env: Environment, target: URL): string | undefined {
-  const variable = target.protocol === "https:" ? "https_proxy" : "http_proxy";
-  const proxy = read(env, variable) ?? read(env, "all_proxy");
-  if (proxy === undefined || isExempt(read(env, "no_proxy") ?? "", target)) return undefined;
-  return proxy.includes("://") ? proxy : `http://${proxy}`;
+export function envProxyFor(env: Environment, target: URL): EnvProxy | undefined {
+  const scheme = target.protocol === "https:" ? "https_proxy" : "http_proxy";
+  const variable = nameOf(env, scheme) ?? nameOf(env, "all_proxy");
+  if (variable === undefined) return undefined;
+  const exemption = nameOf(env, "no_proxy");
+  if (exemption !== undefined && isExempt(env[exemption] ?? "", target)) {
+    return { proxy: undefined, variable: exemption };
+  }
+  const proxy = env[variable]?.trim() ?? "";
+  return { proxy: proxy.includes("://") ? proxy : `http://${proxy}`, variable };
 }
 
-function read(env: Environment, name: string): string | undefined {
-  return env[name]?.trim() || env[name.toUpperCase()]?.trim() || undefined;
+/** A variable that is set, in lower or in upper case. */
+function nameOf(env: Environment, name: string): string | undefined {
+  return [name, name.toUpperCase()].find((spelling) => env[spelling]?.trim());
 }
 
 function isExempt(list: string, target: URL): boolean {

@@ -151,8 +151,15 @@ describe("a client's settings", () => {
     assert.ok(stderr.includes(`api-url: ${server.settings.apiUrl} (${path}:13:26)\n`), stderr);
     assert.ok(stderr.includes(`client-secret-file: *** (${path}:15:32)\n`));
     assert.ok(stderr.includes("scope: openid (--scope)\n"));
-    assert.ok(stderr.includes("period: month 2025-01 (Europe/Zurich)\n"));
-    assert.match(stderr, /offering: 'Alps compute' \(2b3c4d5e6f708192a3b4c5d6e7f80910\) of .*\n/);
+    assert.ok(stderr.includes(`config: ${path} (--config)\n`));
+    assert.ok(stderr.includes("period: month 2025-01 (--month)\n"));
+    assert.ok(stderr.includes(`timezone: Europe/Zurich (${path}:1:11)\n`));
+    assert.ok(stderr.includes(`cluster: alps (${path}:18:26)\n`), stderr);
+    assert.match(
+      stderr,
+      /offering: 'Alps compute' \(2b3c4d5e6f708192a3b4c5d6e7f80910\) of .* \(the only one for compute\)\n/,
+    );
+    assert.match(stderr, /requests: 2, of which retries: 0\n$/);
   });
 
   it("show no password of a proxy, whatever it is made of", async () => {

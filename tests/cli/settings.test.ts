@@ -7,7 +7,9 @@ import { parseFlags } from "../../cli/args.ts";
 import { settingFlags } from "../../cli/setting-flags.ts";
 import { resolveClientOptions } from "../../cli/settings.ts";
 import type { DwdiClientOptions } from "../../src/client-options.ts";
+import { serveEmulator } from "../../src/emulator/index.ts";
 import { DwdiAbortError, DwdiAuthError } from "../../src/errors.ts";
+import { environmentOf } from "../environment.ts";
 import { dwdi, fakeContext, type Given } from "./world.ts";
 
 const ENV = {
@@ -182,5 +184,62 @@ describe("--verbose", () => {
     assert.match(stderr, /concurrency: 4 \(default\)/);
     assert.match(stderr, /retries: 0 \(--retries\)/);
     assert.doesNotMatch(stderr, /planted/);
+  });
+
+  it("tells the proxies of the environment, and the variables that name them", async () => {
+    const said = async (more: Record<string, string>) => {
+      const env = { ...ENV, DWDI_TOKEN_URL: "https://auth.example.org:1/token", ...more };
+      const argv = ["compute", "-v", "--retries", "0", "--timeout", "10ms", "--month", "2025-01"];
+      const { stderr } = await dwdi(argv, { env });
+      return stderr.split("\n").filter((line) => /proxy( for tokens)?:/.test(line))
+        .map((line) => line.replace("dwdi: ", ""));
+    };
+    const proxy = "http://me:planted@127.0.0.1:1";
+    const shown = "http://***@127.0.0.1:1";
+    assert.deepEqual(await said({ https_proxy: proxy }), [`proxy: ${shown} (https_proxy)`]);
+    assert.deepEqual(await said({ HTTP_PROXY: proxy, ALL_PROXY: proxy }), [
+      `proxy: ${shown} (ALL_PROXY)`,
+    ]);
+    assert.deepEqual(await said({ HTTPS_PROXY: proxy, NO_PROXY: "auth.example.org" }), [
+      `proxy: ${shown} (HTTPS_PROXY)`,
+      "proxy for tokens: none (NO_PROXY)",
+    ]);
+  });
+
+  it("tells why the period is the one it is", async () => {
+    const said = async (...flags: string[]) => {
+      const { stderr } = await dwdi(["compute", "--demo", "--verbose", ...flags]);
+      return stderr.split("\n").filter((line) => /dwdi: (period|timezone): /.test(line)).join(" ");
+    };
+    assert.match(
+      await said(),
+      /timezone: UTC \(default\) dwdi: period: month \d{4}-\d\d \(default\)/,
+    );
+    assert.match(
+      await said("--since", "2m", "--timezone", "Europe/Zurich"),
+      /timezone: Europe\/Zurich \(--timezone\) .* \d{4}-\d\d to \d{4}-\d\d \(--since\)$/,
+    );
+    assert.match(
+      await said("--from", "2025-01", "--to", "2025-02"),
+      /month 2025-01 to 2025-02 \(--from and --to\)$/,
+    );
+  });
+
+  it("tells the requests and why they were made again, and the storage route", async () => {
+    const server = await serveEmulator();
+    try {
+      server.emulator.fault({ route: "storage", status: 503 });
+      const argv = ["storage", "--filesystem", "capstor", "--data-type", "store", "--verbose"];
+      const { code, stderr } = await dwdi([...argv, "--month", "2025-01"], {
+        env: environmentOf(server),
+      });
+      assert.equal(code, 0);
+      assert.match(stderr, /GET \/storage\/usage-month was answered 503: try 2 of 5 in \d+ ms\n/);
+      assert.match(stderr, /the storage route is there in the form 'query'/);
+      assert.match(stderr, /filesystem: capstor \(--filesystem\)\n/);
+      assert.match(stderr, /requests: 3, of which retries: 1\n$/);
+    } finally {
+      await server.close();
+    }
   });
 });

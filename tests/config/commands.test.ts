@@ -231,7 +231,7 @@ describe("dwdi config show", () => {
     const text = FILES.compute.replace(/ *socks_proxy.*\n/, "");
     const env = { HTTPS_PROXY: "http://u:planted-proxy@h:1" };
     const { find } = await rowsOf([await file("env.yaml", text)], { env });
-    assert.equal(find("proxy"), "http://***@h:1 (environment)");
+    assert.equal(find("proxy"), "http://***@h:1 (HTTPS_PROXY)");
     const own = await rowsOf([await file("own.yaml", FILES.compute)], { env });
     assert.match(own.find("proxy") ?? "", /jump\.example\.org/);
   });
