@@ -62,8 +62,18 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
         ["-o csv", "RFC 4180, as each month or day arrives; a value not known is empty"],
         ["-o tsv", "the same with tabs; backslash, tab and line ends as \\\\ \\t \\n \\r"],
         ["-o yaml", "the JSON document as YAML"],
+        ["-o openmetrics", "for Prometheus, of compute, storage and inference: a gauge a metric"],
         ["-P", "as tsv with | between values, and | inside one as \\x7c; -n leaves the header out"],
       ),
+      "On a terminal, tables keep to its width: long texts lose their middle, and where that is " +
+      "not enough, the first columns become headings over the rows that share them. Numbers are " +
+      "never cut, and in a pipe or with --out nothing is.",
+      "--chart draws bars under the table, a chart a metric: of one month or day the 20 largest " +
+      "rows, of several the sum of each. They are as wide as the terminal, else 80 columns or " +
+      "COLUMNS, and of # where the locale is C.",
+      "openmetrics has the labels period and account, path or resource, and further metrics by " +
+      "their name in small letters: dwdi_compute_gpuhours. With --users, gauges of the form " +
+      "dwdi_compute_user_nodehours stand beside those of accounts. --fields chooses metrics.",
       "Machine formats are in hours, bytes and counts, in full precision. What DWDI did not send " +
       "is absent (a dash in tables), never 0.",
       "--fields a,b takes field names in any case (nodeHours) or headers (NODE-HOURS), and for " +

@@ -8,7 +8,7 @@ import type { Flag, Flags } from "../args.ts";
 import { type Command, globalFlags } from "../command.ts";
 import { configFlags } from "../config-file.ts";
 import { demoFlags } from "../demo.ts";
-import { outputFlags } from "../output/index.ts";
+import { usageOutputFlags } from "../output/index.ts";
 import { periodFlags } from "../period-flags.ts";
 import { settingFlags } from "../setting-flags.ts";
 import type { Section, Term } from "./manual.ts";
@@ -23,7 +23,7 @@ export interface SharedFlags {
 /** The groups of flags that several commands have. */
 export const SHARED_FLAGS: readonly SharedFlags[] = [
   { title: "Period", flags: periodFlags, topics: ["periods"] },
-  { title: "Output", flags: outputFlags, topics: ["formatting"] },
+  { title: "Output", flags: usageOutputFlags, topics: ["formatting"] },
   {
     title: "Connection",
     flags: { ...demoFlags, ...configFlags, ...settingFlags },
