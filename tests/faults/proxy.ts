@@ -52,7 +52,8 @@ export async function startProxy(options: ProxyOptions): Promise<FaultyProxy> {
   const { server: { emulator, url }, schedule, certificates } = options;
   const host = `127.0.${100 + Math.floor(started / HOSTS) % 100}.${2 + started++ % HOSTS}`;
   const port = { value: 0 };
-  const sockets = new Set<Socket>();
+  /** The open connections, each with what speaks on it: itself, or the TLS in it. */
+  const sockets = new Map<Socket, Socket>();
   const underway = new Set<Promise<unknown>>();
   const counts = new Map<string, number>();
   const log: string[] = [];
@@ -86,7 +87,7 @@ export async function startProxy(options: ProxyOptions): Promise<FaultyProxy> {
   function stop(milliseconds: number): void {
     if (!listener.listening) return;
     listener.close();
-    for (const socket of sockets) socket.resetAndDestroy();
+    for (const socket of sockets.keys()) reset(socket);
     void track(
       wait(milliseconds).then(async () => {
         listener = await listen(accept, host, port.value);
@@ -94,14 +95,20 @@ export async function startProxy(options: ProxyOptions): Promise<FaultyProxy> {
     );
   }
 
+  /** A socket that is saying farewell cannot be reset any more, and would stay open. */
+  function reset(socket: Socket): void {
+    if (sockets.get(socket)?.writableEnded) socket.destroy();
+    else socket.resetAndDestroy();
+  }
+
   async function accept(socket: Socket): Promise<void> {
-    sockets.add(socket);
+    sockets.set(socket, socket);
     socket.once("close", () => sockets.delete(socket));
     socket.on("error", () => {});
     const fault = next("connection", schedule.connection);
     switch (fault?.kind) {
       case "refused":
-        return void socket.resetAndDestroy();
+        return reset(socket);
       case "stop":
         return stop(fault.amount * options.patience);
       case "mute":
@@ -127,10 +134,11 @@ export async function startProxy(options: ProxyOptions): Promise<FaultyProxy> {
   ): void {
     tunnel.grant();
     if (fault === "no handshake") {
-      raw.once("data", () => raw.resetAndDestroy()).resume();
+      raw.once("data", () => reset(raw)).resume();
       return;
     }
     const socket = new TLSSocket(raw, { isServer: true, secureContext });
+    sockets.set(raw, socket);
     socket.on("error", () => raw.destroy());
     socket.once("close", () => raw.destroy());
     onRequests(socket, (request) => {
@@ -141,7 +149,7 @@ export async function startProxy(options: ProxyOptions): Promise<FaultyProxy> {
         forward: () => forward(request),
         expireToken: () => emulator.fault({ expireToken: true }),
         socket,
-        reset: () => void raw.resetAndDestroy(),
+        reset: () => reset(raw),
         stop,
         patience: options.patience,
         request,
@@ -169,7 +177,7 @@ export async function startProxy(options: ProxyOptions): Promise<FaultyProxy> {
       while (underway.size > 0) await Promise.allSettled(underway);
     },
     async close() {
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets.keys()) socket.destroy();
       await new Promise((resolve) => listener.close(resolve));
     },
   };

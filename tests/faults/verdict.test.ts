@@ -21,7 +21,7 @@ const BADLY: Ended = {
   ...WELL,
   code: 6,
   stdout: "",
-  stderr: "dwdi: GET /compute was answered 503 (DWDI_SERVER)\n",
+  stderr: "dwdi: 2025-01 could not be read\ndwdi: GET /x was answered 503 (DWDI_SERVER)\n",
   waldur: HELD_BEFORE,
 };
 
@@ -58,13 +58,17 @@ describe("the verdict on a run that failed", () => {
 
   it("is good when it says which of several months is missing", () => {
     const stderr = "dwdi: Daint: 2025-01: g207: GET /x was answered 503 (DWDI_SERVER)\n";
-    assert.deepEqual(judge(trial({ ...BADLY, code: 7, stderr }, WELL)).objections, []);
+    assert.deepEqual(judge(trial({ ...BADLY, code: 7, stderr }, WELL, "report")).objections, []);
   });
 
   for (
     const [what, faulty, repeated] of [
       ["does not say why", { ...BADLY, stderr: "" }, WELL],
       ["put out something else", { ...BADLY, stdout: "account,nodeHours\ng207,4\n" }, WELL],
+      ["does not say which month it failed at", {
+        ...BADLY,
+        stderr: "dwdi: GET /x was answered 503 (DWDI_SERVER)\n",
+      }, WELL],
       ["left part of a file", { ...BADLY, file: "{" }, WELL],
       ["left a wrong number in Waldur", { ...BADLY, waldur: held("3.00") }, WELL],
       ["does not say that it is missing", {
@@ -86,9 +90,9 @@ function assertObjection(trial: Trial, what: string): void {
   assert.ok(objections.some((objection) => objection.includes(what)), objections.join("; "));
 }
 
-function trial(faulty: Ended, repeated?: Ended): Trial {
-  const [command] = COMMANDS;
-  if (command === undefined) throw new Error("there is no command");
+function trial(faulty: Ended, repeated?: Ended, name = "compute, csv"): Trial {
+  const command = COMMANDS.find((command) => command.name === name);
+  if (command === undefined) throw new Error(`there is no command '${name}'`);
   const { argv } = command;
   return { command, argv, before: HELD_BEFORE, flawless: WELL, faulty, repeated, log: [] };
 }

@@ -92,8 +92,13 @@ function halfDone({ faulty, flawless, before, argv }: Trial): string[] {
   const objections: string[] = [];
   const told = faulty.stderr.split("\n").filter((line) => FAILURE.test(line));
   if (told.length === 0) objections.push("the run failed and does not say why");
-  if (!argv.includes("waldur") && !flawless.stdout.startsWith(faulty.stdout)) {
-    objections.push("the run failed and put out something else");
+  if (!argv.includes("waldur")) {
+    if (!flawless.stdout.startsWith(faulty.stdout)) {
+      objections.push("the run failed and put out something else");
+    }
+    if (!/^dwdi: \d{4}-\d\d could not be read/m.test(faulty.stderr)) {
+      objections.push("the run does not say which month it failed at");
+    }
   }
   if (faulty.file !== undefined && faulty.file !== flawless.file) {
     objections.push("the run failed and left part of a file");
