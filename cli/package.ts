@@ -47,7 +47,8 @@ await build({
   platform: "node",
   splitting: true,
   sourcemap: true,
-  clean: ["dist/*.js", "dist/*.map", "dist/*.d.ts"],
+  // Everything but these goes.
+  clean: ["!bin/**", "!man/**"],
   removeNodeProtocol: false,
   noExternal: [/^undici$/, ...BUNDLED],
   external: [/^undici\//],

@@ -7,27 +7,29 @@ import { DwdiConfigError } from "../src/errors.ts";
 import { addMonths, type Clock, currentMonth } from "../src/calendar.ts";
 import { isFuture, parsePeriod, type Period, periodSince } from "../src/period.ts";
 import type { FlagValues } from "./args.ts";
+import type { Suggestions, Typed } from "./completion/suggestion.ts";
 import { suggestMonths, suggestTimezones } from "./completion/times.ts";
 import type { Context } from "./context.ts";
 import { DEFAULT } from "./settings-in-force.ts";
 
-const ownFlags = {
+/** The flags of a command that asks about months only. */
+export const monthFlags = {
   month: {
     type: "string",
     valueHint: "YYYY-MM",
-    suggest: suggestMonths,
+    suggest: (typed: Typed): Suggestions => suggestMonths(typed),
     description: "one month",
   },
   from: {
     type: "string",
     valueHint: "YYYY-MM[-DD]",
-    suggest: suggestMonths,
+    suggest: (typed: Typed): Suggestions => suggestMonths(typed),
     description: "the first month or day",
   },
   to: {
     type: "string",
     valueHint: "YYYY-MM[-DD]",
-    suggest: suggestMonths,
+    suggest: (typed: Typed): Suggestions => suggestMonths(typed),
     description: "the last one, included",
   },
   "this-month": { type: "boolean", description: "the current month (when nothing is said)" },
@@ -40,14 +42,11 @@ const ownFlags = {
   timezone: {
     type: "string",
     valueHint: "ZONE",
-    suggest: suggestTimezones,
+    suggest: (): Suggestions => suggestTimezones(),
     description: "whose clock decides which month and day it is",
     standard: "the file's, or UTC",
   },
 } as const;
-
-/** The flags of a command that asks about months only. */
-export const monthFlags: typeof ownFlags = ownFlags;
 
 const { month, ...further } = monthFlags;
 const day = { type: "string", valueHint: "YYYY-MM-DD", description: "one day" } as const;

@@ -1,16 +1,15 @@
 /**
- * Puts the texts that pages carry into a build, in the place of the module that reads them from their
- * files: what was built needs no other file.
+ * Puts texts into a build: a module named `assets.ts`, which reads them from their files, becomes one
+ * that holds them, so that what was built needs no other file.
  *
  * @module
  */
-import { assets } from "./output/html/assets.ts";
 
 /** What esbuild and Bun have in common of the builds that a plugin is set up for. */
 interface Build {
   onLoad(
-    constraints: { readonly filter: RegExp },
-    load: () => { readonly contents: string; readonly loader: "js" },
+    constraints: { filter: RegExp },
+    load: (module: { path: string }) => Promise<{ contents: string; loader: "js" }>,
   ): unknown;
 }
 
@@ -18,7 +17,11 @@ interface Build {
 export const textAssets: { readonly name: string; setup(build: Build): void } = {
   name: "text-assets",
   setup(build) {
-    const contents = `export const assets = ${JSON.stringify(assets)};`;
-    build.onLoad({ filter: /[/\\]html[/\\]assets\.ts$/ }, () => ({ contents, loader: "js" }));
+    build.onLoad({ filter: /[/\\]assets\.ts$/ }, async ({ path }) => {
+      const texts: Readonly<Record<string, unknown>> = await import(path);
+      const contents = Object.entries(texts)
+        .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`).join("");
+      return { contents, loader: "js" };
+    });
   },
 };

@@ -26,5 +26,8 @@ export interface Typed {
   accepts(value: string): boolean;
 }
 
+/** Values that would do. */
+export type Suggestions = readonly Suggestion[] | Promise<readonly Suggestion[]>;
+
 /** Gives the values that would do. It asks nothing but the disk, and takes no time. */
-export type Suggest = (typed: Typed) => Promise<readonly Suggestion[]> | readonly Suggestion[];
+export type Suggest = (typed: Typed) => Suggestions;
