@@ -79,8 +79,8 @@ export function parseJson(name: string, answer: Answer, mask: (text: string) => 
       status: answer.status,
       requestId: requestIdOf(answer, mask),
       hint: /json/i.test(type)
-        ? "ask again; if it stays so, tell the operators of DWDI"
-        : "a sign-in page or a proxy may have answered in place of DWDI: check the API URL",
+        ? "ask again; if it stays so, tell the server's operators"
+        : "a sign-in page or a proxy may have answered in the server's place: check the API URL",
     });
   }
 }

@@ -46,6 +46,22 @@ function call(line: string, given: Given = {}): Promise<Outcome> {
 const JANUARY = "compute --month 2025-01";
 
 describe("dwdi compute", () => {
+  it("names the month that it failed at, of several", async () => {
+    server.emulator.fault({ route: "compute", latency: 0 });
+    server.emulator.fault({ route: "compute", status: 400 });
+    const { code, stdout, stderr } = await call(
+      "compute --from 2025-01 --to 2025-03 -o csv --fields period,account --concurrency 1",
+    );
+    assert.equal(code, 6);
+    assert.equal(stdout, "period,account\r\n2025-01,g207\r\n2025-01,g208\r\n");
+    assert.match(
+      stderr,
+      /^dwdi: 2025-02 could not be read: it and what follows are not in the out/,
+    );
+    server.emulator.fault({ route: "compute", status: 400 });
+    assert.doesNotMatch((await call(JANUARY)).stderr, /what follows/);
+  });
+
   it("prints a table, with a column for each further metric", async () => {
     assert.deepEqual(await call(JANUARY), {
       code: 0,

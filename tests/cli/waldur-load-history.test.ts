@@ -64,6 +64,8 @@ describe("the name waldur_site_load_historical_usage", () => {
 
 describe("dwdi waldur load-history", () => {
   const dates = ["-s", "2023-01-01", "-e", "2023-01-31"];
+  /** Who asks, the offering and its resources. */
+  const READS_BEFORE_MONTHS = 3;
 
   it("refuses before anything is sent what cannot be: 2, and 4 for an offering not in the file", async () => {
     for (
@@ -113,6 +115,15 @@ describe("dwdi waldur load-history", () => {
     assert.match(stderr, /Daint: 2023-01: \d changed/);
     const named = await dwdi(["waldur", "load-history", "--demo", ...dates, "-o", OFFERING]);
     assert.equal(named.code, 0);
+  });
+
+  it("does not say of a month that failed as a whole that there is nothing to do", async () => {
+    centre.server.emulator.fault({ route: "waldur", latency: 0, times: READS_BEFORE_MONTHS });
+    centre.server.emulator.fault({ route: "waldur", status: 404 });
+    const { code, stderr } = await load(dates);
+    assert.equal(code, 4);
+    assert.match(stderr, /Daint: 2023-01: failed as a whole\n/);
+    assert.doesNotMatch(stderr, /nothing to do/);
   });
 
   it("ends with the code of a refusal when a provider's token may not back-fill: 3", async () => {

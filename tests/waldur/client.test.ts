@@ -62,6 +62,17 @@ describe("a listing", () => {
     ]);
   });
 
+  it("that is a sign-in page is told as one, and not as DWDI's", async () => {
+    const waldur = await open((_, response) => {
+      response.setHeader("content-type", "text/html").end("<!doctype html><title>Sign in</title>");
+    });
+    await assert.rejects(waldur.list("/x/"), (error: DwdiError) => {
+      assert.match(error.message, /text\/html, "Sign in"/);
+      assert.match(error.hint ?? "", /in the server's place/);
+      return true;
+    });
+  });
+
   it("does not go round in circles, and is a list", async () => {
     const circling = await open((_, response) =>
       answer(response, [1], { link: '</api/x/?page=1>; rel="next"' })
