@@ -15,13 +15,15 @@ import type {
 } from "../src/config/index.ts";
 import { DwdiConfigError } from "../src/errors.ts";
 import { suggestOfferings } from "./completion/offerings.ts";
+import type { Suggestions, Typed } from "./completion/suggestion.ts";
 import type { Context } from "./context.ts";
 import { readInput, reasonOf } from "./input.ts";
 import { settingFlag, type SettingName } from "./setting-flags.ts";
 import type { StandardClock } from "./period-flags.ts";
 import type { FileSettings, Setting } from "./setting-lookup.ts";
 
-const ownFlags = {
+/** The flags of a command that takes its settings from one offering of a file. */
+export const configFlags = {
   config: {
     type: "string",
     alias: "c",
@@ -32,13 +34,10 @@ const ownFlags = {
   offering: {
     type: "string",
     valueHint: "NAME",
-    suggest: suggestOfferings,
+    suggest: (typed: Typed): Suggestions => suggestOfferings(typed),
     description: "the offering in it, by name or uuid; the only one when left out",
   },
 } as const;
-
-/** The flags of a command that takes its settings from one offering of a file. */
-export const configFlags: typeof ownFlags = ownFlags;
 
 /** What the flags say about the file. */
 export interface ConfigValues {
