@@ -22,12 +22,17 @@ export interface Terminal {
   type(text: string): Promise<void>;
   /** Presses keys by tmux's names for them: `Enter`, `Tab`, `C-c`. */
   press(...keys: readonly string[]): Promise<void>;
-  /** What is seen, a line of the terminal a line; `-e` keeps colours, `-J` joins wrapped lines. */
-  screen(...flags: readonly ("-e" | "-J")[]): Promise<string>;
+  /**
+   * What is seen, a line of the terminal a line; `-e` keeps colours, `-J` joins wrapped lines, and
+   * `-S-` begins with what has left the screen at its top.
+   */
+  screen(...flags: readonly ("-e" | "-J" | "-S-")[]): Promise<string>;
   /** Waits until what is seen is as wished, and gives it. */
   until(wish: RegExp | ((screen: string) => boolean)): Promise<string>;
   /** All that was written to the terminal so far, with its control sequences. */
   written(): string;
+  /** Forgets what was written, and what has left the screen at its top. */
+  forget(): Promise<void>;
   /** Ends all that runs in it. */
   close(): Promise<void>;
 }
@@ -86,6 +91,10 @@ export async function openTerminal(
       }
     },
     written: () => readFileSync(recording, "utf8"),
+    async forget() {
+      await tmux("clear-history");
+      writeFileSync(recording, "");
+    },
     async close() {
       open.delete(end);
       await tmux("kill-server").catch(() => {});
