@@ -73,16 +73,16 @@ function planTotal(
   const { opened } = question;
   const { offering, options } = opened;
   const { name: type, billingType } = component;
-  const record = question.standing.record(resource.uuid, type);
-  const waldur = record?.usage ?? null;
+  const { usage: waldur = null, isPositive: holdsUsage = false } =
+    question.standing.record(resource.uuid, type) ?? {};
   const planned = { type, billingType, waldur };
   const isKnown = PRIMARY_METRICS[offering.kind].includes(metric) || carried.has(metric);
   const value = listed?.metrics[metric];
   if (value !== undefined) {
     const dwdi = amountFrom(question, component, value);
-    return isKept(question, waldur, dwdi) ? undefined : { ...planned, dwdi, listed: true };
+    return isKept(question, holdsUsage, dwdi) ? undefined : { ...planned, dwdi, listed: true };
   }
-  const isStale = options.reconcileStale === true && isPositive(waldur);
+  const isStale = options.reconcileStale === true && holdsUsage;
   const isZero = listed === undefined
     ? isStale || (question.isCurrent && opened.head.purpose === "report" && isKnown)
     : isStale && isKnown;
@@ -106,7 +106,7 @@ function planUsers(
   const users: PlannedUser[] = [];
   for (const [username, dwdi] of amounts) {
     const waldur = held.get(username) ?? null;
-    if (dwdi === (waldur ?? ZERO) || isKept(question, waldur, dwdi)) continue;
+    if (dwdi === (waldur ?? ZERO) || isKept(question, isPositive(waldur), dwdi)) continue;
     users.push({ username, type, billingType, waldur, dwdi, listed: true });
   }
   if (!resetsStale(question)) return users;
@@ -136,8 +136,8 @@ function amountFrom({ opened }: Question, component: BilledComponent, value: num
 }
 
 /** History leaves alone what it is not told to reset: others may have corrected it by hand. */
-function isKept(question: Question, waldur: string | null, dwdi: string): boolean {
-  if (dwdi !== ZERO || !isPositive(waldur) || resetsStale(question)) return false;
+function isKept(question: Question, holdsUsage: boolean, dwdi: string): boolean {
+  if (dwdi !== ZERO || !holdsUsage || resetsStale(question)) return false;
   tellOnce(
     question,
     "usage that Waldur holds and DWDI lists as 0 is kept: --reconcile-stale resets it",

@@ -4,7 +4,6 @@
  * @module
  */
 import { DwdiAbortError, DwdiError } from "../errors.ts";
-import { isPositive } from "./amount.ts";
 import { beginningOf, hasBegun } from "./dates.ts";
 import { planEntry, type Question } from "./entry.ts";
 import { failureOf } from "./failure.ts";
@@ -96,7 +95,7 @@ async function planGroup(question: Question, group: Group): Promise<PlanEntry[]>
 
 function holdsUsage({ opened: { components }, standing }: Question, { subjects }: Group): boolean {
   return subjects.some(({ resource }) =>
-    components.some(({ name }) => isPositive(standing.record(resource.uuid, name)?.usage))
+    components.some(({ name }) => standing.record(resource.uuid, name)?.isPositive)
   );
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isPositive } from "./amount.ts";
 import type { UsageRow, UserUsageRow } from "./rows.ts";
 
 /** The record of a component's usage in a month. */
@@ -11,6 +12,8 @@ export interface StandingRecord {
   readonly uuid: string;
   /** Its amount; null where Waldur shows several records for one. */
   readonly usage: string | null;
+  /** Whether it is above zero, or one of several is. */
+  readonly isPositive: boolean;
 }
 
 /** The usage that Waldur holds, by resource (32 hex digits) and component. */
@@ -34,7 +37,12 @@ export function standingOf(
   const byComponent = new Map<string, StandingRecord>();
   for (const { resource_uuid, type, uuid, usage } of records) {
     const key = keyOf(resource_uuid, type);
-    byComponent.set(key, { uuid, usage: byComponent.has(key) ? null : usage });
+    const other = byComponent.get(key);
+    byComponent.set(key, {
+      uuid,
+      usage: other ? null : usage,
+      isPositive: isPositive(usage) || other?.isPositive === true,
+    });
   }
   const byUser = new Map<string, Map<string, string>>();
   for (const { resource_uuid, component_type, username, usage } of users) {

@@ -18,7 +18,11 @@ describe("standingOf", () => {
       { ...user, resource_uuid: other, usage: "9.00" },
       { ...user, resource_uuid, username: "" },
     ]);
-    assert.deepEqual(standing.record(resource_uuid, "nodeHours"), { uuid: "b", usage: "1.00" });
+    assert.deepEqual(standing.record(resource_uuid, "nodeHours"), {
+      uuid: "b",
+      usage: "1.00",
+      isPositive: true,
+    });
     assert.deepEqual([...standing.users(resource_uuid, "nodeHours")], [["ada", "0.50"]]);
     assert.equal(standing.record(other, "nodeHours"), undefined);
     assert.equal(standing.record(resource_uuid, "cpuHours"), undefined);
@@ -28,5 +32,13 @@ describe("standingOf", () => {
   it("knows no amount where Waldur shows several records for one, so that it is set anew", () => {
     const standing = standingOf([record, { ...record, uuid: "d" }], []);
     assert.equal(standing.record(resource_uuid, "nodeHours")?.usage, null);
+  });
+
+  it("knows all the same whether one of several is above zero, since that is not overwritten", () => {
+    const zero = { ...record, uuid: "d", usage: "0.00" };
+    for (const [records, isPositive] of [[[record, zero], true], [[zero, zero], false]] as const) {
+      const standing = standingOf(records, []);
+      assert.equal(standing.record(resource_uuid, "nodeHours")?.isPositive, isPositive);
+    }
   });
 });
