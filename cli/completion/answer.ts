@@ -10,8 +10,7 @@ import { type Candidate, complete } from "./complete.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Answers a shell: with nothing where nothing can be said, and never with an error, which would
- * stand in the middle of what is typed.
+ * Answers a shell.
  *
  * @param calledAs The words that the name of the program stands for.
  * @param question The shell's name and what is typed: for bash the line up to the cursor, and that
@@ -22,14 +21,10 @@ export async function answerShell(
   [shell, ...typed]: readonly string[],
   env: Environment,
 ): Promise<string> {
-  try {
-    const lines = shell === "bash"
-      ? await answerBash(calledAs, typed, env)
-      : await answerWords([...calledAs, ...typed], env);
-    return lines.map((line) => `${line}\n`).join("");
-  } catch {
-    return "";
-  }
+  const lines = shell === "bash"
+    ? await answerBash(calledAs, typed, env)
+    : await answerWords([...calledAs, ...typed], env);
+  return lines.map((line) => `${line}\n`).join("");
 }
 
 async function answerBash(

@@ -49,8 +49,21 @@ interface Place {
   readonly rest: readonly string[];
 }
 
-/** Finds how a command line can go on. */
+/**
+ * Finds how a command line can go on. Where it is wrong already, or a file cannot be read, there is no
+ * way; an error would stand in the middle of what is typed.
+ */
 export async function complete(line: Line): Promise<Completion> {
+  try {
+    return await goOn(line);
+  } catch {
+    return nothing;
+  }
+}
+
+const nothing: Completion = { kind: "words", candidates: [] };
+
+async function goOn(line: Line): Promise<Completion> {
   const place = await findPlace(line.words);
   if (place === undefined) return nothing;
   const { flags, rest } = place;
@@ -68,8 +81,6 @@ export async function complete(line: Line): Promise<Completion> {
   if (name !== undefined) return await completeValue(name, "", typed);
   return current === "" && !isOver ? listFlags(typed) : nothing;
 }
-
-const nothing: Completion = { kind: "words", candidates: [] };
 
 /** The command that the words lead to; undefined when they lead nowhere. */
 async function findPlace(words: readonly string[]): Promise<Place | undefined> {
