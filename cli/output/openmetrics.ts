@@ -38,10 +38,8 @@ export async function writeOpenMetrics(
       }
     }
   }
-  for (const name of [...families.keys()].sort()) {
-    const family = families.get(name);
-    if (family !== undefined) await write(textOf(family));
-  }
+  const byName = [...families.values()].sort((a, b) => a.name < b.name ? -1 : 1);
+  for (const family of byName) await write(textOf(family));
   await write("# EOF\n");
 }
 
@@ -52,30 +50,32 @@ function addSamples(
   fields: ReadonlySet<string> | undefined,
 ): void {
   const labelled = labelsOf(row, labels);
+  const isUser = row.username !== undefined;
   for (const [field, value] of Object.entries(row)) {
     if (typeof value !== "number" || fields?.has(field) === false) continue;
-    const { name, samples } = familyOf(families, field, row.username !== undefined);
-    samples.push(`${name}{${labelled}} ${value}\n`);
+    const key = isUser ? `user ${field}` : field;
+    const family = families.get(key) ?? newFamily(families.values(), field, isUser);
+    families.set(key, family);
+    family.samples.push(`${family.name}{${labelled}} ${value}\n`);
   }
 }
 
 /**
- * The family of a metric. That of users has a name of its own: one query over both would count
+ * A family without samples. That of users has a name of its own: one query over both would count
  * what users used twice.
  *
  * @throws {DwdiConfigError} When another metric has the same name already.
  */
-function familyOf(families: Map<string, Family>, field: string, isUser: boolean): Family {
+function newFamily(others: Iterable<Family>, field: string, isUser: boolean): Family {
   const gauge = GAUGES[field] ?? hoursGauge(field, isUser);
-  const family = families.get(gauge.name) ?? { ...gauge, field, samples: [] };
-  if (family.field !== field) {
+  for (const other of others) {
+    if (other.name !== gauge.name) continue;
     throw new DwdiConfigError(
-      `the metrics ${family.field} and ${field} are both ${gauge.name} in openmetrics`,
+      `the metrics ${other.field} and ${field} are both ${gauge.name} in openmetrics`,
       { hint: "choose one of them by --fields, or another format" },
     );
   }
-  families.set(gauge.name, family);
-  return family;
+  return { ...gauge, field, samples: [] };
 }
 
 /** promtool's lint refuses capitals, and `hours` as a word of its own. */

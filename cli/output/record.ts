@@ -6,8 +6,11 @@
 import type { Context } from "../context.ts";
 import { visible } from "../visible.ts";
 import { toJson } from "./json.ts";
+import { screenOf } from "./screen.ts";
 import { openSink } from "./sink.ts";
-import { padTo } from "./width.ts";
+import { padTo, wrap } from "./width.ts";
+
+const GAP = "  ";
 
 /** The flags of a command that answers with a record. */
 export const recordFlags = {
@@ -31,7 +34,11 @@ export async function writeRecord(
   if (output === "json") return await write(`${toJson({ schema, ...record }, 2)}\n`);
   const known = Object.entries(record).filter(([, value]) => value !== undefined);
   const width = Math.max(...known.map(([name]) => name.length));
-  const lines = known.map(([name, value]) => `${padTo(name, width, "right")}  ${shown(value)}\n`);
+  const { limit = Infinity } = screenOf(context, undefined);
+  const lines = known.map(([name, value]) => {
+    const text = wrap(shown(value), limit, width + GAP.length, width + GAP.length);
+    return `${padTo(name, width, "right")}${GAP}${text.join("\n")}\n`;
+  });
   await write(lines.join(""));
 }
 
