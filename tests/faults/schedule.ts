@@ -92,7 +92,7 @@ export const CONNECTION_FAULTS: readonly ConnectionFault[] = [
 export const REQUEST_FAULTS: readonly RequestFault[] = [...PASSING.request, ...FATAL.request];
 
 /** The share of requests that meet a fault, in a run that goes badly or well. */
-const RATES = [0.03, 0.06, 0.12, 0.25, 0.5];
+const RATES = [0.02, 0.05, 0.1, 0.2, 0.4];
 /** The share of contents that meet the same fault each time. */
 const LASTING = [0, 0, 0, 0.02];
 
