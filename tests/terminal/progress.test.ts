@@ -50,9 +50,12 @@ describe("progress in a terminal", { skip: unlessMissing("tmux") }, () => {
     return stdout + stderr;
   }
 
-  /** How often the line was drawn or taken away, and by which control sequences. */
-  function drawings(): { readonly count: number; readonly sequences: ReadonlySet<string> } {
-    const sequences = shell.written().split(ESCAPE).slice(1)
+  /** How often the line was drawn or taken away since a line was typed, and by which sequences. */
+  function drawings(
+    since: string,
+  ): { readonly count: number; readonly sequences: ReadonlySet<string> } {
+    const [, written = ""] = shell.written().split(since);
+    const sequences = written.split(ESCAPE).slice(1)
       .map((text) => /^\[[^@-~]*[@-~]/.exec(text)?.[0] ?? "")
       .filter((sequence) => !PASTING.test(sequence));
     return { count: sequences.length, sequences: new Set(sequences) };
@@ -69,7 +72,7 @@ describe("progress in a terminal", { skip: unlessMissing("tmux") }, () => {
     const untimed = (text: string) => text.replace(/\d+\.\d s$/m, "N s");
     assert.equal(untimed(unfolded), untimed(await withoutTerminal(LOAD)));
     assert.equal(seen, await shell.end("-J"));
-    const { count, sequences } = drawings();
+    const { count, sequences } = drawings(LOAD);
     assert.deepEqual(sequences, new Set(["[K"]));
     // Ten times a second, and twice more for each of the lines that it makes room for.
     assert.ok(count >= 5 && count <= 10 * seconds + 2 * 10, `${count} in ${seconds} s`);

@@ -6,13 +6,13 @@ import { join } from "node:path";
 import process from "node:process";
 import { BINARY } from "../binary/binary.ts";
 import { temporaryFolder } from "../programs.ts";
-import { openTerminal, type Terminal } from "./terminal.ts";
+import { type Look, openTerminal, type Terminal } from "./terminal.ts";
 
 export interface Shell extends Terminal {
   /** Runs a line to its end and gives all that is seen of it, without the line and the prompt. */
-  run(line: string, ...flags: Parameters<Terminal["screen"]>): Promise<string>;
+  run(line: string, ...looks: readonly Look[]): Promise<string>;
   /** Waits for the prompt, and gives what is seen since the shell was cleared. */
-  end(...flags: Parameters<Terminal["screen"]>): Promise<string>;
+  end(...looks: readonly Look[]): Promise<string>;
   /** Clears what is seen, and begins a line with Enter. */
   start(line: string): Promise<void>;
 }
@@ -42,18 +42,18 @@ export async function openShell(
     await terminal.type(line);
     await terminal.press("Enter");
   }
-  async function end(...flags: Parameters<Terminal["screen"]>): Promise<string> {
+  async function end(...looks: readonly Look[]): Promise<string> {
     await terminal.until((screen) => isIdle(screen) && screen.trim() !== PROMPT);
-    const lines = (await terminal.screen("-S-", ...flags)).trimEnd().split("\n");
+    const lines = (await terminal.screen("-S-", ...looks)).trimEnd().split("\n");
     return lines.slice(1, -1).map((line) => `${line}\n`).join("");
   }
   return {
     ...terminal,
     start,
     end,
-    async run(line, ...flags) {
+    async run(line, ...looks) {
       await start(line);
-      return await end(...flags);
+      return await end(...looks);
     },
   };
 }

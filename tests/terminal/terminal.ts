@@ -16,6 +16,9 @@ export interface TerminalOptions {
   readonly cwd?: string;
 }
 
+/** How a screen is looked at, as tmux calls it. */
+export type Look = "-e" | "-J" | "-S-";
+
 /** A terminal with a program in it. */
 export interface Terminal {
   /** Types text as it is; Enter is a key of its own. */
@@ -26,7 +29,7 @@ export interface Terminal {
    * What is seen, a line of the terminal a line; `-e` keeps colours, `-J` joins wrapped lines, and
    * `-S-` begins with what has left the screen at its top.
    */
-  screen(...flags: readonly ("-e" | "-J" | "-S-")[]): Promise<string>;
+  screen(...looks: readonly Look[]): Promise<string>;
   /** Waits until what is seen is as wished, and gives it. */
   until(wish: RegExp | ((screen: string) => boolean)): Promise<string>;
   /** All that was written to the terminal so far, with its control sequences. */
