@@ -6,7 +6,6 @@
 import { DwdiConfigError } from "../src/errors.ts";
 import { nearest } from "../src/nearest.ts";
 import type { Command } from "./command.ts";
-import { takeFirstWord } from "./first-word.ts";
 
 /** Commands by their word. */
 export type Commands = Readonly<Record<string, Command>>;
@@ -24,6 +23,7 @@ export function groupCommands(group: CommandGroup): Command {
     flags: {},
     examples: [],
     async run(argv, context) {
+      const { takeFirstWord } = await import("./first-word.ts");
       const { word, rest } = takeFirstWord(`dwdi ${name}`, argv);
       return await chooseCommand(name, commands, word).run(rest, context);
     },

@@ -4,7 +4,6 @@
  * @module
  */
 import type { Flags, FlagValues } from "./args.ts";
-import { parseFlags } from "./args.ts";
 import type { Context } from "./context.ts";
 
 /** A line that shows a command at work. */
@@ -62,6 +61,8 @@ export function defineCommand<const F extends Flags>(definition: CommandDefiniti
   return {
     ...definition,
     async run(argv, context) {
+      // Help has no use for a parser.
+      const { parseFlags } = await import("./args.ts");
       const flags = { ...definition.flags, ...globalFlags };
       const values = await parseFlags(argv, flags, context);
       return await definition.run(values, context) ?? 0;

@@ -8,7 +8,6 @@ import { DwdiConfigError } from "../src/errors.ts";
 import type { Context, World } from "./context.ts";
 import { readInput } from "./input.ts";
 import { needUrl, refuseMissing, type SettingLookup } from "./setting-lookup.ts";
-import { runTokenCommand } from "./token-command.ts";
 
 /**
  * Resolves the credentials. Flags decide over the environment, and both over a file, which of the
@@ -24,6 +23,7 @@ export async function resolveAuth(
     refuseMissing(["api-url"], settings);
     const { value: command, origin } = settings.need("token-command");
     const { env, progress } = context;
+    const { runTokenCommand } = await import("./token-command.ts");
     return {
       token: (signal) => progress.aside(() => runTokenCommand(command, origin, signal, env)),
     };

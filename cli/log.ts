@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createConsola } from "consola/basic";
+import { createConsola } from "consola/core";
 import type { TextStream } from "./context.ts";
 import { fold } from "./fold.ts";
 import { visible } from "./visible.ts";

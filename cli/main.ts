@@ -15,7 +15,16 @@ const [first] = argv;
 // console.log starts faster than process.stdout, and does not mind a closed pipe.
 if (first === "--version" || first === "-V") console.log(version);
 else if (given[0] === "__complete") await complete();
-else await main();
+else if (!await printsHelp()) await main();
+
+/** Help into a pipe is printed at once; whatever else is asked for is left to a run. */
+async function printsHelp(): Promise<boolean> {
+  if (!["--help", "-h"].includes(argv.at(-1) ?? "")) return false;
+  const { plainHelp } = await import("./plain-help.ts");
+  const help = await plainHelp(argv);
+  if (help !== undefined) console.log(help.trimEnd());
+  return help !== undefined;
+}
 
 async function complete(): Promise<void> {
   const { answerShell } = await import("./completion/answer.ts");

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { createDwdiClient, type DwdiClient, internalsOf } from "../src/client.ts";
+import type { DwdiClient } from "../src/client.ts";
 import type { DwdiClientOptions } from "../src/client-options.ts";
 import type { UsageKind } from "../src/component.ts";
 import type { FlagValues } from "./args.ts";
@@ -67,20 +67,26 @@ export async function withClient<T>(
   context: Context,
   work: (client: DwdiClient) => Promise<T>,
 ): Promise<T> {
-  const workWith = (options: DwdiClientOptions) =>
-    countRequests(createDwdiClient(options), context, work);
   if (values.demo) {
-    return await withDemo(values, context, ({ dwdiOptions }) => workWith(dwdiOptions));
+    return await withDemo(
+      values,
+      context,
+      ({ dwdiOptions }) => countRequests(dwdiOptions, context, work),
+    );
   }
-  return await workWith(await resolveClientOptions(values, context, found?.settings));
+  const options = await resolveClientOptions(values, context, found?.settings);
+  return await countRequests(options, context, work);
 }
 
-/** Tells `--verbose` how many requests some work took, however it ends. */
+/** Works with a client and tells `--verbose` how many requests that took, however it ends. */
 async function countRequests<T>(
-  client: DwdiClient,
+  options: DwdiClientOptions,
   { log }: Context,
   work: (client: DwdiClient) => Promise<T>,
 ): Promise<T> {
+  // Help has the flags of this module and is to be there at once.
+  const { createDwdiClient, internalsOf } = await import("../src/client.ts");
+  const client = createDwdiClient(options);
   try {
     return await work(client);
   } finally {

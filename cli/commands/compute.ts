@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ComputeEntry, computeUsageStream, type ComputeUser } from "../../src/compute.ts";
+import type { ComputeEntry, ComputeUser } from "../../src/compute.ts";
 import { chooseWith } from "../asked-for.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { clockOf } from "../config-file.ts";
@@ -77,6 +77,7 @@ const command: Command = defineCommand({
       "cscs_dwdi_cluster",
       (offering) => offering.clusters,
     );
+    const { computeUsageStream } = await import("../../src/compute.ts");
     await withClient(values, found, context, async (client) => {
       const usage = computeUsageStream(client, {
         from,

@@ -3,13 +3,10 @@
  *
  * @module
  */
-import { DwdiConfigError } from "../../src/errors.ts";
-import { nearest } from "../../src/nearest.ts";
 import { type Command, defineCommand } from "../command.ts";
-import { chooseCommand } from "../command-group.ts";
 import type { Suggestion } from "../completion/suggestion.ts";
-import { manualOf, rootManual } from "../manual/manual.ts";
-import { type Page, pageWidth, renderBlocks, renderManual } from "../manual/text.ts";
+import { helpOn } from "../manual/help-on.ts";
+import { pageWidth } from "../manual/text.ts";
 import { openSink } from "../output/sink.ts";
 import { TOPICS } from "../topics.ts";
 import { COMMANDS, loadCommand } from "../tree.ts";
@@ -56,30 +53,4 @@ async function suggestTopics(words: readonly string[]): Promise<readonly Suggest
 
 function named({ name, description }: Command): Suggestion {
   return { value: name, description };
-}
-
-async function helpOn(words: readonly string[], page: Page): Promise<string> {
-  const [first, ...more] = words;
-  if (first === undefined) return renderManual(await rootManual(), page);
-  if (Object.hasOwn(COMMANDS, first)) return await helpOnCommand(words, page);
-  const topic = more.length === 0 && Object.hasOwn(TOPICS, first) ? TOPICS[first] : undefined;
-  if (topic !== undefined) return renderBlocks([topic.summary, ...topic.blocks], page);
-  const known = [...Object.keys(TOPICS), ...Object.keys(COMMANDS)];
-  const guess = nearest(first, known);
-  throw new DwdiConfigError(`there is no help on '${words.join(" ")}'`, {
-    hint: `${guess === undefined ? "" : `did you mean ${guess}? `}topics: ${known.join(", ")}`,
-  });
-}
-
-async function helpOnCommand(words: readonly string[], page: Page): Promise<string> {
-  const [first = "", second, ...more] = words;
-  const command = await loadCommand(first);
-  if (second === undefined) return renderManual(manualOf([first], command), page);
-  const { commands } = command;
-  if (commands !== undefined && more.length === 0) {
-    return renderManual(manualOf(words, chooseCommand(first, commands, second)), page);
-  }
-  throw new DwdiConfigError(`there is no help on '${words.join(" ")}'`, {
-    hint: `dwdi help ${first} shows all of its help`,
-  });
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { inferenceCostStream } from "../../src/inference.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { clockOf } from "../config-file.ts";
 import type { Column } from "../output/document.ts";
@@ -54,6 +53,7 @@ const command: Command = defineCommand({
     const plan = planOutput(values, COLUMNS);
     const { from, to } = period;
     const { resource: resources } = values;
+    const { inferenceCostStream } = await import("../../src/inference.ts");
     await withClient(values, found, context, async (client) => {
       const cost = inferenceCostStream(client, {
         from,

@@ -4,7 +4,6 @@
  * @module
  */
 import type { Offering } from "../../src/config/index.ts";
-import { storageUsageStream } from "../../src/storage.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
 import type { FlagValues } from "../args.ts";
 import { type Choose, chooseWith } from "../asked-for.ts";
@@ -70,6 +69,7 @@ const command: Command = defineCommand({
     const { from, to } = period;
     const paths = choose("path", values.path, "storage_path_mapping", mappedPaths);
     const tenant = choose("tenant", values.tenant, "storage_tenant", ({ tenant }) => tenant);
+    const { storageUsageStream } = await import("../../src/storage.ts");
     await withClient(values, found, context, async (client) => {
       const usage = storageUsageStream(client, {
         from,

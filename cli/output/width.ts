@@ -4,7 +4,8 @@
  * @module
  */
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** Made for the first text that needs it: that takes as long as a third of a start. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** East Asian wide and full-width characters (Unicode TR 11), and what is drawn as a picture. */
 const WIDE =
@@ -17,10 +18,15 @@ const NARROWEST = /[\p{Mn}\p{Me}\p{Cf}]/gu;
 export function widthOf(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const segment of graphemesOf(text)) {
     width += WIDE.test(segment) ? 2 : [...segment.replace(NARROWEST, "")].length;
   }
   return width;
+}
+
+function graphemesOf(text: string): readonly string[] {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return [...segmenter.segment(text)].map(({ segment }) => segment);
 }
 
 /** Fills a text with spaces up to a width, on its right or, for numbers, on its left. */
@@ -32,7 +38,7 @@ export function padTo(text: string, width: number, side: "left" | "right"): stri
 /** Cuts out of the middle of a text what does not fit: names often differ at their end only. */
 export function shorten(text: string, width: number, mark: string): string {
   if (widthOf(text) <= width) return text;
-  const graphemes = [...segmenter.segment(text)].map(({ segment }) => segment);
+  const graphemes = graphemesOf(text);
   const kept = Math.max(0, width - widthOf(mark));
   const start = thatFit(graphemes, Math.ceil(kept / 2));
   const end = thatFit(graphemes.toReversed(), kept - widthOf(start.join("")));

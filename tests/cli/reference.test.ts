@@ -19,7 +19,7 @@ const EDITION = { date: "2025-01-31", version: "1.2.3" };
 describe("the command reference in the README", () => {
   it("is up to date", async () => {
     const fresh = withReference(README, await renderReference());
-    assert.equal(README, fresh, "the README is stale: npm run docs writes it anew");
+    assert.ok(README === fresh, "the README is stale: npm run docs writes it anew");
   });
 
   it("is replaced as a whole", () => {
