@@ -191,10 +191,17 @@ function checkOption(what: string, value: string, { options }: Flag): void {
   });
 }
 
+/** What other programs have as a flag and this one does in another way. */
+const OTHERWISE: Readonly<Record<string, string>> = {
+  "--watch": "a timer runs a line again and again: dwdi help timers",
+};
+
 function unknownFlag(rawName: string, flags: Flags, program: string): DwdiConfigError {
+  const otherwise = Object.hasOwn(OTHERWISE, rawName) ? OTHERWISE[rawName] : undefined;
   const known = Object.entries(flags).filter(([, flag]) => flag.type !== "positional");
   const guess = nearest(rawName, known.map(([name]) => `--${name}`));
   return new DwdiConfigError(`unknown flag ${rawName}`, {
-    hint: guess === undefined ? `${program} --help lists the flags` : `did you mean ${guess}?`,
+    hint: otherwise ??
+      (guess === undefined ? `${program} --help lists the flags` : `did you mean ${guess}?`),
   });
 }

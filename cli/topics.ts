@@ -116,6 +116,23 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       "proxy resolves the names.",
     ],
   },
+  timers: {
+    summary: "A line that is run again and again",
+    blocks: [
+      "There is no --watch: a timer survives a restart of the machine, starts no second run beside " +
+      "one that is still going on, and leaves a log. Of systemd, twice an hour:",
+      terms(
+        ["dwdi-waldur-report.service", "ExecStart=/usr/local/bin/dwdi waldur report --config FILE"],
+        ["dwdi-waldur-report.timer", "OnCalendar=*:00/30"],
+        ["systemctl enable --now", "dwdi-waldur-report.timer"],
+      ),
+      "As a line of cron, which mails what a run says, with -q failures only:",
+      terms(["0,30 * * * *", "/usr/local/bin/dwdi waldur report -q --config FILE"]),
+      "examples/systemd and examples/cron of the source hold them whole. A run that fails ends " +
+      "with a code other than 0: dwdi help exit-codes. To look again while you wait, watch -n 60 " +
+      "runs any line.",
+    ],
+  },
 };
 
 function variables(flags: Flags): readonly Term[] {

@@ -48,6 +48,7 @@ describe("flags", () => {
   const refused: readonly (readonly [string, RegExp])[] = [
     ["--formt json", /unknown flag --formt/],
     ["--acount g1", /unknown flag --acount; did you mean --account\?/],
+    ["--watch 5", /unknown flag --watch; a timer .*: dwdi help timers/],
     ["--no-coler", /unknown flag --no-coler/],
     ["--no-verbose", /unknown flag --no-verbose/],
     ["--constructor x", /unknown flag --constructor/],
