@@ -5,6 +5,7 @@
  * @module
  */
 import { writeFileSync } from "node:fs";
+import { leanUndici } from "./lean-undici.ts";
 import { fetchRuntime, sha256Of } from "./runtimes.ts";
 import { textAssets } from "./text-assets.ts";
 import { type BuildInfo, version } from "./version.ts";
@@ -67,7 +68,7 @@ async function build(target: string, place: Bun.CompileBuildOptions): Promise<vo
     // Not identifiers: https://github.com/oven-sh/bun/issues/28742
     minify: { whitespace: true, syntax: true },
     define: { DWDI_BUILD: JSON.stringify(info) },
-    plugins: [textAssets],
+    plugins: [textAssets, leanUndici],
     compile: {
       ...place,
       // A binary that runs a preload of whatever folder it is called in runs anybody's code.
