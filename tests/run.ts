@@ -25,7 +25,7 @@ const { status } = spawnSync(process.execPath, [
   "tsx",
   "--test",
   "--test-concurrency=2",
-  "--test-timeout=300000",
+  "--test-timeout=900000",
   ...reporters,
   ...destinations,
   ...files,

@@ -15,10 +15,13 @@ const FOLDERS: Readonly<Record<string, string>> = {
   terminal: "tests/terminal",
 };
 
+/** A part of `source` that can be run alone. */
+const PARTS: Readonly<Record<string, string>> = { fuzz: "tests/fuzz" };
+
 /** The test files of a suite: of one that needs set-up, or all others (`source`). */
 export function filesOf(suite: string): string[] {
   const all = testFilesUnder("tests");
-  const own = FOLDERS[suite];
+  const own = FOLDERS[suite] ?? PARTS[suite];
   if (own !== undefined) return all.filter((file) => file.startsWith(`${own}/`));
   if (suite !== "source") throw new Error(`no such suite: ${suite}`);
   const others = Object.values(FOLDERS);

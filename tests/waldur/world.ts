@@ -4,13 +4,16 @@
 import type { Offering } from "../../src/config/index.ts";
 import { type Config, parseConfig } from "../../src/config/index.ts";
 import {
+  createEmulator,
+  type Emulator,
   type EmulatorFixture,
+  type EmulatorOptions,
   type EmulatorRequest,
   type EmulatorServer,
   serveEmulator,
   type WaldurOptions,
 } from "../../src/emulator/index.ts";
-import { createDwdiClient, type DwdiClient } from "../../src/index.ts";
+import { createDwdiClient, type DwdiClient, type Fetch } from "../../src/index.ts";
 import {
   createWaldurClient,
   type HistoryOptions,
@@ -56,6 +59,8 @@ export interface Given {
   readonly userUsage?: readonly (Held & { readonly username: string })[];
   readonly users?: readonly string[];
   readonly now?: Date;
+  /** What asks the emulator without any socket, and once only; what it says may be changed on the way. */
+  readonly fetchFrom?: (emulator: Emulator) => Fetch;
 }
 
 type Resource = NonNullable<WaldurOptions["resources"]>[number];
@@ -75,7 +80,7 @@ export interface Outcome {
 }
 
 export interface World {
-  readonly server: EmulatorServer;
+  readonly server: Pick<EmulatorServer, "emulator" | "settings" | "close">;
   readonly config: Config;
   readonly offering: Offering;
   readonly dwdi: DwdiClient;
@@ -110,7 +115,7 @@ export async function openWorld(given: Given = {}): Promise<World> {
     usage,
   });
   const world: { now: Date } = { now: given.now ?? NOW };
-  const server = await serveEmulator({
+  const server = await open(given, {
     now: () => world.now,
     fixture: given.fixture ?? {},
     waldur: {
@@ -168,27 +173,33 @@ export async function openWorld(given: Given = {}): Promise<World> {
   ].join("\n"));
   const [offering] = config.offerings;
   if (offering === undefined) throw new Error("the configuration has no offering");
-  const dwdi = createDwdiClient(offering.dwdi);
-  const waldur = createWaldurClient(waldurOptionsOf(config, offering));
-  const now = () => world.now;
   const { emulator } = server;
+  const fetch = given.fetchFrom?.(emulator);
+  const carried = fetch && { fetch, retry: { limit: 0 } };
+  const options = {
+    now: () => world.now,
+    dwdiOptions: ({ dwdi }: Offering) => ({ ...dwdi, ...carried }),
+    waldurOptions: (offering: Offering) => ({ ...waldurOptionsOf(config, offering), ...carried }),
+  };
+  const dwdi = createDwdiClient(options.dwdiOptions(offering));
+  const waldur = createWaldurClient(options.waldurOptions(offering));
   return Object.assign(world, {
     server,
     config,
     offering,
     dwdi,
     waldur,
-    report: (options: ReportOptions = {}) => outcomeOf(reportSteps(config, { now, ...options })),
-    history: (options: Partial<HistoryOptions> = {}) =>
+    report: (more: ReportOptions = {}) => outcomeOf(reportSteps(config, { ...options, ...more })),
+    history: (more: Partial<HistoryOptions> = {}) =>
       outcomeOf(historySteps(config, {
         offering: OFFERING,
         from: "2025-01-01",
         to: "2025-02-28",
-        now,
         ...options,
+        ...more,
       })),
-    plan: (months: readonly string[], options: PlanOptions = {}) =>
-      planUsage(dwdi, waldur, offering, months, { now, ...options }),
+    plan: (months: readonly string[], more: PlanOptions = {}) =>
+      planUsage(dwdi, waldur, offering, months, { now: options.now, ...more }),
     held() {
       const idOf = (resource: string) =>
         backendIds.find((id) => place(id) === resource.replaceAll("-", "")) ?? resource;
@@ -221,6 +232,17 @@ export function account(
 ): Readonly<Record<string, unknown>> {
   const rows = Object.entries(users).map(([username, nodeHours]) => ({ username, nodeHours }));
   return { account: name, totalNodeHours, users: rows, ...more };
+}
+
+/** The emulator behind a port, or alone. */
+async function open(
+  { fetchFrom }: Given,
+  options: EmulatorOptions,
+): Promise<Pick<EmulatorServer, "emulator" | "settings" | "close">> {
+  if (fetchFrom === undefined) return await serveEmulator(options);
+  const emulator = createEmulator(options);
+  const close = () => Promise.resolve();
+  return { emulator, settings: emulator.settings("http://127.0.0.1"), close };
 }
 
 function kindOf({ method, path }: EmulatorRequest): "dwdi" | "listing" | "post" | "token" {
