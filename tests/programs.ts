@@ -9,6 +9,7 @@ import { delimiter, join } from "node:path";
 import process from "node:process";
 
 const DEBIAN_PACKAGES = {
+  bash: "bash",
   chromium: "chromium",
   danted: "dante-server",
   fish: "fish",
@@ -17,6 +18,7 @@ const DEBIAN_PACKAGES = {
   microsocks: "microsocks",
   openssl: "openssl",
   promtool: "prometheus",
+  shellcheck: "shellcheck",
   ssh: "openssh-client",
   "ssh-keygen": "openssh-client",
   sshd: "openssh-server",

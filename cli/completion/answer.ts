@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { quoteForBash, type Quotes, readBashLine } from "./bash-line.ts";
+import { quoteForBash, readBashLine } from "./bash-line.ts";
 import { type Candidate, complete } from "./complete.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,12 +44,9 @@ async function answerBash(
   if (completion.kind === "files") return ["files"];
   const kept = readBashLine(line.slice(0, line.length - replaced.length));
   const fitting = completion.candidates.filter(({ word }) => word.startsWith(current));
-  return [completion.kind, ...fitting.map(({ word }) => insertion(word, kept))];
-}
-
-/** What is written after that beginning of a word which is kept. */
-function insertion(word: string, kept: { current: string; quotes: Quotes }): string {
-  return quoteForBash(word.slice(kept.current.length), kept.quotes, kept.current === "");
+  const insertions = fitting
+    .map(({ word }) => quoteForBash(word.slice(kept.current.length), kept.quotes));
+  return [completion.kind, ...insertions];
 }
 
 async function answerWords(typed: readonly string[], env: Environment): Promise<readonly string[]> {

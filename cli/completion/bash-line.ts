@@ -68,15 +68,14 @@ export function readBashLine(line: string): BashLine {
  * Quotes a text so that bash, after what quotes are open, takes it for what it is. Bash closes these
  * itself, unless a quote stands at the end already.
  */
-export function quoteForBash(text: string, quotes: Quotes, isStart: boolean): string {
+export function quoteForBash(text: string, quotes: Quotes): string {
   if (quotes === "single") return text.replaceAll("'", "'\\''").replace(/'$/, "''");
   if (quotes === "double") {
     // Between double quotes, ! recalls the history whatever stands before it.
     const quoted = text.replace(/["$`\\]/g, "\\$&").replaceAll("!", `"'!'"`);
     return quoted.replace(/"$/, '""');
   }
-  const quoted = text.replace(/[^\p{L}\p{N}\p{M}_@%+=:,./~#-]/gu, "\\$&");
-  return isStart ? quoted.replace(/^[~#]/, "\\$&") : quoted;
+  return text.replace(/[^\p{L}\p{N}\p{M}_@%+=:,./-]/gu, "\\$&");
 }
 
 function unescape(_: string, character: string): string {
