@@ -5,6 +5,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
+import type { ArgType } from "citty";
 import { DwdiConfigError } from "../src/errors.ts";
 import type { Suggest } from "./completion/suggestion.ts";
 import type { Context } from "./context.ts";
@@ -13,8 +14,8 @@ import { nearest } from "../src/nearest.ts";
 
 /** A flag (`--name`) or, with the type `positional`, an argument. */
 export interface Flag {
-  /** What its value is. */
-  readonly type: "boolean" | "string" | "enum" | "positional";
+  /** What its value is, in citty's words. */
+  readonly type: NonNullable<ArgType>;
   /** One line for the help. */
   readonly description: string;
   /** Its one-letter form. */

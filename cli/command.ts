@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { CommandMeta } from "citty";
 import type { Flags, FlagValues } from "./args.ts";
 import type { Context } from "./context.ts";
 
@@ -15,11 +16,7 @@ export interface Example {
 }
 
 /** A command of the tree, its flags checked by {@linkcode Command.run} itself. */
-export interface Command {
-  /** The word that calls it. */
-  readonly name: string;
-  /** One line for the help. */
-  readonly description: string;
+export interface Command extends Readonly<Required<Pick<CommandMeta, "name" | "description">>> {
   /** What it does, in a paragraph of the help. */
   readonly about: string;
   /** Lines that show what it is good for: three or more, none for a group. */

@@ -56,8 +56,12 @@ const command: Command = defineCommand({
       command: "dwdi compute --account g207,s1234 --cluster daint --month 2025-01 --users",
     },
     {
-      about: "A year, month by month, into a file that is complete or not there",
-      command: "dwdi compute --from 2024-01 --to 2024-12 -o json --out 2024.json",
+      about: "The last twelve months of an account, with bars",
+      command: "dwdi compute --account g207 --since 12m --chart",
+    },
+    {
+      about: "A year of all accounts, as a page with charts",
+      command: "dwdi compute --from 2024-01 --to 2024-12 -o html --out 2024.html",
     },
     {
       about: "The five largest accounts",
