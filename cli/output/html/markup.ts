@@ -17,7 +17,7 @@ export class Markup {
 }
 
 /** What can stand between pieces of markup; a list is its items one after the other. */
-export type Content = Markup | string | number | undefined | readonly Content[];
+export type Content = Markup | string | number | false | undefined | readonly Content[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -38,7 +38,7 @@ export function json(value: unknown): Markup {
 }
 
 function textOf(content: Content): string {
-  if (content === undefined) return "";
+  if (content === undefined || content === false) return "";
   if (content instanceof Markup) return content.text;
   if (typeof content !== "object") return escape(String(content));
   return content.map(textOf).join("");

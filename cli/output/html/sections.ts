@@ -44,18 +44,19 @@ export function metricSection(
     of,
     ...(absent === 0 ? [] : [`without ${absent} that DWDI sent no number for`]),
   ];
-  return markup`<section>
+  const drawn = markup`<div class="figures" hidden>
+${figures.map(figureMarkup)}</div>
+`;
+  return markup`<section${figures.length > 1 && markup` class="wide"`}>
 <h2>${heading}</h2>
 <p class="sum"><data value="${sum}" title="${sum}">${sumText}</data> ${unit}
 <span>${notes.join(", ")}</span></p>
-<div class="figures" hidden>
-${figures.map(figureMarkup)}</div>
-</section>
+${figures.length > 0 && drawn}</section>
 `;
 }
 
 function figureMarkup({ caption, description, chart }: Figure): Markup {
-  const legend = chart.kind === "stack" && chart.parts.length > 1 ? legendOf(chart) : "";
+  const legend = chart.kind === "stack" && chart.parts.length > 1 && legendOf(chart);
   return markup`<figure>
 <figcaption>${caption}</figcaption>
 ${legend}<div class="chart" role="img" aria-label="${description}"></div>

@@ -1,9 +1,13 @@
 // @ts-check
 /**
- * Makes the tables of a page sortable: a button a column, for the pointer and the keyboard.
+ * Makes the tables of a page sortable, by a button a column, and long ones complete on demand.
  */
 
-for (const table of document.querySelectorAll("table")) makeSortable(table);
+for (const table of document.querySelectorAll("table")) {
+  makeSortable(table);
+  const more = table.querySelector(".more");
+  if (more !== null) offerMore(table, more);
+}
 
 /** @param {HTMLTableElement} table */
 function makeSortable(table) {
@@ -33,10 +37,9 @@ function makeSortable(table) {
  * @param {1 | -1} direction
  */
 function sort(table, column, direction) {
-  const body = table.tBodies[0];
-  if (body === undefined) return;
   const { compare } = new Intl.Collator("en", { numeric: true });
-  const rows = [...body.rows].map((row) => {
+  const bodies = [...table.tBodies].map((body) => ({ body, length: body.rows.length }));
+  const rows = bodies.flatMap(({ body }) => [...body.rows]).map((row) => {
     const cell = row.cells[column];
     const text = cell?.querySelector("data")?.value ?? cell?.textContent ?? "";
     return { row, text, number: Number(text), isAbsent: cell?.classList.contains("absent") };
@@ -46,7 +49,32 @@ function sort(table, column, direction) {
     const difference = a.number - b.number;
     return direction * (Number.isNaN(difference) ? compare(a.text, b.text) : difference);
   });
-  const sorted = document.createDocumentFragment();
-  for (const { row } of rows) sorted.append(row);
-  body.append(sorted);
+  for (const { body, length } of bodies) {
+    const sorted = document.createDocumentFragment();
+    for (const { row } of rows.splice(0, length)) sorted.append(row);
+    body.append(sorted);
+  }
+}
+
+/**
+ * @param {HTMLTableElement} table
+ * @param {Element} more
+ */
+function offerMore(table, more) {
+  const shown = table.tBodies[0]?.rows.length ?? 0;
+  const all = shown + more.childElementCount;
+  const note = document.createElement("p");
+  note.className = "note";
+  note.textContent = `The first ${shown.toLocaleString("en")} rows of ${
+    all.toLocaleString("en")
+  }. `;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Show all";
+  button.addEventListener("click", () => {
+    more.classList.remove("more");
+    note.remove();
+  });
+  note.append(button);
+  table.after(note);
 }

@@ -14,6 +14,8 @@ interface ColumnMarkup {
   cellOf(row: Row): Markup;
 }
 
+/** How many rows a browser lays out without a moment's delay; the others are shown on demand. */
+const FIRST_ROWS = 1000;
 const MONTH_OR_DAY = /^\d{4}-\d\d(-\d\d)?$/;
 const LONG_WORD = /[^\s/]{30}/;
 const BREAK = markup`<wbr>`;
@@ -31,12 +33,13 @@ export function tableOf(
     return column.quantity === "text" ? textColumn(column) : numberColumn(column, rows, raw);
   });
   const lines = rows.map((row) => markup`<tr>${shown.map(({ cellOf }) => cellOf(row))}</tr>\n`);
+  const [first, more] = [lines.slice(0, FIRST_ROWS), lines.slice(FIRST_ROWS)];
   return markup`<table>
 <caption>${caption}</caption>
 <thead><tr>${shown.map(({ header }) => header)}</tr></thead>
 <tbody>
-${lines}</tbody>
-</table>
+${first}</tbody>
+${more.length > 0 && markup`<tbody class="more">\n${more}</tbody>\n`}</table>
 `;
 }
 
