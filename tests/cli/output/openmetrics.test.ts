@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { type Bucket, type Column, hoursColumn, type Row } from "../../../cli/output/document.ts";
 import { writeOpenMetrics } from "../../../cli/output/openmetrics.ts";
-import { run, unlessMissing } from "../../programs.ts";
+import { run, temporaryFolder, unlessMissing } from "../../programs.ts";
 import { dwdi } from "../world.ts";
 import { documentOf, format, textColumns } from "./documents.ts";
 
@@ -169,9 +171,22 @@ describe("promtool check metrics", { skip: unlessMissing("promtool") }, () => {
     });
   }
 
-  it("takes any name", async () => {
+  it("takes any name, and Prometheus stores a series each", async () => {
     const nasty = [...new Set(fc.sample(names, 300).map((name) => String(Buffer.from(name))))];
-    check(await openMetrics(nasty.map((account, hours) => ({ account, nodeHours: hours / 7 }))));
+    const text = await openMetrics(
+      nasty.map((account, hours) => ({ account, nodeHours: hours / 7 })),
+    );
+    check(text);
+    const file = join(temporaryFolder(), "dwdi.om");
+    const stamped = text.split("\n").map((line) =>
+      /^(#|$)/.test(line) ? line : `${line} 1735689600`
+    );
+    writeFileSync(file, stamped.join("\n"));
+    const blocks = ["tsdb", "create-blocks-from", "openmetrics", file, `${file}.blocks`];
+    assert.match(
+      run("promtool", blocks),
+      new RegExp(` ${nasty.length} +${nasty.length} +${nasty.length} `),
+    );
   });
 
   it("can refuse", () => {
