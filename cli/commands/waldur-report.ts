@@ -16,8 +16,8 @@ const command: Command = defineCommand({
   about:
     "Compares what Waldur holds with what DWDI lists, for the current month and as many before it as " +
     "the file's reporting_periods say; then sends what differs, and reads it back. Usage is set, not " +
-    "added: a run that was interrupted is simply run again. For every half an hour take a systemd " +
-    "timer or cron, as in examples/ of the source.",
+    "added: a run that was interrupted is simply run again. How to have it run again and again: " +
+    "dwdi help timers.",
   flags: {
     offering: {
       type: "string",

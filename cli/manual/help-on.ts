@@ -25,7 +25,9 @@ export async function helpOn(words: readonly string[], page: Page): Promise<stri
   const known = [...Object.keys(TOPICS), ...Object.keys(COMMANDS)];
   const guess = nearest(first, known);
   throw new DwdiConfigError(`there is no help on '${words.join(" ")}'`, {
-    hint: `${guess === undefined ? "" : `did you mean ${guess}? `}topics: ${known.join(", ")}`,
+    hint: `${guess === undefined ? "" : `did you mean ${guess}? `}there is help on: ${
+      known.join(", ")
+    }`,
   });
 }
 

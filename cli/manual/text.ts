@@ -15,7 +15,7 @@ export interface Page {
 
 const INDENT = "  ";
 /** A longer term has its text on the lines below. */
-const LONGEST_TERM = 29;
+const LONGEST_TERM = 31;
 /** What stands before a long flag in place of a letter. */
 const NO_LETTER = "    ";
 

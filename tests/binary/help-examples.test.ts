@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { EXAMPLE_TEXT } from "../combined-example.ts";
 import { exampleLines } from "../cli/help-examples.ts";
-import { BINARY, outcomeOf, shell, start } from "./binary.ts";
+import { BINARY, dwdi, outcomeOf, shell, start } from "./binary.ts";
 
 const LINES = await exampleLines();
 
@@ -29,6 +29,28 @@ after(async () => {
   emulator.kill("SIGINT");
   assert.equal((await end).code, 0);
   await rm(folder, { recursive: true });
+});
+
+describe("help in a pipe", () => {
+  for (const words of [[], ["compute"], ["waldur"], ["waldur", "load-history"]]) {
+    it(`is the same by every way: ${words.join(" ")}`, async () => {
+      const help = await dwdi(["help", ...words]);
+      assert.deepEqual([help.code, help.stderr], [0, ""]);
+      for (const flag of ["--help", "-h"]) assert.deepEqual(await dwdi([...words, flag]), help);
+      assert.deepEqual(await dwdi([...words, "--no-progress", "--help"]), help);
+    });
+  }
+
+  it("is closed by | head -1 without a word", async () => {
+    const line = '"$DWDI" compute --help | head -1 >/dev/null; echo "${PIPESTATUS[0]}"';
+    assert.deepEqual(await shell(line, {}), { code: 0, stdout: "0\n", stderr: "" });
+  });
+
+  it("is none on what is not there", async () => {
+    const { code, stdout, stderr } = await dwdi(["nonsense", "--help"]);
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(stderr, /unknown command 'nonsense'/);
+  });
 });
 
 describe("an example of the help, in a shell", () => {
