@@ -62,6 +62,7 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
         ["-o csv", "RFC 4180, as each month or day arrives; a value not known is empty"],
         ["-o tsv", "the same with tabs; backslash, tab and line ends as \\\\ \\t \\n \\r"],
         ["-o yaml", "the JSON document as YAML"],
+        ["-o html", "a page of its own, table and charts, to open, print or send"],
         ["-o openmetrics", "for Prometheus, of compute, storage and inference: a gauge a metric"],
         ["-P", "as tsv with | between values, and | inside one as \\x7c; -n leaves the header out"],
       ),
