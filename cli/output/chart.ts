@@ -86,22 +86,20 @@ function draw(
   const { unit, format } = numberFormat(quantity, known, raw);
   const title = `${headerWithUnit(header, unit)} ${about}`;
   if (known.length === 0) return [`${title}: no data`];
+  const names = bars.map(({ label }) => visible(label));
   const values = bars.map(({ value }) => value === undefined ? "-" : format(value));
   const valueWidth = widest(values);
   const free = screen.width - valueWidth - 2 * GAP.length;
-  const names = bars.map(({ label }) => visible(label));
   const nameWidth = Math.max(1, Math.min(widest(names), Math.floor(free / 2)));
-  const largest = bars.reduce(
-    (most, { value = 0, isRest }) => isRest ? most : Math.max(most, value),
-    0,
-  );
-  const lines = bars.map(({ value = 0, isRest }, index) => {
+  const barWidth = Math.max(1, free - nameWidth);
+  const drawn = bars.map(({ value = 0, isRest }) => isRest ? 0 : value);
+  const largest = drawn.reduce((most, value) => Math.max(most, value), 0);
+  const lines = drawn.map((value, index) => {
     const name = shorten(names[index] ?? "", nameWidth, cutMark(screen));
-    const share = isRest || largest === 0 ? 0 : value / largest;
     const cells = [
       padTo(name, nameWidth, "right"),
       padTo(values[index] ?? "", valueWidth, "left"),
-      barOf(share, Math.max(1, free - nameWidth), screen),
+      value === 0 ? "" : barOf(value / largest, barWidth, screen),
     ];
     return cells.join(GAP).trimEnd();
   });
@@ -114,7 +112,6 @@ function widest(texts: readonly string[]): number {
 
 /** What is more than nothing shows, however little it is. */
 function barOf(share: number, width: number, { ascii, color }: Screen): string {
-  if (share <= 0) return "";
   const eighths = Math.max(1, Math.round(share * width * 8));
   const bar = ascii
     ? "#".repeat(Math.ceil(eighths / 8))
