@@ -6,7 +6,7 @@
 import type { Flags } from "./args.ts";
 import { configFlags } from "./config-file.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
-import type { Block, Term } from "./manual/manual.ts";
+import type { Block, Term } from "./manual/section.ts";
 import { settingFlags } from "./setting-flags.ts";
 
 /** What a topic tells. */
@@ -33,6 +33,24 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       "DWDI_CLIENT_SECRET holds the secret itself, DWDI_CLIENT_SECRET_FILE the file that it is in. " +
       "A secret is never a flag's value, where every user of the machine could read it. The token " +
       "command runs by the shell, again whenever DWDI refuses its last token.",
+      {
+        examples: [
+          {
+            about: "DWDI at CSCS, with the client and the secret that its operators gave you",
+            command: "export DWDI_API_URL=https://dwdi.cscs.ch",
+          },
+          {
+            about: "Where the client gets its tokens",
+            command:
+              "export DWDI_TOKEN_URL=https://auth.cscs.ch/realms/cscs/protocol/openid-connect/token",
+          },
+          {
+            about: "The file holds the secret alone, for nobody else to read (chmod 600)",
+            command: "export DWDI_CLIENT_ID=my-client DWDI_CLIENT_SECRET_FILE=~/.dwdi-secret",
+          },
+          { about: "Whether it works, and what is in the way", command: "dwdi doctor" },
+        ],
+      },
       "A configuration file is that of waldur-site-agent. Its offering is the one that --offering " +
       "names, or else the only one of the command's kind.",
     ],
@@ -115,6 +133,19 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       ),
       "user:password@ may stand before the host, with special characters percent-encoded. The " +
       "proxy resolves the names.",
+      {
+        examples: [
+          {
+            about: "Through a jump host that you can log in to: a tunnel",
+            command: "ssh -D 12345 -N -f jump.example.org",
+          },
+          {
+            about: "From then on everything goes through it",
+            command: "export DWDI_PROXY=socks5://localhost:12345",
+          },
+          { about: "Whether it does", command: "dwdi doctor" },
+        ],
+      },
     ],
   },
   timers: {

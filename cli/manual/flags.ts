@@ -11,7 +11,7 @@ import { demoFlags } from "../demo.ts";
 import { usageOutputFlags } from "../output/index.ts";
 import { periodFlags } from "../period-flags.ts";
 import { settingFlags } from "../setting-flags.ts";
-import type { Section, Term } from "./manual.ts";
+import type { Section, Term } from "./section.ts";
 
 /** Flags that several commands have, and the topics that tell more of them. */
 export interface SharedFlags {

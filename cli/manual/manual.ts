@@ -7,24 +7,7 @@ import { type Command, type Example, globalFlags } from "../command.ts";
 import { TOPICS } from "../topics.ts";
 import { COMMANDS, loadCommand } from "../tree.ts";
 import { ownSections, sharedBy, sharedSections, usageOf } from "./flags.ts";
-
-/** A term and what it means. */
-export interface Term {
-  readonly term: string;
-  readonly text: string;
-}
-
-/** A paragraph, terms that are explained, or lines to type. */
-export type Block =
-  | string
-  | { readonly terms: readonly Term[] }
-  | { readonly examples: readonly Example[] };
-
-/** Blocks under a title. */
-export interface Section {
-  readonly title: string;
-  readonly blocks: readonly Block[];
-}
+import type { Section, Term } from "./section.ts";
 
 /** A manual. */
 export interface Manual {

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Topic } from "../topics.ts";
-import type { Block, Manual, Section } from "./manual.ts";
+import type { Manual } from "./manual.ts";
+import type { Block, Section } from "./section.ts";
 import { breakCommand } from "./text.ts";
 
 /** What the frame of a page says. */

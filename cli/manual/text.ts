@@ -4,7 +4,8 @@
  * @module
  */
 import { padTo, widthOf, wrap } from "../output/width.ts";
-import type { Block, Manual, Section, Term } from "./manual.ts";
+import type { Manual } from "./manual.ts";
+import type { Block, Section, Term } from "./section.ts";
 
 /** What a manual is laid out for. */
 export interface Page {
