@@ -105,12 +105,9 @@ export function needUrl(name: SettingName, settings: SettingLookup): string {
 }
 
 function missing(names: readonly SettingName[]): DwdiConfigError {
-  const ways = names.map((name) => {
-    const { env = [], key } = settingFlag(name);
-    const inFile = key === undefined ? [] : [`${key} in a --config file`];
-    return [`--${name}`, ...env, ...inFile].join(" or ");
-  });
+  const variables = names.map((name) => settingFlag(name).env?.[0] ?? `--${name}`);
   return new DwdiConfigError(`not set: ${names.join(", ")}`, {
-    hint: `give ${ways.join("; ")}`,
+    hint: `set ${variables.join(", ")}, or name a file by --config: dwdi help environment tells ` +
+      "of each; most commands have a --demo that needs none",
   });
 }

@@ -267,7 +267,7 @@ describe("bad input to the binary", () => {
   it("a setting that is missing is named with what could give it", async () => {
     const { code, stderr } = await dwdi(["compute"]);
     assert.equal(code, 2);
-    assert.match(stderr, /--api-url or DWDI_API_URL/);
+    assert.match(stderr, /set DWDI_API_URL, .*--config: dwdi help environment/);
   });
 });
 

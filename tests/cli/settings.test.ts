@@ -74,10 +74,8 @@ describe("settings", () => {
   it("that are missing are named all at once, with what could give them", async () => {
     await assert.rejects(resolve("--client-id x", { env: { DWDI_API_URL: "" } }), {
       message: "not set: api-url, token-url, client-secret-file",
-      hint: "give --api-url or DWDI_API_URL or cscs_dwdi_api_url in a --config file; " +
-        "--token-url or DWDI_TOKEN_URL or cscs_dwdi_oidc_token_url in a --config file; " +
-        "--client-secret-file or DWDI_CLIENT_SECRET_FILE or DWDI_CLIENT_SECRET or " +
-        "cscs_dwdi_client_secret in a --config file",
+      hint: "set DWDI_API_URL, DWDI_TOKEN_URL, DWDI_CLIENT_SECRET_FILE, or name a file by " +
+        "--config: dwdi help environment tells of each; most commands have a --demo that needs none",
     });
   });
 

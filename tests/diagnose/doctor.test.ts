@@ -83,7 +83,7 @@ describe("dwdi doctor", () => {
     assert.match(stdout, /^✖ settings .*not set: api-url, token-url, client-id/);
     assert.match(
       stdout,
-      /^ {4}hint: give --api-url or DWDI_API_URL or cscs_dwdi_api_url in a --config file; /m,
+      /^ {4}hint: set DWDI_API_URL, DWDI_TOKEN_URL, .* dwdi help environment /m,
     );
     assert.equal(stdout.trimEnd().split("\n").length, 2);
   });

@@ -109,18 +109,35 @@ export interface SshTunnel extends ProxyServer {
   killClient(): Promise<void>;
 }
 
+/** A host that one can log in to. */
+export interface JumpHost {
+  readonly address: string;
+  /** Starts an sshd on it, and waits until its port accepts connections. */
+  startSshd(args: readonly string[], port: number): Promise<Running>;
+}
+
+const THIS_HOST: JumpHost = {
+  address: "127.0.0.1",
+  startSshd: (args, port) => startProgram("sshd", args, { port }),
+};
+
 /** Starts an sshd and an `ssh -D` to it, both with keys made for the occasion. */
-export async function startSshTunnel(): Promise<SshTunnel> {
+export function startSshTunnel(): Promise<SshTunnel> {
+  return startSshTunnelTo(THIS_HOST);
+}
+
+/** The same to a jump host that is another one. */
+export async function startSshTunnelTo(jumpHost: JumpHost): Promise<SshTunnel> {
   if (process.getuid?.() === 0) mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
   const key = join(temporaryFolder(), "key");
   run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
   const [sshPort, port] = [await freePort(), await freePort()];
-  const sshd = await startProgram("sshd", [
+  const sshd = await jumpHost.startSshd([
     "-D",
     "-e",
     ...["-f", "/dev/null", "-h", key, "-p", `${sshPort}`],
     ...options({
-      ListenAddress: "127.0.0.1",
+      ListenAddress: jumpHost.address,
       AuthorizedKeysFile: `${key}.pub`,
       PermitRootLogin: "yes",
       PidFile: "none",
@@ -128,7 +145,7 @@ export async function startSshTunnel(): Promise<SshTunnel> {
       UsePAM: "no",
       LogLevel: "DEBUG",
     }),
-  ], { port: sshPort });
+  ], sshPort);
   const ssh = await startProgram("ssh", [
     "-N",
     "-v",
@@ -139,7 +156,7 @@ export async function startSshTunnel(): Promise<SshTunnel> {
       StrictHostKeyChecking: "no",
       UserKnownHostsFile: "/dev/null",
     }),
-    `${userName()}@127.0.0.1`,
+    `${userName()}@${jumpHost.address}`,
   ], { port });
   return {
     port,
