@@ -87,7 +87,9 @@ describe("the amount of a component", () => {
     ["storage", 1000, 1500, 1.5],
     ["storage", 1 / 1024 ** 4, 1024 ** 4, 1],
     ["storage", 0.3, 10, 3],
+    ["storage", 1.5, 3, 2],
     ["inference", 4, 10, 2.5],
+    ["inference", 0.5, 10, 20],
   ];
   for (const [kind, factor, value, amount] of amounts) {
     it(`of ${kind} is ${amount} for ${value} and the factor ${factor}`, () => {
@@ -137,6 +139,7 @@ describe("a storage factor", () => {
     ["gb", 0.000000001],
     ["GiB", 1e9],
     ["GiB", 9.313225746e-10],
+    ["GiB", 1_073_741_824.5],
     ["TiB", 1_099_511_627_776],
     ["PB", 1e-15],
     ["pib", 1024 ** 5],
@@ -164,6 +167,7 @@ describe("a storage factor", () => {
       checkFactor("storage", { ...component, operation: "divide" });
       checkFactor("storage", { ...component, name: "storage_inodes" });
       checkFactor("compute", component);
+      checkFactor("compute", { ...component, metric: "spaceUsed" });
     });
   }
 

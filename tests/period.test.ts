@@ -42,11 +42,14 @@ describe("months and days", () => {
     for (const text of ["2025-1", "2025-001", " 2025-01", "2025-01\n", "2025/01", "٢٠٢٥-٠١"]) {
       assert.equal(isMonth(text), false, text);
     }
+    for (const text of ["2025-01/05", "2025-01-5 ", "2025-01-005", "2025-01x05"]) {
+      assert.equal(isDay(text), false, text);
+    }
   });
 
   it("know leap years", () => {
     for (const year of ["2024", "2000", "0004"]) assert.ok(isDay(`${year}-02-29`), year);
-    for (const year of ["2025", "1900", "2100"]) assert.ok(!isDay(`${year}-02-29`), year);
+    for (const year of ["2025", "1000", "1900", "2100"]) assert.ok(!isDay(`${year}-02-29`), year);
   });
 
   it("move over year borders and back to where they were", () => {
@@ -76,7 +79,7 @@ describe("months and days", () => {
     for (const move of [() => addDays("9999-12-31", 1), () => addDays("0001-01-01", -1)]) {
       assert.throws(move, DwdiConfigError);
     }
-    for (const count of [Infinity, NaN, 0.5]) {
+    for (const count of [Infinity, NaN, 0.5, Number.MAX_SAFE_INTEGER]) {
       assert.throws(() => addDays("2025-01-01", count), DwdiConfigError, String(count));
       assert.throws(() => addMonths("2025-01", count), DwdiConfigError, String(count));
     }
@@ -110,24 +113,26 @@ describe("a period", () => {
     }));
   });
 
-  const refused: [PeriodQuery, RegExp][] = [
-    [{}, /^a period is one of: month, day, or from and to$/],
-    [{ month: "2025-01", day: "2025-01-01" }, /^a period is one of/],
+  const refused: [PeriodQuery, RegExp, hint?: RegExp][] = [
+    [{}, /^a period is one of: month, day, or from and to$/, /^name one/],
+    [{ month: "2025-01", day: "2025-01-01" }, /^a period is one of/, /^leave all but one out$/],
     [{ month: "2025-01", from: "2025-01" }, /^a period is one of/],
     [{ month: "2025-01", to: "2025-01" }, /^a period is one of/],
-    [{ month: "2025-13" }, /^month '2025-13' is not a month of the calendar$/],
+    [{ month: "2025-13" }, /^month '2025-13' is not a month of the calendar$/, / YYYY-MM$/],
     [{ month: "2025-01-01" }, /^month '2025-01-01' is not a month/],
-    [{ day: "2025-02-30" }, /^day '2025-02-30' is not a day of the calendar$/],
+    [{ day: "2025-02-30" }, /^day '2025-02-30' is not a day of the calendar$/, / YYYY-MM-DD$/],
     [{ day: "2025-02" }, /^day '2025-02' is not a day/],
     [{ from: "2025-02", to: "2025-01" }, /from '2025-02' to '2025-01'$/],
     [{ from: "2025-01", to: "2025-01-31" }, /^to '2025-01-31' is not a month/],
     [{ from: "2025-01-31", to: "2025-02" }, /^to '2025-02' is not a day/],
+    [{ from: "2025-1-5", to: "2025-1-6" }, /^from '2025-1-5' is not a day/],
     [{ from: "2025-01" }, /'to' is missing$/],
     [{ to: "2025-01" }, /'from' is missing$/],
   ];
-  for (const [query, message] of refused) {
+  for (const [query, message, hint] of refused) {
     it(`is not ${JSON.stringify(query)}`, () => {
-      assert.throws(() => parsePeriod(query), { name: "DwdiConfigError", message });
+      const error = { name: "DwdiConfigError", message, ...(hint && { hint }) };
+      assert.throws(() => parsePeriod(query), error);
     });
   }
 

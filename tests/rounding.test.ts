@@ -55,7 +55,10 @@ describe("an amount", () => {
   }
 
   for (const amount of [-0.01, Number.NaN, Infinity]) {
-    it(`cannot be ${amount}`, () => assert.throws(() => formatAmount(amount), DwdiConfigError));
+    it(`cannot be ${amount}`, () => {
+      const message = `an amount is at least 0 and finite, not ${amount}`;
+      assert.throws(() => formatAmount(amount), { name: DwdiConfigError.name, message });
+    });
   }
 
   it("is within half a hundredth, in two decimals, and in order", () => {

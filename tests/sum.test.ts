@@ -62,6 +62,7 @@ describe("exactSum", () => {
     ["a tie to even, up", [2 ** 53 + 2, 1], 2 ** 53 + 4],
     ["a tie that the smallest part breaks", [2 ** 53, 1, 2 ** -60], 2 ** 53 + 2],
     ["a tie that the smallest part breaks downwards", [2 ** 53 + 2, 1, -(2 ** -60)], 2 ** 53 + 2],
+    ["a tie that a part of one breaks", [2 ** 114, 2 ** 61, 1], 2 ** 114 + 2 ** 62],
     ["subnormal numbers", [5e-324, 5e-324], 1e-323],
   ];
   for (const [what, parts, sum] of known) {

@@ -101,6 +101,10 @@ const ENVIRONMENT = fc.dictionary(
   { maxKeys: 2 },
 );
 
+/** An error as it is told, to people or programs. */
+const CODES = EXIT_CODES.flatMap(({ errors }) => errors).join("|");
+const ERROR = new RegExp(`^dwdi: .+ \\((${CODES})\\)$|^\\{"error":\\{"code":"(${CODES})"`);
+
 describe("any command line", () => {
   let server: EmulatorServer;
   let folder = "";
@@ -140,9 +144,7 @@ describe("any command line", () => {
       const isStreaming = argv.join(" ").includes("ndjson");
       assert.ok(stdout === "" || (isStreaming && code !== 2), stdout);
       const lines = stderr.trimEnd().split("\n");
-      const errors = lines.filter((line) =>
-        /^dwdi: .+ \(DWDI_[A-Z_]+\)$/.test(line) || /^\{"error":\{"code":"DWDI_/.test(line)
-      );
+      const errors = lines.filter((line) => ERROR.test(line));
       assert.equal(errors.length, 1, stderr);
     }));
   });

@@ -79,9 +79,9 @@ function replacementsOf(node: ts.Node, source: ts.SourceFile): string[] {
     if (operator === "??") replacements.push(...isBlank(node.right) ? [right] : [left, right]);
     // As a condition, it is made true and false already.
     const isNegated = replacements.length > 0 && !/[<>]/.test(operator);
-    if (isNegated || (operator === "+" && [node.left, node.right].some(isTextual))) {
-      return replacements;
-    }
+    const isJoined = operator === "+" && [node.left, node.right].some(isTextual);
+    const isSpread = operator === "&&" && ts.isObjectLiteralExpression(node.right);
+    if (isNegated || isJoined || isSpread) return replacements;
     for (const other of OPERATORS[operator]?.slice(0, replacements.length > 0 ? 1 : 2) ?? []) {
       replacements.push(`${left} ${other} ${right}`);
     }
@@ -106,9 +106,15 @@ function conditionReplacements(node: ts.Node): string[] {
   if (ts.isConditionalExpression(parent) && parent.condition === node) return ["true", "false"];
   if (ts.isWhileStatement(parent) && parent.expression === node) return ["false"];
   if (!ts.isBinaryExpression(parent) || node === parent.operatorToken) return [];
-  const { kind } = parent.operatorToken;
-  if (kind === ts.SyntaxKind.AmpersandAmpersandToken) return ["true"];
-  return kind === ts.SyntaxKind.BarBarToken && node === parent.left ? ["false"] : [];
+  switch (parent.operatorToken.kind) {
+    case ts.SyntaxKind.AmpersandAmpersandToken:
+      // What is spread where a condition holds is no condition itself.
+      return ts.isObjectLiteralExpression(node) ? [] : ["true"];
+    case ts.SyntaxKind.BarBarToken:
+      return node === parent.left ? ["false"] : [];
+    default:
+      return [];
+  }
 }
 
 function isBlank(node: ts.Node): boolean {

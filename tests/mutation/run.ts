@@ -14,7 +14,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { filesOf } from "../suites.ts";
 import { EXPLAINED } from "./explained.ts";
 import { type Mutant, mutateFile } from "./mutants.ts";
-import { affordable, type Outcome, surveyTest, type TimedTest, tryMutant } from "./trial.ts";
+import { type Outcome, surveyTest, type TimedTest, Trials } from "./trial.ts";
 
 const STANDARD = ["src/http", "src/transport", "src/waldur"]
   .concat(["calendar", "component", "period", "rounding", "sum"].map((name) => `src/${name}.ts`));
@@ -28,8 +28,9 @@ try {
   const mutants = plant();
   console.log(`${mutants.length} mutants in ${files.length} files`);
   const tests = await survey();
+  const trials = new Map(files.map((file) => [file, new Trials(tree, ownFirst(tests, file))]));
   const outcomes = await inParallel(mutants, async (mutant, number) => {
-    const outcome = await tryMutant(tree, number, reaching(tests, mutant, number));
+    const outcome = await trials.get(mutant.file)?.run(number) ?? "survived";
     if (outcome === "survived" && !isExplained(mutant)) console.log(lineOf(mutant));
     return outcome;
   });
@@ -73,15 +74,9 @@ async function survey(): Promise<readonly TimedTest[]> {
     .sort((a, b) => a.milliseconds - b.milliseconds);
 }
 
-/** The tests that reach a mutant, those of its own file first, then the quick ones. */
-function reaching(
-  tests: readonly TimedTest[],
-  { file }: Mutant,
-  number: number,
-): readonly TimedTest[] {
+function ownFirst(tests: readonly TimedTest[], file: string): readonly TimedTest[] {
   const own = file.replace(/^src/, "tests").replace(/\.ts$/, ".test.ts");
-  const fitting = tests.filter(({ reached }) => reached.has(number));
-  return affordable(fitting.sort((a, b) => Number(b.file === own) - Number(a.file === own)));
+  return tests.toSorted((a, b) => Number(b.file === own) - Number(a.file === own));
 }
 
 async function inParallel<T, R>(

@@ -19,8 +19,8 @@ export interface TimedTest {
 /** How a run with a mutant ended. */
 export type Outcome = "killed" | "timed out" | "survived";
 
-/** What the tests of one mutant may take, in milliseconds as they were surveyed. */
-const AFFORDABLE = 12_000;
+/** How many mutants of a file a test may let pass before it has killed one. */
+const CHANCES = 3;
 const BUN = resolve("node_modules/.bin/bun");
 /** Each run tries the same cases, so that a mutant is not killed by chance. */
 const FIXED_CASES = { FUZZ_RUNS: "100", FUZZ_SEED: "1" };
@@ -29,7 +29,7 @@ const FIXED_CASES = { FUZZ_RUNS: "100", FUZZ_SEED: "1" };
 export async function surveyTest(tree: string, file: string): Promise<TimedTest | undefined> {
   const folder = mkdtempSync(join(tmpdir(), "dwdi-reached-"));
   const started = performance.now();
-  const outcome = await runFiles(tree, [file], 120_000, { MUTANTS_REACHED: folder });
+  const outcome = await runFile(tree, file, 120_000, { MUTANTS_REACHED: folder });
   const milliseconds = performance.now() - started;
   const lists = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
   rmSync(folder, { recursive: true });
@@ -38,42 +38,54 @@ export async function surveyTest(tree: string, file: string): Promise<TimedTest 
   return { file, milliseconds, reached: new Set(numbers) };
 }
 
-/** Runs tests with a mutant in force, the first one alone, until one fails. */
-export async function tryMutant(
-  tree: string,
-  mutant: number,
-  tests: readonly TimedTest[],
-): Promise<Outcome> {
-  for (const batch of [tests.slice(0, 1), tests.slice(1, 4), tests.slice(4)]) {
-    if (batch.length === 0) break;
-    const files = batch.map(({ file }) => file);
-    const patience = 10_000 + 3 * totalOf(batch);
-    const outcome = await runFiles(tree, files, patience, { MUTANT: String(mutant) });
-    if (outcome !== "survived") return outcome;
+/** Tries the mutants of one file, and learns which tests find their like. */
+export class Trials {
+  readonly #tree: string;
+  readonly #tests: readonly TimedTest[];
+  readonly #kills = new Map<TimedTest, number>();
+  readonly #passes = new Map<TimedTest, number>();
+
+  /** The tests come in the order in which they are tried at first. */
+  constructor(tree: string, tests: readonly TimedTest[]) {
+    this.#tree = tree;
+    this.#tests = tests;
   }
-  return "survived";
+
+  /** Runs the tests that reach a mutant until one fails. */
+  async run(mutant: number): Promise<Outcome> {
+    for (const test of this.#fitting(mutant)) {
+      const patience = 10_000 + 3 * test.milliseconds;
+      const outcome = await runFile(this.#tree, test.file, patience, { MUTANT: String(mutant) });
+      count(outcome === "survived" ? this.#passes : this.#kills, test);
+      if (outcome !== "survived") return outcome;
+    }
+    return "survived";
+  }
+
+  /** Those that have killed come first; one that lets all pass is given up. */
+  #fitting(mutant: number): readonly TimedTest[] {
+    const killsOf = (test: TimedTest) => this.#kills.get(test) ?? 0;
+    return this.#tests
+      .filter((test) => test.reached.has(mutant))
+      .filter((test) => killsOf(test) > 0 || (this.#passes.get(test) ?? 0) < CHANCES)
+      .sort((a, b) => killsOf(b) - killsOf(a));
+  }
 }
 
-/** As many of the tests as can be run for each of a thousand mutants. */
-export function affordable(tests: readonly TimedTest[]): readonly TimedTest[] {
-  return tests.filter((_, index) => totalOf(tests.slice(0, index)) < AFFORDABLE);
+function count(counts: Map<TimedTest, number>, test: TimedTest): void {
+  counts.set(test, (counts.get(test) ?? 0) + 1);
 }
 
-function totalOf(tests: readonly TimedTest[]): number {
-  return tests.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-}
-
-function runFiles(
+function runFile(
   tree: string,
-  files: readonly string[],
+  file: string,
   timeout: number,
   env: Readonly<Record<string, string>>,
 ): Promise<Outcome> {
   const preload = ["--preload", "./tests/fuzz/runs.ts"];
-  const paths = files.map((file) => `./${file}`);
   return new Promise((done, fail) => {
     // A group of its own: what a test has started ends with it.
-    const program = spawn(BUN, ["test", "--bail", "--timeout", "60000", ...preload, ...paths], {
+    const program = spawn(BUN, ["test", "--bail", "--timeout", "60000", ...preload, `./${file}`], {
       cwd: tree,
       env: { ...process.env, ...FIXED_CASES, ...env },
       stdio: "ignore",
