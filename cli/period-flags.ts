@@ -4,7 +4,7 @@
  * @module
  */
 import { DwdiConfigError } from "../src/errors.ts";
-import { addMonths, type Clock, currentMonth } from "../src/calendar.ts";
+import { addMonths, type Clock, currentDay, currentMonth } from "../src/calendar.ts";
 import { isFuture, parsePeriod, type Period, periodSince } from "../src/period.ts";
 import type { FlagValues } from "./args.ts";
 import type { Suggestions, Typed } from "./completion/suggestion.ts";
@@ -77,10 +77,9 @@ export interface StandardClock extends Clock {
 export function resolvePeriod(
   values: PeriodValues,
   context: Pick<Context, "log">,
-  { origin = DEFAULT, ...standard }: StandardClock = {},
+  standard: StandardClock = {},
 ): Period {
-  const timeZone = values.timezone ?? standard.timeZone ?? "UTC";
-  const clock: Clock = { ...standard, timeZone };
+  const clock = clockInForce(values, standard);
   const ways = waysOf(values);
   refuseSeveral(values, ways);
   const period = namedPeriod(values, clock);
@@ -91,9 +90,25 @@ export function resolvePeriod(
   }
   const { granularity, from, to } = period;
   const [way = DEFAULT] = ways;
-  context.log.info(`timezone: ${timeZone} (${values.timezone ? "--timezone" : origin})`);
+  context.log.info(`timezone: ${clock.timeZone} (${clock.origin})`);
   context.log.info(`period: ${granularity} ${from === to ? from : `${from} to ${to}`} (${way})`);
   return period;
+}
+
+/**
+ * The clock that decides, and what says so.
+ *
+ * @throws {DwdiConfigError} When there is no such time zone.
+ */
+export function clockInForce(
+  { timezone }: Pick<PeriodValues, "timezone">,
+  { timeZone = "UTC", origin = DEFAULT, ...standard }: StandardClock,
+): StandardClock & Required<Pick<StandardClock, "timeZone" | "origin">> {
+  const clock = timezone === undefined
+    ? { ...standard, timeZone, origin }
+    : { ...standard, timeZone: timezone, origin: "--timezone" };
+  currentDay(clock);
+  return clock;
 }
 
 function waysOf(values: PeriodValues): readonly string[] {

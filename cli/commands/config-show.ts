@@ -7,6 +7,7 @@ import { DwdiConfigError } from "../../src/errors.ts";
 import type { Flags, FlagValues } from "../args.ts";
 import { type Command, defineCommand } from "../command.ts";
 import {
+  clockOf,
   type ConfigFile,
   configFlags,
   findConfig,
@@ -18,6 +19,7 @@ import { listFileSettings, listOfferingSettings } from "../file-settings.ts";
 import type { Bucket, Column, Row } from "../output/document.ts";
 import { pick, suggestFields } from "../output/fields.ts";
 import { outputFlags, planOutput, putOut } from "../output/index.ts";
+import { clockInForce, monthFlags } from "../period-flags.ts";
 import { settingFlags } from "../setting-flags.ts";
 import { type FileSettings, lookUp } from "../setting-lookup.ts";
 import { listSettings, type ShownSetting } from "../settings-in-force.ts";
@@ -38,6 +40,7 @@ const FLAGS = {
   ...configFlags,
   ...outputFlags,
   fields: { ...outputFlags.fields, suggest: () => suggestFields(COLUMNS) },
+  timezone: monthFlags.timezone,
   ...settingFlags,
 } as const satisfies Flags;
 
@@ -77,7 +80,9 @@ export default command;
 
 async function rowsOf(values: Values, context: Context): Promise<readonly Row[]> {
   const file = await fileOf(values, context);
-  if (file === undefined) return settingRows(values, context);
+  const { timeZone, origin } = clockInForce(values, clockOf(file));
+  const clock = { setting: "timezone", value: timeZone, origin };
+  if (file === undefined) return [clock, ...settingRows(values, context)];
   const { path, config } = file;
   const { selectOffering } = await import("../../src/config/index.ts");
   const offerings = values.offering === undefined
@@ -89,7 +94,8 @@ async function rowsOf(values: Values, context: Context): Promise<readonly Row[]>
       ...rowsFrom(listOfferingSettings(path, offering)),
     ].map((row) => ({ offering: offering.name, ...row }))
   );
-  return [...rowsFrom(listFileSettings(path, config)), ...own];
+  const ofFile = listFileSettings(path, config).filter(({ name }) => name !== "timezone");
+  return [clock, ...rowsFrom(ofFile), ...own];
 }
 
 async function fileOf(values: Values, context: Context): Promise<ConfigFile | undefined> {

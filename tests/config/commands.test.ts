@@ -198,6 +198,14 @@ describe("dwdi config show", () => {
     assert.equal(find("retries"), "4 (default)");
     assert.equal(find("proxy"), "none (default)");
     assert.equal(find("client-id"), undefined);
+    assert.equal(find("timezone"), "UTC (default)");
+  });
+
+  it("tells whose clock counts, the flag's before the file's", async () => {
+    const path = await file("clock.yaml", ALL);
+    const { find } = await rowsOf([path, "--timezone", "Asia/Tokyo"]);
+    assert.equal(find("timezone"), "Asia/Tokyo (--timezone)");
+    await assert.rejects(run(["show", "--timezone", "Nowhere"]), /'Nowhere' is not a known/);
   });
 
   it("tells the place in the file, unless a flag or a variable is before it", async () => {
