@@ -24,12 +24,14 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
     blocks: [
       "A flag decides over a variable, a variable over a configuration file, the file over the " +
       "default; an empty variable is not set. --verbose says which gave each setting.",
-      { terms: variables({ ...settingFlags, config: configFlags.config }) },
-      terms(
-        ["WALDUR_TOKEN", "Waldur's token for waldur load-history"],
-        ["NO_COLOR", "no colour when it is not empty"],
-        ["TERM=dumb", "the same"],
-      ),
+      {
+        terms: [
+          ...variables({ ...settingFlags, config: configFlags.config }),
+          { term: "WALDUR_TOKEN", text: "Waldur's token for waldur load-history" },
+          { term: "NO_COLOR", text: "no colour when it is not empty" },
+          { term: "TERM=dumb", text: "no colour, and no progress bar" },
+        ],
+      },
       "DWDI_CLIENT_SECRET holds the secret itself, DWDI_CLIENT_SECRET_FILE the file that it is in. " +
       "A secret is never a flag's value, where every user of the machine could read it. The token " +
       "command runs by the shell, again whenever DWDI refuses its last token.",

@@ -3,13 +3,14 @@
  */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { allManuals, type Manual } from "../../cli/manual/manual.ts";
 import { escapeRoff, pageName, renderPage } from "../../cli/manual/page.ts";
 import { renderReference, withReference } from "../../cli/manual/reference.ts";
 import { TOPICS } from "../../cli/topics.ts";
+import { PROGRAM, runIn } from "../combined-example.ts";
 import { run, temporaryFolder, unlessMissing } from "../programs.ts";
 
 const README = readFileSync("README.md", "utf8");
@@ -27,6 +28,20 @@ describe("the command reference in the README", () => {
     assert.ok(!other.includes("<details>"));
     assert.equal(withReference(other, "another"), withReference(README, "another"));
     assert.throws(() => withReference("# Nothing", "x"), /the README needs the lines/);
+  });
+});
+
+describe("npm run docs", () => {
+  it("writes both, with the day of SOURCE_DATE_EPOCH", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "README.md"), withReference(README, "old\n"));
+    const [tsx] = PROGRAM;
+    const env = { SOURCE_DATE_EPOCH: "1738281600" };
+    const { code, stderr } = await runIn(folder, [tsx, resolve("cli/docs.ts")], env);
+    assert.equal(code, 0, stderr);
+    assert.equal(readFileSync(join(folder, "README.md"), "utf8"), README);
+    const page = readFileSync(join(folder, "dist/man/dwdi-waldur-report.1"), "utf8");
+    assert.match(page, /^\.TH "DWDI\\-WALDUR\\-REPORT" 1 2025-01-31 /);
   });
 });
 
