@@ -43,6 +43,9 @@ export interface FaultyProxy {
   close(): Promise<void>;
 }
 
+/** How a line of the log begins that is about no fault of the schedule. */
+export const PROXY_FAILED = "the proxy itself failed";
+
 /** Further addresses of this machine are free of what else listens on it. */
 const HOSTS = 250;
 let started = 0;
@@ -155,7 +158,7 @@ export async function startProxy(options: ProxyOptions): Promise<FaultyProxy> {
         request,
       };
       meet(fault, exchange).catch((error) => {
-        log.push(`${key}: the proxy itself failed: ${error}`);
+        log.push(`${PROXY_FAILED}: ${key}: ${error}`);
         raw.destroy();
       });
     });

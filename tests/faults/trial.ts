@@ -58,7 +58,7 @@ export const LOGIN = { username: "me", password: "planted pass:w@rd" } as const;
 /** The longest that a process may take, in milliseconds: twenty times what most do. */
 export const DEADLINE = 120_000;
 /** How long the process waits for an answer, in milliseconds. */
-const PATIENCE = 800;
+const PATIENCE = 1_500;
 /** How long a fault-free process waits, on a machine that does other things too. */
 const CALM_PATIENCE = 30_000;
 const HOST = "127.0.0.1";

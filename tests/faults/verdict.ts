@@ -5,6 +5,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { WaldurData } from "../../src/emulator/index.ts";
+import { PROXY_FAILED } from "./proxy.ts";
 import { CLIENT_SECRET, type Ended, LOGIN, type Trial } from "./trial.ts";
 
 /** How a trial ended that nothing is wrong with. */
@@ -36,6 +37,7 @@ export function judge(trial: Trial): Verdict {
   const isDone = faulty.code === 0;
   const objections = [
     ...(flawless.code === 0 ? [] : [`nothing went wrong, and still: ${flawless.stderr}`]),
+    ...trial.log.filter((line) => line.startsWith(PROXY_FAILED)),
     ...objectionsTo("the run", faulty),
     ...(isDone ? differences("the run", faulty, flawless) : halfDone(trial)),
     ...(isDone ? messageDifferences(faulty, flawless) : []),
