@@ -28,7 +28,9 @@ try {
   const mutants = plant();
   console.log(`${mutants.length} mutants in ${files.length} files`);
   const tests = await survey();
-  const trials = new Map(files.map((file) => [file, new Trials(tree, ownFirst(tests, file))]));
+  const trials = new Map(
+    files.map((file) => [file, new Trials(tree, likeliestFirst(tests, file))]),
+  );
   const outcomes = await inParallel(mutants, async (mutant, number) => {
     const outcome = await trials.get(mutant.file)?.run(number) ?? "survived";
     if (outcome === "survived" && !isExplained(mutant)) console.log(lineOf(mutant));
@@ -74,9 +76,12 @@ async function survey(): Promise<readonly TimedTest[]> {
     .sort((a, b) => a.milliseconds - b.milliseconds);
 }
 
-function ownFirst(tests: readonly TimedTest[], file: string): readonly TimedTest[] {
-  const own = file.replace(/^src/, "tests").replace(/\.ts$/, ".test.ts");
-  return tests.toSorted((a, b) => Number(b.file === own) - Number(a.file === own));
+/** The tests as they are likely to find a file's mutants: its own, its room's, the quick ones. */
+function likeliestFirst(tests: readonly TimedTest[], source: string): readonly TimedTest[] {
+  const own = source.replace(/^src/, "tests").replace(/\.ts$/, ".test.ts");
+  const closeness = ({ file }: TimedTest) =>
+    Number(file === own) + Number(dirname(file) === dirname(own));
+  return tests.toSorted((a, b) => closeness(b) - closeness(a));
 }
 
 async function inParallel<T, R>(

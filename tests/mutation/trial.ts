@@ -21,6 +21,8 @@ export type Outcome = "killed" | "timed out" | "survived";
 
 /** How many mutants of a file a test may let pass before it has killed one. */
 const CHANCES = 3;
+/** How many tests of those that reach a mutant are run, the likeliest first. */
+const TRIED = 8;
 const BUN = resolve("node_modules/.bin/bun");
 /** Each run tries the same cases, so that a mutant is not killed by chance. */
 const FIXED_CASES = { FUZZ_RUNS: "100", FUZZ_SEED: "1" };
@@ -62,13 +64,14 @@ export class Trials {
     return "survived";
   }
 
-  /** Those that have killed come first; one that lets all pass is given up. */
+  /** Those that have killed come first; one that lets all pass is given up. A few are tried. */
   #fitting(mutant: number): readonly TimedTest[] {
     const killsOf = (test: TimedTest) => this.#kills.get(test) ?? 0;
     return this.#tests
       .filter((test) => test.reached.has(mutant))
       .filter((test) => killsOf(test) > 0 || (this.#passes.get(test) ?? 0) < CHANCES)
-      .sort((a, b) => killsOf(b) - killsOf(a));
+      .sort((a, b) => killsOf(b) - killsOf(a))
+      .slice(0, TRIED);
   }
 }
 
