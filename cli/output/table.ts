@@ -37,7 +37,7 @@ export async function writeTable(
 
 /** Puts the metrics that the columns lack behind the last column of numbers. */
 export function tableColumns(
-  { columns, chosen }: Document,
+  { columns, chosen }: Pick<Document, "columns" | "chosen">,
   rows: readonly Row[],
 ): readonly Column[] {
   if (chosen) return columns;

@@ -24,7 +24,7 @@ export interface Gathered {
 }
 
 /** Waits for all of a document. */
-export async function gather({ buckets }: Document): Promise<Gathered> {
+export async function gather({ buckets }: Pick<Document, "buckets">): Promise<Gathered> {
   const rows: PeriodRow[] = [];
   const wholes: PeriodRow[] = [];
   const periods: string[] = [];

@@ -11,6 +11,9 @@ import { metricsOf } from "./metrics.ts";
 import { renderPage } from "./page.ts";
 import { periodInWords } from "./wording.ts";
 
+/** What of a document is on its page. */
+export type PageDocument = Pick<Document, "subject" | "period" | "columns" | "chosen" | "buckets">;
+
 const MOST_NAMES = 12;
 
 /** Writes the document as a page once all of it has arrived. */
@@ -19,10 +22,15 @@ export async function writeHtml(
   write: Write,
   { raw }: FormatOptions,
 ): Promise<void> {
+  await write(await pageOf(document, raw));
+}
+
+/** Makes the page of a document, with scaled or with raw numbers in its table. */
+export async function pageOf(document: PageDocument, raw = false): Promise<string> {
   const content = await gather(document);
   const columns = tableColumns(document, content.rows.map(({ row }) => row));
   const { period, subject: { title, scope } } = document;
-  await write(renderPage({
+  return renderPage({
     title,
     scope: Object.fromEntries(Object.entries(scope).map(([name, asked]) => [name, listOf(asked)])),
     period: period && periodInWords(period),
@@ -32,7 +40,7 @@ export async function writeHtml(
     content,
     metrics: period === undefined ? [] : metricsOf(columns, content),
     raw,
-  }));
+  });
 }
 
 /** Names in words, as many as one reads. */
