@@ -19,8 +19,6 @@ export interface TimedTest {
 /** How a run with a mutant ended. */
 export type Outcome = "killed" | "timed out" | "survived";
 
-/** How many mutants of a file a test may let pass before it has killed one. */
-const CHANCES = 3;
 /** How many tests of those that reach a mutant are run, the likeliest first. */
 const TRIED = 8;
 const BUN = resolve("node_modules/.bin/bun");
@@ -64,14 +62,15 @@ export class Trials {
     return "survived";
   }
 
-  /** Those that have killed come first; one that lets all pass is given up. A few are tried. */
+  /** A few: the first of all, then those that have killed most, then those that were tried least. */
   #fitting(mutant: number): readonly TimedTest[] {
-    const killsOf = (test: TimedTest) => this.#kills.get(test) ?? 0;
-    return this.#tests
-      .filter((test) => test.reached.has(mutant))
-      .filter((test) => killsOf(test) > 0 || (this.#passes.get(test) ?? 0) < CHANCES)
-      .sort((a, b) => killsOf(b) - killsOf(a))
-      .slice(0, TRIED);
+    const [first, ...others] = this.#tests.filter((test) => test.reached.has(mutant));
+    if (first === undefined) return [];
+    const of = (counts: ReadonlyMap<TimedTest, number>, test: TimedTest) => counts.get(test) ?? 0;
+    others.sort((a, b) =>
+      of(this.#kills, b) - of(this.#kills, a) || of(this.#passes, a) - of(this.#passes, b)
+    );
+    return [first, ...others].slice(0, TRIED);
   }
 }
 
