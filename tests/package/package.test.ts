@@ -46,6 +46,14 @@ describe("the packed package in an empty project", () => {
     assert.deepEqual(compute, Object(expected).compute);
   });
 
+  it("makes pages of texts that it carries, and names their terms", () => {
+    const args = ["compute", "--demo", "--month", "2025-01", "-o", "html"];
+    const program = `${project}/node_modules/.bin/dwdi`;
+    const page = execFileSync(program, args, { cwd: project, encoding: "utf8" });
+    assert.match(page, /var uPlot=[\s\S]+drawBars/);
+    assert.match(readFileSync(`${installed}/dist/THIRD-PARTY-LICENSES`, "utf8"), /^uplot$/m);
+  });
+
   it("holds what is built and what tells of it, and nothing else", () => {
     const npm = JSON.parse(readFileSync("package.json", "utf8"));
     const [packed] = JSON.parse(
