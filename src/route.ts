@@ -49,7 +49,7 @@ export function nextTarget(
   route: string,
   link: string | null,
 ): string | undefined {
-  const next = link === null ? undefined : nextLink(link);
+  const next = link === null ? undefined : linkTo("next", link);
   if (next === undefined) return undefined;
   const url = URL.canParse(next, apiUrl + target) ? new URL(next, apiUrl + target) : undefined;
   if (!url?.href.startsWith(`${apiUrl}/`)) {
@@ -58,10 +58,11 @@ export function nextTarget(
   return url.href.slice(apiUrl.length);
 }
 
-/** The address of the page that follows, as a `Link` header writes it. */
-export function nextLink(header: string): string | undefined {
+/** The address of another page, as a `Link` header writes it. */
+export function linkTo(page: "next" | "last", header: string): string | undefined {
+  const relation = new RegExp(`;\\s*rel\\s*=\\s*("[^"]*\\b${page}\\b[^"]*"|${page}\\b)`, "i");
   for (const [, uri, parameters = ""] of header.matchAll(/<([^>]*)>([^<]*)/g)) {
-    if (/;\s*rel\s*=\s*("[^"]*\bnext\b[^"]*"|next\b)/i.test(parameters)) return uri;
+    if (relation.test(parameters)) return uri;
   }
   return undefined;
 }

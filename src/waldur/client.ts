@@ -8,7 +8,7 @@ import { DwdiConfigError, DwdiResponseError } from "../errors.ts";
 import { type Answer, isSuccess } from "../http/answer.ts";
 import type { ExchangeSettings } from "../http/exchange.ts";
 import { statusError } from "../http/status-error.ts";
-import { encodeParams, nextLink, parseJson, type RouteParams } from "../route.ts";
+import { encodeParams, linkTo, parseJson, type RouteParams } from "../route.ts";
 import { openExchange } from "./exchange.ts";
 
 /** What {@linkcode createWaldurClient} needs to know. */
@@ -80,6 +80,16 @@ export interface WaldurClient {
 /** The most rows that Waldur gives at once. */
 const PAGE_SIZE = "300";
 
+/** How many further pages are asked for together, where the ones before say how many there are. */
+const TOGETHER = 4;
+
+interface Page {
+  readonly rows: readonly unknown[];
+  readonly next: number | undefined;
+  /** How many pages there are, as far as the answer says. */
+  readonly count: number;
+}
+
 const INTERNALS = new WeakMap<WaldurClient, ExchangeSettings>();
 
 /** How a client that {@linkcode createWaldurClient} made makes its requests. */
@@ -119,6 +129,28 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
     throw statusError(name, answer, mask);
   }
 
+  async function readPage(
+    route: string,
+    params: RouteParams,
+    page: number,
+    call: WaldurCall,
+  ): Promise<Page> {
+    const name = nameOf("GET", route);
+    const paging = { page_size: PAGE_SIZE, ...(page === 1 ? {} : { page: String(page) }) };
+    const answer = await ask(route, { ...params, ...paging }, call);
+    const rows = parseJson(name, answer, mask);
+    if (!Array.isArray(rows)) {
+      throw new DwdiResponseError(`the answer to ${name} cannot be right: it is not a list`);
+    }
+    const link = answer.headers.get("link") ?? "";
+    const count = pageNamed("last", link) ?? page;
+    return {
+      rows,
+      next: nextPage(name, page, link),
+      count: Number.isInteger(count) ? count : page,
+    };
+  }
+
   const client: WaldurClient = {
     apiUrl,
     get requests() {
@@ -128,19 +160,14 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
       return parseJson(nameOf("GET", route), await ask(route, params, call), mask);
     },
     async list(route, params = {}, call = {}) {
-      const name = nameOf("GET", route);
-      const rows: unknown[] = [];
-      for (let page: number | undefined = 1; page !== undefined;) {
-        const paging = { page_size: PAGE_SIZE, ...(page === 1 ? {} : { page: String(page) }) };
-        const answer = await ask(route, { ...params, ...paging }, call);
-        const json = parseJson(name, answer, mask);
-        if (!Array.isArray(json)) {
-          throw new DwdiResponseError(`the answer to ${name} cannot be right: it is not a list`);
-        }
-        for (const row of json) rows.push(row);
-        page = nextPage(name, page, answer.headers.get("link"));
+      const pages = [await readPage(route, params, 1, call)];
+      for (let last = pages.at(-1); last?.next !== undefined; last = pages.at(-1)) {
+        const { next, count } = last;
+        const length = Math.max(1, Math.min(TOGETHER, count - next + 1));
+        const numbers = Array.from({ length }, (_, index) => next + index);
+        pages.push(...await Promise.all(numbers.map((n) => readPage(route, params, n, call))));
       }
-      return rows;
+      return pages.flatMap(({ rows }) => rows);
     },
     async post(route, body, call = {}) {
       const name = nameOf("POST", route);
@@ -162,12 +189,15 @@ function nameOf(method: string, route: string): string {
   return `${method} /api${route}`;
 }
 
-/** Of a link only the number of the page counts: its host may be one that only the server knows. */
-function nextPage(name: string, page: number, link: string | null): number | undefined {
-  const next = link === null ? undefined : nextLink(link);
-  if (next === undefined) return undefined;
-  const query = next.slice(next.indexOf("?") + 1);
-  const number = Number(new URLSearchParams(query).get("page"));
-  if (Number.isInteger(number) && number > page) return number;
+function nextPage(name: string, page: number, link: string): number | undefined {
+  const number = pageNamed("next", link);
+  if (number === undefined || (Number.isInteger(number) && number > page)) return number;
   throw new DwdiResponseError(`${name} names a next page that does not follow page ${page}`);
+}
+
+/** Of a link only the number of the page counts: its host may be one that only the server knows. */
+function pageNamed(relation: "next" | "last", link: string): number | undefined {
+  const uri = linkTo(relation, link);
+  if (uri === undefined) return undefined;
+  return Number(new URLSearchParams(uri.slice(uri.indexOf("?") + 1)).get("page"));
 }

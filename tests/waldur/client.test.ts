@@ -62,6 +62,35 @@ describe("a listing", () => {
     ]);
   });
 
+  it("asks for pages together where it knows how many there are, and keeps their order", async () => {
+    let busy = 0;
+    let busiest = 0;
+    const waldur = await open((request, response) => {
+      const page = Number(new URL(`http://x${request.url}`).searchParams.get("page") ?? 1);
+      const link = ["next", "last"].map((rel) =>
+        `</api/x/?page=${rel === "next" ? page + 1 : 11}>; rel="${rel}"`
+      );
+      busiest = Math.max(busiest, ++busy);
+      setTimeout(() => {
+        busy--;
+        answer(response, [page], page < 11 ? { link: link.join(", ") } : {});
+      }, 100 - 5 * page);
+    });
+    assert.deepEqual(await waldur.list("/x/"), Array.from({ length: 11 }, (_, page) => page + 1));
+    assert.equal(busiest, 4);
+  });
+
+  it("follows pages one by one where the last has no number", async () => {
+    for (const last of ["</api/x/>", "</api/x/?page=many>", "</api/x/?page=-1>"]) {
+      const waldur = await open((request, response) => {
+        const page = Number(new URL(`http://x${request.url}`).searchParams.get("page") ?? 1);
+        const link = `</api/x/?page=${page + 1}>; rel="next", ${last}; rel="last"`;
+        answer(response, [page], page < 3 ? { link } : {});
+      });
+      assert.deepEqual(await waldur.list("/x/"), [1, 2, 3]);
+    }
+  });
+
   it("that is a sign-in page is told as one, and not as DWDI's", async () => {
     const waldur = await open((_, response) => {
       response.setHeader("content-type", "text/html").end("<!doctype html><title>Sign in</title>");
