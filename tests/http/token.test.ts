@@ -95,6 +95,67 @@ describe("a token", () => {
   });
 });
 
+/** Tokens whose requests are answered when the test says so, whatever their signals say. */
+function answeredByHand() {
+  const answers: (() => void)[] = [];
+  const tokens = cachedToken(() =>
+    new Promise((resolve) => {
+      const accessToken = `token-${answers.length + 1}`;
+      answers.push(() => resolve({ accessToken }));
+    })
+  );
+  return { tokens, answers };
+}
+
+describe("a token that is asked for", () => {
+  it("is not given to a caller who has left before", async () => {
+    const tokens = numbered();
+    await tokens.get(calm);
+    await assert.rejects(tokens.get(AbortSignal.abort()), { code: "DWDI_ABORTED" });
+  });
+
+  it("has no lifetime where nobody said one, before and after it came", async () => {
+    const tokens = numbered();
+    assert.equal(tokens.secondsLeft(), undefined);
+    await tokens.get(calm);
+    assert.equal(tokens.secondsLeft(), undefined);
+  });
+
+  it("does not replace a newer one when it comes after all have left", async () => {
+    const { tokens, answers } = answeredByHand();
+    const stop = new AbortController();
+    const left = tokens.get(stop.signal);
+    stop.abort();
+    await assert.rejects(left, { code: "DWDI_ABORTED" });
+    const second = tokens.get(calm);
+    answers[0]?.();
+    await Promise.resolve();
+    const third = tokens.get(calm);
+    answers[1]?.();
+    assert.deepEqual((await Promise.all([second, third])).map(({ accessToken }) => accessToken), [
+      "token-2",
+      "token-2",
+    ]);
+    assert.equal((await tokens.get(calm)).accessToken, "token-2");
+    assert.equal(answers.length, 2);
+  });
+
+  it("is asked for once more by those who dropped it, though others still leave", async () => {
+    const { tokens, answers } = answeredByHand();
+    const again = tokens.get(calm).then(({ accessToken }) => {
+      tokens.drop(accessToken);
+      return tokens.get(calm);
+    });
+    const other = tokens.get(calm);
+    answers[0]?.();
+    assert.equal((await other).accessToken, "token-1");
+    const joined = tokens.get(calm);
+    answers[1]?.();
+    assert.deepEqual(await again, await joined);
+    assert.equal(answers.length, 2);
+  });
+});
+
 describe("a token request", () => {
   it("is one for 100 callers who need it at once", async () => {
     await using server = await serveDwdi();
