@@ -26,7 +26,10 @@ let faults = 0;
 
 const waiting = Array.from({ length: runs }, (_, index) => seed + index);
 await Promise.all(Array.from({ length: jobs }, async () => {
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await runSeed(next);
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    await runSeed(next);
+    if (waiting.length > 0 && waiting.length % 100 === 0) console.log(`${waiting.length} to go`);
+  }
 }));
 
 const seconds = Math.round((performance.now() - started) / 1000);
