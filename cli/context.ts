@@ -23,6 +23,8 @@ export interface World {
   readonly stdin: Readable;
   /** Data, and nothing else. */
   readonly stdout: TextStream;
+  /** Whether another program reads stdout, which may write to the terminal that stderr is. */
+  readonly isPiped?: boolean;
   /** Errors, notices and logs. */
   readonly stderr: TextStream;
   /** The environment variables. */

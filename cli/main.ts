@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { fstatSync } from "node:fs";
 import { commandCalledAs } from "./called-as.ts";
 import { version } from "./version.ts";
 
@@ -49,10 +50,12 @@ async function main(): Promise<void> {
   process.stderr.on("error", () => {});
 
   const { stdin, stdout, stderr, env } = process;
+  const output = fstatSync(stdout.fd);
   // Only the code: process.exit would cut off what a pipe has not taken yet.
   process.exitCode = await run(argv, {
     stdin,
     stdout,
+    isPiped: output.isFIFO() || output.isSocket(),
     stderr,
     env,
     signal: stop.signal,

@@ -24,16 +24,18 @@ const CLEAR_REST = "\u001b[K";
 
 /**
  * Puts the line on stderr. What is written to the streams that come back takes the line away first;
- * each change is one write, so that nothing flickers.
+ * each change is one write, so that nothing flickers. Once a pipe has got something, the line does
+ * not come back: what its reader writes to the same terminal is not seen from here.
  */
 export function shareTerminal(
-  { stdout, stderr }: Pick<World, "stdout" | "stderr">,
+  { stdout, stderr, isPiped = false }: Pick<World, "stdout" | "stderr" | "isPiped">,
 ): SharedTerminal {
   let shown = "";
   let isAtLineStart = true;
+  let isOver = false;
 
   function show(text: string): void {
-    if (text === shown || !isAtLineStart) return;
+    if (text === shown || !isAtLineStart || isOver) return;
     stderr.write(RETURN + text + CLEAR_REST);
     shown = text;
   }
@@ -52,8 +54,17 @@ export function shareTerminal(
       },
     };
   }
+  function before(pipe: TextStream): TextStream {
+    return {
+      write(text, done) {
+        clear();
+        isOver = true;
+        return pipe.write(text, done);
+      },
+    };
+  }
   return {
-    stdout: stdout.isTTY ? beside(stdout) : stdout,
+    stdout: stdout.isTTY ? beside(stdout) : isPiped ? before(stdout) : stdout,
     stderr: beside(stderr),
     line: { show, clear },
   };

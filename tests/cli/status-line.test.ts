@@ -57,6 +57,17 @@ describe("the status line", () => {
     assert.deepEqual([stderr.isTTY, stderr.columns], [true, 132]);
   });
 
+  it("makes room for the reader of a pipe, for good", () => {
+    const { stream, seen } = paperTerminal();
+    const pipe = { write: () => true };
+    const { stdout, line } = shareTerminal({ stdout: pipe, stderr: stream, isPiped: true });
+    line.show("half");
+    assert.deepEqual(seen(), ["half"]);
+    stdout.write("data\n");
+    line.show("more");
+    assert.deepEqual(seen(), [""]);
+  });
+
   it("hands on when a text is written, and why it cannot be", async () => {
     const failing = {
       isTTY: true,

@@ -85,6 +85,17 @@ describe("progress in a terminal", { skip: unlessMissing("tmux") }, () => {
     assert.equal(seen, await withoutTerminal(`${RANGE} -o ndjson`));
   });
 
+  it("and what the reader of a pipe writes do not mix", async () => {
+    const seen = await shell.run(`${RANGE} -o ndjson | cat`, "-J");
+    assert.equal(seen, await withoutTerminal(`${RANGE} -o ndjson`));
+  });
+
+  it("is there while data go to a file", async () => {
+    await shell.start(`${RANGE} -o ndjson > data`);
+    await shell.until(/█+░+ {2}[4-9] of 12 months/);
+    assert.equal(await shell.end(), "");
+  });
+
   it("and a table do not mix", async () => {
     await shell.start(RANGE);
     await shell.until(BAR);
