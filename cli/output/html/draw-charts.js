@@ -193,7 +193,8 @@ function drawStack(place, { periods, parts, totals, scale, hasOthers }) {
         ...parts.map((_, index) => ({
           fill: colours[index] ?? text,
           stroke: colour("page"),
-          width: 1,
+          // A line around bars that are hardly wider would hide them.
+          width: width / periods.length > 12 ? 1 : 0,
           points: { show: false },
           paths: barsOf({
             size: [0.75, 64],

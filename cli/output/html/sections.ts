@@ -13,6 +13,9 @@ import { wordsOf } from "./wording.ts";
 
 /** How many periods are told by name. */
 const FEW = 6;
+/** How many bars there is room for beside another chart. */
+const MOST_BESIDE = 31;
+const WIDE = markup` class="wide"`;
 
 /** What was asked for and is not there, where there is such a thing. */
 export function missingSection({ missing, periods }: Gathered): Markup | undefined {
@@ -47,7 +50,8 @@ export function metricSection(
   const drawn = markup`<div class="figures" hidden>
 ${figures.map(figureMarkup)}</div>
 `;
-  return markup`<section${figures.length > 1 && markup` class="wide"`}>
+  const isWide = figures.length > 1 || figures.some(isLong);
+  return markup`<section${isWide && WIDE}>
 <h2>${heading}</h2>
 <p class="sum"><data value="${sum}" title="${sum}">${sumText}</data> ${unit}
 <span>${notes.join(", ")}</span></p>
@@ -55,9 +59,14 @@ ${figures.length > 0 && drawn}</section>
 `;
 }
 
-function figureMarkup({ caption, description, chart }: Figure): Markup {
+function isLong({ chart }: Figure): boolean {
+  return chart.kind === "stack" && chart.periods.length > MOST_BESIDE;
+}
+
+function figureMarkup(figure: Figure): Markup {
+  const { caption, description, chart } = figure;
   const legend = chart.kind === "stack" && chart.parts.length > 1 && legendOf(chart);
-  return markup`<figure>
+  return markup`<figure${isLong(figure) && WIDE}>
 <figcaption>${caption}</figcaption>
 ${legend}<div class="chart" role="img" aria-label="${description}"></div>
 </figure>
