@@ -20,6 +20,9 @@ export const demoFlags = {
   },
 } as const;
 
+/** Where the numbers of a demo come from, for those who see nothing but them. */
+export const MADE_UP = "an emulator: the numbers are made up";
+
 /** The options that all clients of a demo have, whomever they ask. */
 export type DemoTuning = Tuning & Pick<DwdiClientOptions, "proxy" | "logger">;
 

@@ -10,7 +10,7 @@ import type { UsageKind } from "../src/component.ts";
 import type { FlagValues } from "./args.ts";
 import { configFlags, type FileOffering, findOffering } from "./config-file.ts";
 import type { Context } from "./context.ts";
-import { demoFlags, withDemo } from "./demo.ts";
+import { demoFlags, MADE_UP, withDemo } from "./demo.ts";
 import { settingFlags } from "./setting-flags.ts";
 import { resolveClientOptions } from "./settings.ts";
 
@@ -52,7 +52,7 @@ export async function openOffering(
 
 /** Where the numbers of a command come from, for those who see nothing but them. */
 export function sourceOf({ apiUrl }: DwdiClient, { demo }: Pick<SessionValues, "demo">): string {
-  return demo ? "an emulator: the numbers are made up" : apiUrl;
+  return demo ? MADE_UP : apiUrl;
 }
 
 /**

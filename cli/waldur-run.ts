@@ -19,6 +19,7 @@ import type { FlagValues } from "./args.ts";
 import { globalFlags } from "./command.ts";
 import type { Suggestion } from "./completion/suggestion.ts";
 import type { Context } from "./context.ts";
+import { type demoFlags, MADE_UP } from "./demo.ts";
 import { DONE, EXIT_CODES, UNEXPECTED } from "./exit-codes.ts";
 import { fold } from "./fold.ts";
 import type { Bucket, Column, Item, Row } from "./output/document.ts";
@@ -40,7 +41,7 @@ export const runFlags: typeof ownFlags & Pick<typeof globalFlags, "quiet"> = {
   quiet: globalFlags.quiet,
 };
 
-type RunValues = FlagValues<typeof runFlags> & FlagValues<typeof outputFlags>;
+type RunValues = FlagValues<typeof runFlags & typeof outputFlags & typeof demoFlags>;
 type Steps = AsyncGenerator<RunStep, RunSummary, void>;
 
 /** The changes, one line a component or user. */
@@ -97,7 +98,7 @@ export async function followRun(
   }
   if (isAskedFor(values)) {
     const title = values["dry-run"] ? "Planned changes in Waldur" : "Changes in Waldur";
-    const subject = { title, scope: {} };
+    const subject = { title, scope: values.demo ? { Source: MADE_UP } : {} };
     await putOut({ schema: "dwdi/plan/1", subject, buckets: buckets() }, plan, context);
   } else {
     for await (const _ of buckets());
