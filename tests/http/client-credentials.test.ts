@@ -152,6 +152,8 @@ describe("a token answer", () => {
     ["0", 300],
     ["-5", 300],
     ["soon", 300],
+    ["1e3", 300],
+    [1, 1],
     ["", 300],
     [true, 300],
     [[60], 300],
@@ -162,7 +164,8 @@ describe("a token answer", () => {
     it(`with ${said} as expires_in lives for ${lifetime} s`, async () => {
       const token = await asked({ json: { access_token: "abc", expires_in } });
       assert.ok(!(token instanceof Error), String(token));
-      assert.ok(Math.abs((token.expiresIn ?? 0) - lifetime) < 2);
+      const { expiresIn = NaN } = token;
+      assert.ok(expiresIn <= lifetime && expiresIn > lifetime - 2, `${expiresIn} s are left`);
     });
   }
 
@@ -196,6 +199,8 @@ describe("a token answer", () => {
       /not answered with JSON but with text\/html$/,
     ],
     ["a list", { json: [leak] }, "DWDI_RESPONSE", /not answered with JSON/],
+    ["a text", { json: leak }, "DWDI_RESPONSE", /not answered with JSON/],
+    ["null", { json: null }, "DWDI_RESPONSE", /not answered with JSON/],
     [
       "no access_token",
       { json: { token: leak } },
@@ -217,6 +222,12 @@ describe("a token answer", () => {
     [
       "another type of token",
       { json: { access_token: leak, token_type: "DPoP" } },
+      "DWDI_RESPONSE",
+      /not a bearer token$/,
+    ],
+    [
+      "a number as type of token",
+      { json: { access_token: leak, token_type: 41 } },
       "DWDI_RESPONSE",
       /not a bearer token$/,
     ],

@@ -58,16 +58,28 @@ export function mutateFile(file: string, text: string, first: number): MutatedFi
     });
     emitted += text.slice(at, node.end);
     for (const replacement of new Set(replacementsOf(node, source))) {
-      const change = `${node.getText(source)} → ${replacement}`.replace(/\s+/g, " ");
+      const change = changeOf(node, replacement, source).replace(/\s+/g, " ");
       const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
       const number = first + mutants.length;
-      mutants.push({ file, line: line + 1, name: `${file} ${functionOf(node)}: ${change}` });
+      const name = `${file} ${functionOf(node)}: ${change}`;
+      const namesakes = mutants.filter((mutant) => mutant.name.replace(/ #\d+$/, "") === name);
+      const nth = namesakes.length === 0 ? "" : ` #${namesakes.length + 1}`;
+      mutants.push({ file, line: line + 1, name: name + nth });
       emitted = `(isMutant(${number}) ? ${replacement} : ${emitted})`;
     }
     return emitted;
   }
 
   return { text: emit(source), mutants };
+}
+
+/** A change in words; a literal says nothing without what stands around it. */
+function changeOf(node: ts.Node, replacement: string, source: ts.SourceFile): string {
+  if (!ts.isLiteralExpression(node)) return `${node.getText(source)} → ${replacement}`;
+  const [start, end] = [node.getStart(source), node.end];
+  const before = source.text.slice(Math.max(node.parent.getStart(source), start - 30), start);
+  const after = source.text.slice(end, Math.min(node.parent.end, end + 30));
+  return `${before}${node.getText(source)}${after} → ${before}${replacement}${after}`;
 }
 
 function replacementsOf(node: ts.Node, source: ts.SourceFile): string[] {
