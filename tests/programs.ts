@@ -18,6 +18,7 @@ const DEBIAN_PACKAGES = {
   microsocks: "microsocks",
   openssl: "openssl",
   promtool: "prometheus",
+  readelf: "binutils",
   shellcheck: "shellcheck",
   ssh: "openssh-client",
   "ssh-keygen": "openssh-client",
