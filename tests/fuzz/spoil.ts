@@ -77,11 +77,15 @@ function damaged(text: string, damage: Spoiled["damage"]): string {
   });
 }
 
+/** Without these, a resource is passed over, and what Waldur holds of it. */
+const NEEDED = ["backend_id", "offering_backend_id"];
+
 function placesIn(value: unknown): { readonly holder: object; readonly key: string }[] {
   if (typeof value !== "object" || value === null) return [];
   const own = Array.isArray(value) ? [] : Object.keys(value);
+  const spoiled = own.filter((key) => !NEEDED.includes(key));
   return [
-    ...own.map((key) => ({ holder: value, key })),
+    ...spoiled.map((key) => ({ holder: value, key })),
     ...Object.values(value).flatMap(placesIn),
   ];
 }

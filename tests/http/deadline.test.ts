@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { sleep, untilAborted } from "../../src/http/deadline.ts";
 import { computeUsage, createDwdiClient, DwdiAbortError } from "../../src/index.ts";
 import { clientAt, clientOf, failureOf } from "../clients.ts";
 import { serve } from "../servers.ts";
@@ -142,6 +143,30 @@ describe("a signal", () => {
     const client = clientOf(() => ({ compute: [] }));
     for (let n = 0; n < 10; n++) await computeUsage(client, { month, signal });
     assert.equal(listeners, 0);
+  });
+});
+
+describe("a wait", () => {
+  const { signal: calm } = new AbortController();
+  const ended = AbortSignal.abort("enough");
+
+  it("gives what it waited for, or what that failed with", async () => {
+    assert.equal(await untilAborted(calm, Promise.resolve(7)), 7);
+    await assert.rejects(untilAborted(calm, Promise.reject(new TypeError("x"))), TypeError);
+    await sleep(1, calm);
+  });
+
+  it("does not begin where its signal has ended", async () => {
+    for (const wait of [untilAborted(ended, never()), sleep(60_000, ended)]) {
+      await assert.rejects(wait, { name: "DwdiAbortError", cause: "enough" });
+    }
+  });
+
+  it("that its signal ends fails in our words, be it those of what it waited for", async () => {
+    const aborted = { name: "DwdiAbortError", cause: "enough" };
+    await assert.rejects(untilAborted(ended, Promise.reject(new TypeError("x"))), aborted);
+    const ours = new DwdiAbortError("ours");
+    await assert.rejects(untilAborted(ended, Promise.reject(ours)), (error) => error === ours);
   });
 });
 

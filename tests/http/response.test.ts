@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { describe, it } from "node:test";
-import { computeUsage, type DwdiErrorCode } from "../src/index.ts";
-import { clientAt, clientOfEmulator, failureOf } from "./clients.ts";
-import { type Reply, serve, serveDwdi, serveRaw } from "./servers.ts";
+import { computeUsage, type DwdiErrorCode } from "../../src/index.ts";
+import { clientAt, clientOfEmulator, failureOf } from "../clients.ts";
+import { type Reply, serve, serveDwdi, serveRaw } from "../servers.ts";
 
 const month = "2025-01";
 const ROUTE = "GET /compute/usage-month/account";
