@@ -15,7 +15,7 @@ describe("timeout", () => {
     await using server = await serve((_, index) =>
       index === 0 ? () => {} : { json: { compute: [] } }
     );
-    const client = clientAt(server.url, { timeout: 100, retry: { limit: 1 } });
+    const client = clientAt(server.url, { timeout: 500, retry: { limit: 1 } });
     await computeUsage(client, { month });
     assert.equal(server.seen.length, 2);
   });
