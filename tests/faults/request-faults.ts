@@ -29,7 +29,7 @@ type Meeting = (exchange: Exchange, amount: number) => Promise<void>;
 const FRAMINGS: readonly Framing[] = ["length", "chunked", "close"];
 const REFUSALS = [401, 403, 404];
 const STATUSES = [429, 500, 502, 503, 504, 408];
-const RETRY_AFTER = [undefined, undefined, "0", "1", "soon", "-1", "600", "date"];
+const RETRY_AFTER = ["none", "none", "0", "1", "soon", "-1", "600", "date"];
 const DRIPS = 20;
 
 const MEETINGS: Readonly<Record<RequestFault, Meeting>> = {
@@ -89,9 +89,8 @@ const MEETINGS: Readonly<Record<RequestFault, Meeting>> = {
     await send(exchange, refusal(exchange.request, pick(REFUSALS, amount)), amount);
   },
   async "another status"(exchange, amount) {
-    const after = pick(RETRY_AFTER, fractionOf(amount));
-    const retryAfter = after === "date" ? new Date(Date.now() + 1000).toUTCString() : after;
-    await send(exchange, refusal(exchange.request, pick(STATUSES, amount), retryAfter), amount);
+    const after = retryAfter(pick(RETRY_AFTER, fractionOf(amount)));
+    await send(exchange, refusal(exchange.request, pick(STATUSES, amount), after), amount);
   },
   async "sign-in page"(exchange, amount) {
     const page = "<!doctype html><html><head><title>Sign in</title></head><body></body></html>";
@@ -122,11 +121,18 @@ async function send({ socket }: Exchange, answer: Response, amount: number): Pro
 }
 
 /** An answer that repeats all that it was asked with, as some debug pages do. */
-function refusal({ headers, body }: WireRequest, status: number, retryAfter?: string): Response {
-  return Response.json({ detail: "a fault", headers: Object.fromEntries(headers), body }, {
-    status,
-    ...(retryAfter !== undefined && { headers: { "retry-after": retryAfter } }),
-  });
+function refusal(
+  { headers, body }: WireRequest,
+  status: number,
+  more: Readonly<Record<string, string>> = {},
+): Response {
+  const seen = { detail: "a fault", headers: Object.fromEntries(headers), body };
+  return Response.json(seen, { status, headers: { ...more } });
+}
+
+function retryAfter(after: string): Readonly<Record<string, string>> {
+  if (after === "none") return {};
+  return { "retry-after": after === "date" ? new Date(Date.now() + 1000).toUTCString() : after };
 }
 
 /** One number serves two choices: the second takes what the first leaves over. */
