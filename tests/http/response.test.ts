@@ -322,7 +322,7 @@ describe("a body", () => {
 describe("a redirect", () => {
   it("to another origin is an error, and the token stays home", async () => {
     await using elsewhere = await serve(() => ({ json: { compute: [] } }));
-    for (const status of [301, 302, 303, 307, 308]) {
+    for (const status of [300, 301, 302, 303, 307, 308, 399]) {
       for (const location of [`${elsewhere.url}/x`, `//${new URL(elsewhere.url).host}/y`]) {
         const error = await failure({ status, headers: { location } });
         assert.equal(error.message, `${ROUTE} was redirected to ${elsewhere.url}`);
@@ -347,6 +347,17 @@ describe("a redirect", () => {
         server.seen.every(({ headers }) => headers.authorization === "Bearer a-token-for-tests"),
       );
       assert.match(server.seen[5]?.target ?? "", /^\/api\/v1\/compute.*&n=0&n=1&n=2&n=3&n=4$/);
+    }
+  });
+
+  it("is none with a status of success or of an error", async () => {
+    const headers = { location: "/elsewhere" };
+    for (const [status, code] of [[299, undefined], [400, "DWDI_SERVER"]] as const) {
+      await using server = await serve(() => ({ status, headers, json: { compute: [] } }));
+      const usage = computeUsage(clientAt(server.url), { month });
+      if (code === undefined) await usage;
+      else assert.equal((await failureOf(usage)).code, code);
+      assert.equal(server.seen.length, 1);
     }
   });
 

@@ -75,7 +75,10 @@ export function mutateFile(file: string, text: string, first: number): MutatedFi
 
 /** A change in words; a literal says nothing without what stands around it. */
 function changeOf(node: ts.Node, replacement: string, source: ts.SourceFile): string {
-  if (!ts.isLiteralExpression(node)) return `${node.getText(source)} → ${replacement}`;
+  const isKeyword = /^(true|false)$/.test(node.getText(source));
+  if (!isKeyword && !ts.isLiteralExpression(node)) {
+    return `${node.getText(source)} → ${replacement}`;
+  }
   const [start, end] = [node.getStart(source), node.end];
   const before = source.text.slice(Math.max(node.parent.getStart(source), start - 30), start);
   const after = source.text.slice(end, Math.min(node.parent.end, end + 30));
