@@ -8,7 +8,7 @@ import type { TextStream } from "./context.ts";
 import { fold } from "./fold.ts";
 import { visible } from "./visible.ts";
 
-/** Four kinds of lines; each is one line whatever it is given. */
+/** Four kinds of lines; each is one line whatever it is given, folded where a terminal is narrower. */
 export interface Log {
   /** What the reader of the output should know. */
   notice(message: string): void;
