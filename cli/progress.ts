@@ -40,13 +40,14 @@ export function createBar(
   let begin = { time: 0, done: 0 };
   let last = begin;
   let timer: ReturnType<typeof setInterval> | undefined;
+  let asides = 0;
 
   function draw(): void {
     const now = performance.now();
     if (work === undefined || now - begin.time < PATIENCE) return;
     const pace = {
       seconds: (now - begin.time) / 1000,
-      rate: last === begin ? 0 : 1000 * (last.done - begin.done) / (last.time - begin.time),
+      rate: 1000 * (last.done - begin.done) / Math.max(1, last.time - begin.time),
       idle: (now - last.time) / 1000,
     };
     line.show(drawWork(work, pace, screen()));
@@ -57,7 +58,7 @@ export function createBar(
     line.clear();
   }
   function go(): void {
-    if (signal.aborted) return;
+    if (signal.aborted || asides > 0) return;
     timer ??= setInterval(draw, REDRAWN_EVERY);
     timer.unref();
   }
@@ -76,10 +77,12 @@ export function createBar(
       stop();
     },
     async aside(task) {
+      asides++;
       stop();
       try {
         return await task();
       } finally {
+        asides--;
         if (work !== undefined) go();
       }
     },

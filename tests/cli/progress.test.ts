@@ -80,13 +80,14 @@ describe("a bar", () => {
     await wait(1300);
     assert.match(seen().join(""), /^slow/);
     const answer = await bar.aside(async () => {
+      bar.tell({ what: "slow still" });
       await wait(300);
       assert.deepEqual(seen(), [""]);
       return "answer";
     });
     assert.equal(answer, "answer");
     await wait(300);
-    assert.match(seen().join(""), /^slow/);
+    assert.match(seen().join(""), /^slow still/);
     bar.end();
     assert.deepEqual(seen(), [""]);
   });
