@@ -34,6 +34,7 @@ const TARGETS: readonly Target[] = [
     compile: "bun-linux-arm64-musl",
     runtime: "@oven/bun-linux-aarch64-musl",
   },
+  // Its signature is that of the bare runtime: a Mac has to sign it anew, as the release does.
   { name: "macos-x64", compile: "bun-darwin-x64", runtime: "@oven/bun-darwin-x64" },
   { name: "macos-arm64", compile: "bun-darwin-arm64", runtime: "@oven/bun-darwin-aarch64" },
   { name: "windows-x64", compile: "bun-windows-x64-baseline", runtime: "@oven/bun-windows-x64" },

@@ -93,11 +93,11 @@ describe("the workflows", () => {
           .map(([scope]) => `${job} ${scope}`)
       );
     assert.deepEqual(rights.sort(), [
-      "build attestations",
-      "build id-token",
       "github contents",
       "jsr id-token",
       "npm id-token",
+      "sign attestations",
+      "sign id-token",
     ]);
   });
 });
