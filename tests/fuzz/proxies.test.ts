@@ -71,7 +71,8 @@ const IP = fc.oneof(
 );
 const TARGET: fc.Arbitrary<Target> = fc.oneof(
   fc.record({ labels: LABELS, port: PORT }),
-  fc.record({ ip: IP, port: PORT }),
+  // Not each runtime's URL reads an IPv4 address in the end of an IPv6 one.
+  fc.record({ ip: IP.filter((ip) => !/:.*\./.test(ip)), port: PORT }),
 );
 const NAME_ENTRY: fc.Arbitrary<Entry> = fc.tuple(
   fc.constantFrom("", ".", "*."),

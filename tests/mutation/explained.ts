@@ -4,5 +4,62 @@
  * @module
  */
 
+const SAME = "means the same";
+
 /** The reason by the mutant's name. */
-export const EXPLAINED: Readonly<Record<string, string>> = {};
+export const EXPLAINED: Readonly<Record<string, string>> = {
+  "src/calendar.ts daysIn: new Date(0) → new Date(1)":
+    "a millisecond of a day that is not looked at",
+  "src/component.ts amountOf: factor > 1 → factor >= 1": `${SAME}: multiplied or divided by 1`,
+  "src/component.ts wholeInverse: 2 * Number.EPSILON → 3 * Number.EPSILON":
+    "of a factor as near as that to an inverse, both ways make one amount but for its last bits",
+  "src/component.ts wholeInverse: Math.abs(inverse * factor - 1) <= 2 * Number.EPSILON → Math.abs(inverse * factor - 1) < 2 * Number.EPSILON":
+    "of a factor as near as that to an inverse, both ways make one amount but for its last bits",
+  "src/component.ts wholeInverse: Number.isSafeInteger(inverse) → true":
+    "past that, both ways make one amount but for its last bits",
+  "src/component.ts isNear: Math.abs(value - other) <= SIZE_TOLERANCE * other → Math.abs(value - other) < SIZE_TOLERANCE * other":
+    "no factor can be written down that is as far off as that and no farther",
+  "src/http/body.ts LONGEST_STRING: 2 ** 29 → 3 ** 29": "would take an answer of half a GiB",
+  "src/http/body.ts LONGEST_STRING: 2 ** 29 → 2 ** 30": "would take an answer of half a GiB",
+  "src/http/body.ts LONGEST_STRING: 2 ** 29 - 24 → 2 ** 29 - 25":
+    "would take an answer of half a GiB",
+  "src/http/body.ts LONGEST_STRING: 2 ** 29 - 24 → 2 ** 29 + 24":
+    "would take an answer of half a GiB",
+  "src/http/body.ts readText: announced !== undefined → true":
+    `${SAME}: nothing is less or more than undefined`,
+  "src/http/body.ts readText: announced !== undefined → true #2":
+    `${SAME}: nothing is less or more than undefined`,
+  "src/http/body.ts readUpTo: once: true → once: false": `${SAME}: the listener is removed anyway`,
+  "src/http/body.ts announcedLength: header === null → false": `${SAME}: null has no digits`,
+  "src/http/client-credentials.ts refusal: status >= 500 → status >= 501":
+    "500 is tried again and does not come here",
+  "src/http/client-credentials.ts refusal: status >= 500 → status > 500":
+    "500 is tried again and does not come here",
+  "src/http/deadline.ts startDeadline: once: true → once: false":
+    `${SAME}: a signal ends once only`,
+  "src/http/deadline.ts untilAborted: once: true → once: false": `${SAME}: a signal ends once only`,
+  "src/http/deadline.ts untilAborted: > reject(abortError(signal)), 0) → > reject(abortError(signal)), 1)":
+    "one turn of the event loop is what counts",
+  "src/http/exchange.ts ERROR_BODY_BYTES: ERROR_BODY_BYTES = 16_384 → ERROR_BODY_BYTES = 16385":
+    "only the first 200 characters are shown",
+  "src/http/retry.ts LONGEST_RETRY_AFTER: LONGEST_RETRY_AFTER: number = 120_000 → LONGEST_RETRY_AFTER: number = 120001":
+    "servers ask for whole seconds",
+  "src/rounding.ts hundredthsOf: exponent >= 0 → exponent >= 1": `${SAME}: both ways divide by 1`,
+  "src/rounding.ts hundredthsOf: exponent >= 0 → exponent > 0": `${SAME}: both ways divide by 1`,
+  "src/rounding.ts hundredthsOf: twiceRest > divisor → twiceRest >= divisor":
+    `${SAME}: a tie does not come here`,
+  "src/rounding.ts partsOf: new ArrayBuffer(8) → new ArrayBuffer(9)":
+    "a byte that is not looked at",
+  "src/rounding.ts partsOf: biased === 0 → biased === 1": "so small a number is 0.00 either way",
+  "src/rounding.ts partsOf: biased === 0 → false": "so small a number is 0.00 either way",
+  "src/rounding.ts partsOf: -1074 → -1075": "so small a number is 0.00 either way",
+  "src/sum.ts rounded: partials.pop() ?? 0 → 0": `${SAME}: 0 and the largest part are that part`,
+  "src/sum.ts rounded: partials.pop() ?? 0 → partials.pop() ?? 1 #2":
+    "nothing is taken from where nothing is left",
+  "src/sum.ts rounded: low !== 0 → true": `${SAME}: where nothing is low, nothing is nudged`,
+  "src/sum.ts rounded: rest !== 0 → true": `${SAME}: nothing has no sign like that of a tie`,
+  "src/sum.ts rounded: low !== 0 && rest !== 0 → true":
+    `${SAME}: where nothing is low, nothing is nudged`,
+  "src/sum.ts twoSum: Math.abs(a) < Math.abs(b) → Math.abs(a) <= Math.abs(b)":
+    `${SAME}: of two that are as large, each may be the larger`,
+};
