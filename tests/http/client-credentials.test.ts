@@ -180,7 +180,7 @@ describe("a token answer", () => {
     it(`may hold ${what}`, async () => {
       const token = await asked({ json: { access_token: "abc", ...fields } });
       assert.ok(!(token instanceof Error), String(token));
-      assert.equal(token.accessToken, "abc");
+      assert.deepEqual([token.accessToken, token.scope], ["abc", undefined]);
     });
   }
 
