@@ -63,13 +63,17 @@ describe("the commands of the README", () => {
   });
 });
 
-describe("the table of dependencies in the README", () => {
-  it("has a line for each of package.json, and no other", () => {
-    const table = README.slice(README.search(/^\| dependency +\|/m));
-    const listed = [...table.matchAll(/^\| ([a-z][\w-]*) +\|/gm)].map(([, name]) => name).slice(1);
-    const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
-    assert.deepEqual(listed.sort(), Object.keys(dependencies).sort());
-  });
+describe("the tables of dependencies in the README", () => {
+  const kinds = { "dependency": "dependencies", "for development": "devDependencies" };
+  for (const [header, kind] of Object.entries(kinds)) {
+    it(`have a line for each of the ${kind} of package.json, and no other`, () => {
+      const [, , ...lines] = README.slice(README.indexOf(`| ${header} `)).split(/\n(?!\|)/, 1)
+        .flatMap((table) => table.split("\n"));
+      const listed = lines.map((line) => line.split("|")[1]?.trim());
+      const wanted = JSON.parse(readFileSync("package.json", "utf8"))[kind];
+      assert.deepEqual(listed.sort(), Object.keys(wanted).sort());
+    });
+  }
 });
 
 describe("the section on the Python plugin", () => {
