@@ -79,6 +79,8 @@ function usersOf([first = [], ...others]: (readonly ComputeUser[])[]): readonly 
 }
 
 function sumOfAll(parts: readonly Metrics[]): Metrics {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
   return metricsBy(parts, (metric) => sumOf(parts.map(metric)));
 }
 
@@ -89,20 +91,23 @@ function metricsBy(
   parts: readonly Metrics[],
   valueOf: (metric: Metric) => number | undefined,
 ): Metrics {
-  const names = new Set<string>();
-  for (const { other } of parts) {
-    if (other !== NO_OTHER) Object.keys(other).forEach((name) => names.add(name));
-  }
-  const other: Record<string, number> = {};
-  for (const name of names) {
-    const value = valueOf((metrics) => metrics.other[name]);
-    if (value !== undefined) other[name] = value;
-  }
   return {
     nodeHours: valueOf(({ nodeHours }) => nodeHours),
     cpuHours: valueOf(({ cpuHours }) => cpuHours),
-    other: names.size === 0 ? NO_OTHER : other,
+    other: parts.every(({ other }) => other === NO_OTHER) ? NO_OTHER : othersBy(parts, valueOf),
   };
+}
+
+function othersBy(
+  parts: readonly Metrics[],
+  valueOf: (metric: Metric) => number | undefined,
+): Record<string, number> {
+  const others: Record<string, number> = {};
+  for (const name of new Set(parts.flatMap(({ other }) => Object.keys(other)))) {
+    const value = valueOf(({ other }) => other[name]);
+    if (value !== undefined) others[name] = value;
+  }
+  return others;
 }
 
 const NO_OTHER: Readonly<Record<string, number>> = Object.freeze({});

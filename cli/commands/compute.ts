@@ -106,14 +106,30 @@ const command: Command = defineCommand({
 
 export default command;
 
-/** An account that has hours but no users keeps a row, so that the hours are not lost. */
+/**
+ * An account that has hours but no users keeps a row, so that the hours are not lost. Rows are made
+ * when they are asked for, which JSON does not.
+ */
 function itemOf(entry: ComputeEntry, byUser: boolean, fields?: ReadonlySet<string>): Item {
   const { period, account, users } = entry;
   const chosen = fields === undefined ? entry : choose(entry, fields);
-  const whole = flat(entry);
-  if (!byUser || users.length === 0) return { entry: chosen, rows: [whole] };
-  const rows = users.map((user) => ({ period, account, ...flat(user) }));
-  return { entry: chosen, rows, whole };
+  if (!byUser || users.length === 0) {
+    return {
+      entry: chosen,
+      get rows() {
+        return [flat(entry)];
+      },
+    };
+  }
+  return {
+    entry: chosen,
+    get rows() {
+      return users.map((user) => ({ period, account, ...flat(user) }));
+    },
+    get whole() {
+      return flat(entry);
+    },
+  };
 }
 
 function flat(value: ComputeEntry | ComputeUser): Row {
