@@ -23,6 +23,8 @@ const destinations = ["stdout", report].map((place) => `--test-reporter-destinat
 const { status } = spawnSync(process.execPath, [
   "--import",
   "tsx",
+  "--import",
+  "./tests/seed.ts",
   "--test",
   "--test-concurrency=2",
   "--test-timeout=900000",

@@ -28,6 +28,7 @@ export interface Runtime {
 }
 
 const BIN = resolve("node_modules/.bin");
+const FIRST = "./tests/seed.ts";
 
 /** All runtimes that `npm run test:runtimes` covers. */
 export const runtimes: readonly Runtime[] = [
@@ -37,6 +38,8 @@ export const runtimes: readonly Runtime[] = [
       program,
       "--import",
       "tsx",
+      "--import",
+      FIRST,
       "--test",
       "--test-concurrency=2",
       "--test-timeout=300000",
@@ -46,12 +49,12 @@ export const runtimes: readonly Runtime[] = [
   })),
   {
     name: "Deno",
-    command: [`${BIN}/deno`, "test", "--allow-all", "--no-check"],
+    command: [`${BIN}/deno`, "test", "--allow-all", "--no-check", "--preload", FIRST],
     countOf: counted(/(\d+) passed/),
   },
   {
     name: "Bun",
-    command: [`${BIN}/bun`, "test", "--timeout", "60000"],
+    command: [`${BIN}/bun`, "test", "--timeout", "60000", "--preload", FIRST],
     countOf: counted(/^\s*(\d+) pass$/m),
   },
 ];
