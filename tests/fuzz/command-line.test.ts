@@ -143,7 +143,7 @@ describe("any command line", () => {
       const argv = [...words, ...rest];
       const { code, stdout, stderr } = await outcomeOf(argv, env);
       if (code === 0) return;
-      const isStreaming = argv.join(" ").includes("ndjson");
+      const isStreaming = /\b(ndjson|csv|tsv)\b|(^| )-P/.test(argv.join(" "));
       assert.ok(stdout === "" || (isStreaming && code !== 2), stdout);
       const lines = stderr.trimEnd().split("\n");
       const errors = lines.filter((line) => ERROR.test(line) && !SETTING.test(line));
