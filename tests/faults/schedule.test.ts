@@ -28,7 +28,7 @@ describe("a schedule of faults", () => {
 });
 
 function drawn(schedule: Schedule) {
-  return Array.from({ length: 40 }, (_, count) => [
+  return Array.from({ length: 400 }, (_, count) => [
     schedule.connection(count),
     schedule.request("GET /a", count),
     schedule.request(`POST /b ${count}`, 0),
