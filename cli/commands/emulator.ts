@@ -24,6 +24,7 @@ const flags = {
   seed: { type: "string", description: "other data than the standard ones" },
   fixture: { type: "string", valueHint: "FILE", description: "data of your own, as JSON" },
   latency: { type: "string", valueHint: "200ms", description: "how long each answer waits" },
+  "token-lifetime": { type: "string", valueHint: "300s", description: "how long a token is valid" },
   "storage-route": {
     type: "string",
     list: true,
@@ -68,7 +69,7 @@ const command: Command = defineCommand({
 export default command;
 
 async function start(values: FlagValues<typeof flags>, context: Context): Promise<EmulatorServer> {
-  const { seed, fixture, latency, "storage-route": forms } = values;
+  const { seed, fixture, latency, "token-lifetime": lifetime, "storage-route": forms } = values;
   const port = parsePort(values.port ?? "8480");
   const wait = latency === undefined ? 0 : parseDuration("--latency", latency);
   const text = fixture === undefined ? undefined : await readInput("--fixture", fixture, context);
@@ -78,6 +79,7 @@ async function start(values: FlagValues<typeof flags>, context: Context): Promis
       latency: wait,
       ...(values.hostname && { hostname: values.hostname }),
       ...(seed && { seed }),
+      ...(lifetime && { tokenLifetime: parseDuration("--token-lifetime", lifetime) / 1000 }),
       ...(text !== undefined && { fixture: parseFixture(text) }),
       ...(forms && { storageForms: forms }),
     });
