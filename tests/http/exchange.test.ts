@@ -119,6 +119,20 @@ describe("an exchange", () => {
     assert.deepEqual(followed, [300, 399]);
   });
 
+  it("follows no redirect to what is no URL", async () => {
+    const { settings } = settingsOf([answer(302, "", { location: "http://[" })]);
+    await assert.rejects(exchange(REQUEST, settings, calm), {
+      code: "DWDI_RESPONSE",
+      message: "GET /x was redirected to no URL",
+    });
+  });
+
+  it("reads the start of an error's body, whatever it is", async () => {
+    const { settings } = settingsOf([answer(404, "x".repeat(20_000))]);
+    const { status, text } = await exchange(REQUEST, settings, calm);
+    assert.deepEqual([status, text], [404, "x".repeat(16_384)]);
+  });
+
   it("lets a defect be one", async () => {
     const debug = () => {
       throw new RangeError("a defect");

@@ -40,14 +40,16 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
   "src/http/deadline.ts untilAborted: once: true → once: false": `${SAME}: a signal ends once only`,
   "src/http/deadline.ts untilAborted: > reject(abortError(signal)), 0) → > reject(abortError(signal)), 1)":
     "one turn of the event loop is what counts",
-  "src/http/exchange.ts ERROR_BODY_BYTES: ERROR_BODY_BYTES = 16_384 → ERROR_BODY_BYTES = 16385":
-    "only the first 200 characters are shown",
   "src/http/exchange.ts isWorthAnotherTry: outcome instanceof DwdiConnectionError → true":
     `${SAME}: no other error is transient`,
   "src/http/exchange.ts send: request.body === undefined → false":
     `${SAME}: a body that is undefined is none`,
   "src/http/exchange.ts send: error.cause ?? error → error.cause":
     "only a fetch that throws nothing leaves no cause",
+  "src/http/network-error.ts describe: error.cause === undefined → false":
+    "the word undefined is no sign of anything",
+  'src/http/network-error.ts describe: "code" in error → true':
+    "the word undefined is no sign of anything",
   "src/http/retry.ts LONGEST_RETRY_AFTER: LONGEST_RETRY_AFTER: number = 120_000 → LONGEST_RETRY_AFTER: number = 120001":
     "servers ask for whole seconds",
   "src/rounding.ts hundredthsOf: exponent >= 0 → exponent >= 1": `${SAME}: both ways divide by 1`,
