@@ -15,11 +15,12 @@ describe("a pool", () => {
         const pool = createPool(limit);
         const started: number[] = [];
         let running = 0;
+        let most = 0;
         const all = tasks.map(async ({ turns, fails, isAborted }, index) => {
           const controller = new AbortController();
           const done = pool.run(controller.signal, async () => {
             started.push(index);
-            assert.ok(++running <= limit);
+            most = Math.max(most, ++running);
             for (let n = 0; n < turns; n++) await Promise.resolve();
             running--;
             if (fails) throw new Error("the task failed");
@@ -28,19 +29,24 @@ describe("a pool", () => {
           await done.catch(() => {});
         });
         await Promise.all(all);
+        assert.ok(most <= limit, `${most} ran at a time`);
         assert.deepEqual(started, [...started].sort((a, b) => a - b));
         assert.ok(started.length >= tasks.filter(({ isAborted }) => !isAborted).length);
         let free = 0;
         const open: (() => void)[] = [];
-        const full = Array.from({ length: limit }, () =>
+        const full = Array.from({ length: limit + 1 }, () =>
           pool.run(calm, () => {
             free++;
             return new Promise<void>((resolve) => open.push(resolve));
           }));
         await new Promise((resolve) => setTimeout(resolve, 0));
         assert.equal(free, limit);
-        for (const end of open) end();
+        while (open.length > 0) {
+          open.shift()?.();
+          await new Promise((resolve) => setTimeout(resolve, 0));
+        }
         await Promise.all(full);
+        assert.equal(free, limit + 1);
       },
     ));
   });

@@ -38,6 +38,25 @@ describe("mask", () => {
     assert.equal(mask("x abcd-efgh y"), "x *** y");
   });
 
+  it("leaves not a character of a secret in any of its forms", () => {
+    const secret = '"p ä/s\\s"';
+    const forms = [
+      secret,
+      "%22p+%C3%A4%2Fs%5Cs%22",
+      "%22p%20%C3%A4%2Fs%5Cs%22",
+      '\\"p ä/s\\\\s\\"',
+    ];
+    for (const form of forms) assert.equal(createRedactor([secret]).mask(form), "***", form);
+  });
+
+  it("forgets the oldest tokens of many, and none for one that is told again", () => {
+    const { mask, add } = createRedactor([]);
+    const tokens = Array.from({ length: 100 }, (_, n) => `token-${n}.`);
+    for (const token of tokens) add(token);
+    for (let n = 0; n < 100; n++) add("token-99.");
+    assert.equal(mask("token-0. token-1. token-60. token-99."), "token-0. token-1. *** ***");
+  });
+
   it("takes out bearer tokens and passwords in URLs that nobody told it of", () => {
     const { mask } = createRedactor([]);
     assert.equal(mask("authorization: Bearer eyJhbGciOi.J9-_x"), "authorization: Bearer ***");

@@ -50,6 +50,11 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
     "the word undefined is no sign of anything",
   'src/http/network-error.ts describe: "code" in error → true':
     "the word undefined is no sign of anything",
+  'src/http/network-error.ts plainCause: "code" in error → true':
+    `${SAME}: a code that is not there is no text`,
+  "src/http/redact.ts REMEMBERED: REMEMBERED = 64 → REMEMBERED = 65": "one more is remembered",
+  "src/http/redact.ts add: lasting.has(secret) → false":
+    `${SAME}: a secret that is known for good is remembered once more`,
   "src/http/retry.ts LONGEST_RETRY_AFTER: LONGEST_RETRY_AFTER: number = 120_000 → LONGEST_RETRY_AFTER: number = 120001":
     "servers ask for whole seconds",
   "src/rounding.ts hundredthsOf: exponent >= 0 → exponent >= 1": `${SAME}: both ways divide by 1`,
