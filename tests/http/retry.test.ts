@@ -49,6 +49,15 @@ describe("Retry-After", () => {
     assert.equal(parseHttpDate("Sun Nov  6 08:49:37 1994"), Date.UTC(1994, 10, 6, 8, 49, 37));
   });
 
+  it("of two digits is up to 50 years ahead", () => {
+    const thisYear = new Date().getUTCFullYear();
+    for (const [ahead, year] of [[50, thisYear + 50], [51, thisYear - 49]] as const) {
+      const digits = String(thisYear + ahead).slice(2);
+      const moment = parseHttpDate(`Sunday, 06-Nov-${digits} 08:49:37 GMT`);
+      assert.equal(moment, Date.UTC(year, 10, 6, 8, 49, 37));
+    }
+  });
+
   it("counts from the answer's own Date, or from now, and is never negative", () => {
     fc.assert(fc.property(seconds, seconds, (moment, now) => {
       const wait = Math.max(0, moment.getTime() - now.getTime());

@@ -54,11 +54,12 @@ describe("a token", () => {
   ) {
     it(`of ${lifetime} s is good after ${good} s and renewed after ${stale} s`, async () => {
       const tokens = numbered(lifetime);
+      seconds = 1000;
       await tokens.get(calm);
-      seconds = good;
+      seconds = 1000 + good;
       assert.equal((await tokens.get(calm)).accessToken, "token-1");
       assert.equal(tokens.secondsLeft(), lifetime - good);
-      seconds = stale;
+      seconds = 1000 + stale;
       assert.equal((await tokens.get(calm)).accessToken, "token-2");
     });
   }

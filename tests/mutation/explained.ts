@@ -57,6 +57,8 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
     `${SAME}: a secret that is known for good is remembered once more`,
   "src/http/retry.ts LONGEST_RETRY_AFTER: LONGEST_RETRY_AFTER: number = 120_000 → LONGEST_RETRY_AFTER: number = 120001":
     "servers ask for whole seconds",
+  "src/http/token.ts isGood: secondsLeft() ?? 0 → secondsLeft() ?? 1":
+    "what has a lifetime has seconds left",
   "src/rounding.ts hundredthsOf: exponent >= 0 → exponent >= 1": `${SAME}: both ways divide by 1`,
   "src/rounding.ts hundredthsOf: exponent >= 0 → exponent > 0": `${SAME}: both ways divide by 1`,
   "src/rounding.ts hundredthsOf: twiceRest > divisor → twiceRest >= divisor":
