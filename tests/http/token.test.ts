@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 import fc from "fast-check";
-import { cachedToken } from "../../src/http/token.ts";
+import { cachedToken, isTokenText } from "../../src/http/token.ts";
 import { createDwdiClient } from "../../src/index.ts";
 import { clientAt, clientOfEmulator, failureOf } from "../clients.ts";
 import { serve, serveDwdi } from "../servers.ts";
@@ -94,6 +94,13 @@ describe("a token", () => {
     isDown = false;
     assert.equal((await tokens.get(calm)).accessToken, "up");
   });
+});
+
+it("a token is a text that a header can carry", () => {
+  for (const token of ["a", "a.b_c~d+e/f=", "!~"]) assert.ok(isTokenText(token), token);
+  for (const none of ["", " a", "a b", "a\n", "é", "\x7f", 7, true, null, ["a"]]) {
+    assert.equal(isTokenText(none), false, String(none));
+  }
 });
 
 /** Tokens whose requests are answered when the test says so, whatever their signals say. */

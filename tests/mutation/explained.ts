@@ -57,6 +57,12 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
     `${SAME}: a secret that is known for good is remembered once more`,
   "src/http/retry.ts LONGEST_RETRY_AFTER: LONGEST_RETRY_AFTER: number = 120_000 → LONGEST_RETRY_AFTER: number = 120001":
     "servers ask for whole seconds",
+  "src/http/token.ts isGood: kept !== undefined → true": `${SAME}: its caller asks it too`,
+  "src/http/token.ts get: kept → true": `${SAME}: isGood asks it too`,
+  "src/http/token.ts request: pending === current → false #2":
+    `${SAME}: the last who waits for it forgets it too`,
+  "src/http/token.ts get: pending === joined → true":
+    "only a caller between the end of a request and that of its waiters could tell",
   "src/http/token.ts isGood: secondsLeft() ?? 0 → secondsLeft() ?? 1":
     "what has a lifetime has seconds left",
   "src/rounding.ts hundredthsOf: exponent >= 0 → exponent >= 1": `${SAME}: both ways divide by 1`,
