@@ -3,11 +3,7 @@
  *
  * @module
  */
-import type {
-  EmulatorFixture,
-  EmulatorServerOptions,
-  EmulatorSettings,
-} from "../../src/emulator/index.ts";
+import type { EmulatorFixture, EmulatorServerOptions } from "../../src/emulator/index.ts";
 import { addMonths } from "../../src/index.ts";
 
 /** How large it is, and how far away in milliseconds. */
@@ -62,25 +58,6 @@ export function centreOptions(size: CentreSize): EmulatorServerOptions {
       userUsages: [],
     },
   };
-}
-
-/** The configuration that leads to it. */
-export function centreConfig(settings: EmulatorSettings): string {
-  return `
-offerings:
-- name: Daint
-  waldur_api_url: ${settings.waldurUrl}
-  waldur_api_token: ${settings.waldurTokens.staff}
-  waldur_offering_uuid: "${OFFERING}"
-  reporting_backend: cscs-dwdi-compute
-  backend_settings:
-    cscs_dwdi_api_url: ${settings.apiUrl}
-    cscs_dwdi_client_id: ${settings.clientId}
-    cscs_dwdi_client_secret: ${settings.clientSecret}
-    cscs_dwdi_oidc_token_url: ${settings.tokenUrl}
-  backend_components:
-    nodeHours: { measured_unit: node-hours, accounting_type: usage, label: Node hours }
-`;
 }
 
 function computeOf(size: CentreSize, accounts: readonly number[]): EmulatorFixture {

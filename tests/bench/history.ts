@@ -8,7 +8,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { parseConfig } from "../../src/config/index.ts";
 import { historySteps } from "../../src/waldur/index.ts";
-import { centreConfig, type CentreSize, monthsOf, OFFERING } from "./centre.ts";
+import { computeOffering } from "../compute-offering.ts";
+import { type CentreSize, monthsOf, OFFERING } from "./centre.ts";
 import { type Benchmark, mebibytes, median, milliseconds } from "./figure.ts";
 import { serveCentre, type ServedCentre } from "./served.ts";
 
@@ -74,7 +75,9 @@ interface Load {
 }
 
 async function load(centre: ServedCentre, watchesMemory: boolean): Promise<Load> {
-  const config = parseConfig(centreConfig(centre.settings));
+  const config = parseConfig(
+    computeOffering(centre.settings, centre.settings.waldurTokens.staff, { uuid: OFFERING }),
+  );
   const [from = "", to = ""] = [monthsOf(SIZE)[0], monthsOf(SIZE).at(-1)];
   const held: number[] = [];
   const started = performance.now();

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { symlink } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { before, describe, it } from "node:test";
-import { OFFERING, postsOf, useCentre } from "../cli/waldur-world.ts";
+import { postsOf, useCentre } from "../cli/waldur-world.ts";
+import { OFFERING } from "../compute-offering.ts";
 import { BINARY, shell } from "./binary.ts";
 
 const NAME = "waldur_site_load_historical_usage";

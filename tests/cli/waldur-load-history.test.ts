@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { commandCalledAs } from "../../cli/called-as.ts";
 import { until } from "../waldur/until.ts";
-import { OFFERING, postsOf, useCentre } from "./waldur-world.ts";
+import { postsOf, useCentre } from "./waldur-world.ts";
+import { OFFERING } from "../compute-offering.ts";
 import { dwdi, type Given } from "./world.ts";
 
 const NAME = "waldur_site_load_historical_usage";

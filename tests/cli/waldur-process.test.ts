@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { type EmulatorServer, serveEmulator } from "../../src/emulator/index.ts";
 import { until } from "../waldur/until.ts";
-import { configurationOf, OFFERING } from "./waldur-world.ts";
+import { computeOffering, OFFERING } from "../compute-offering.ts";
 import { dwdi } from "./world.ts";
 
 const YEARS = ["-o", OFFERING, "-s", "2023-01-01", "-e", "2024-12-31"];
@@ -75,7 +75,7 @@ async function open(): Promise<Case> {
   servers.push(server);
   server.emulator.fault({ route: "waldur", latency: 2, times: Infinity });
   const file = join(folder, `${crypto.randomUUID()}.yaml`);
-  const text = configurationOf(server, server.settings.waldurTokens.staff);
+  const text = computeOffering(server.settings, server.settings.waldurTokens.staff);
   await writeFile(file, text, { mode: 0o600 });
   return { server, file };
 }

@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { configurationOf, LAST, OFFERING, postsOf, useCentre } from "./waldur-world.ts";
+import { computeOffering, OFFERING } from "../compute-offering.ts";
+import { LAST, postsOf, useCentre } from "./waldur-world.ts";
 import { dwdi } from "./world.ts";
 
 const centre = useCentre();
@@ -72,7 +73,7 @@ describe("dwdi waldur report", () => {
     centre.server.emulator.fault({ route: "compute", status: 400, times: 1 });
     assert.equal((await report("-q")).code, 7);
     const refused = join(centre.folder, "refused.yaml");
-    await writeFile(refused, configurationOf(centre.server, "no-token"), { mode: 0o600 });
+    await writeFile(refused, computeOffering(centre.server.settings, "no-token"), { mode: 0o600 });
     const { code, stderr } = await dwdi(["waldur", "report", "-c", refused, "-q"]);
     assert.equal(code, 3);
     assert.match(stderr, /waldur_api_token/);
@@ -89,7 +90,7 @@ describe("dwdi waldur report", () => {
   it("needs a file, and credentials for Waldur in it: 2, and nothing is sent", async () => {
     assert.equal((await dwdi(["waldur", "report"])).code, 2);
     const bare = join(centre.folder, "bare.yaml");
-    const text = configurationOf(centre.server, "x").replace(/.*waldur_api_token.*\n/, "");
+    const text = computeOffering(centre.server.settings, "x").replace(/.*waldur_api_token.*\n/, "");
     await writeFile(bare, text, { mode: 0o600 });
     const { code, stderr } = await dwdi(["waldur", "report"], { env: { DWDI_CONFIG: bare } });
     assert.equal(code, 2);
@@ -165,7 +166,7 @@ describe("the exports of an emulator that are still set", () => {
     it(`do not bring emulated usage into a real Waldur: ${command} is 2`, async () => {
       const file = join(centre.folder, "remote.yaml");
       const { settings } = centre.server;
-      const text = remote(configurationOf(centre.server, "x"))
+      const text = remote(computeOffering(centre.server.settings, "x"))
         .replace(settings.apiUrl, "https://dwdi.invalid");
       await writeFile(file, text, { mode: 0o600 });
       const { code, stderr } = await dwdi(["waldur", ...command.split(" "), "-c", file], {
@@ -180,7 +181,7 @@ describe("the exports of an emulator that are still set", () => {
 
   it("nor does a file that says the same", async () => {
     const file = join(centre.folder, "local.yaml");
-    await writeFile(file, remote(configurationOf(centre.server, "x")), { mode: 0o600 });
+    await writeFile(file, remote(computeOffering(centre.server.settings, "x")), { mode: 0o600 });
     const { code, stderr } = await dwdi(["waldur", "report", "--dry-run", "-c", file]);
     assert.equal(code, 2);
     assert.match(stderr, /local\.yaml:\d+:\d+\) and go to/);

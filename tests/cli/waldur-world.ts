@@ -11,9 +11,7 @@ import {
   serveEmulator,
 } from "../../src/emulator/index.ts";
 import { addMonths, currentMonth } from "../../src/calendar.ts";
-
-/** The emulator's compute offering. */
-export const OFFERING = "c5c5da1a7c0a4e0d9b1f3a6e2d7c0001";
+import { computeOffering } from "../compute-offering.ts";
 
 /** The month before the current one, which a report is about whatever the hour. */
 export const LAST: string = addMonths(currentMonth(), -1);
@@ -27,25 +25,6 @@ export interface Centre {
   readonly folder: string;
 }
 
-/** The configuration of the emulator's compute offering. */
-export function configurationOf({ settings }: EmulatorServer, token: string): string {
-  return `reporting_periods: 3
-offerings:
-- name: Daint
-  waldur_api_url: ${settings.waldurUrl}
-  waldur_api_token: ${token}
-  waldur_offering_uuid: ${OFFERING}
-  reporting_backend: cscs-dwdi-compute
-  backend_settings:
-    cscs_dwdi_api_url: ${settings.apiUrl}
-    cscs_dwdi_client_id: ${settings.clientId}
-    cscs_dwdi_client_secret: ${settings.clientSecret}
-    cscs_dwdi_oidc_token_url: ${settings.tokenUrl}
-  backend_components:
-    nodeHours: { measured_unit: node-hours, accounting_type: usage, label: Node hours }
-`;
-}
-
 /** Serves a centre for the tests of a file; each of them begins with an empty log. */
 export function useCentre(options: EmulatorOptions = {}): Centre {
   const centre: { server?: EmulatorServer; folder?: string } = {};
@@ -55,7 +34,7 @@ export function useCentre(options: EmulatorOptions = {}): Centre {
     Object.assign(centre, { server, folder });
     await writeFile(
       join(folder, "config.yaml"),
-      configurationOf(server, server.settings.waldurTokens.staff),
+      computeOffering(server.settings, server.settings.waldurTokens.staff),
     );
     await chmod(join(folder, "config.yaml"), 0o600);
   });

@@ -9,7 +9,7 @@ import { after, afterEach, before, describe, it } from "node:test";
 import { Writable } from "node:stream";
 import command from "../../cli/commands/doctor.ts";
 import { type EmulatorServer, serveEmulator } from "../../src/emulator/index.ts";
-import { configurationOf, OFFERING } from "../cli/waldur-world.ts";
+import { computeOffering, OFFERING } from "../compute-offering.ts";
 import { fakeContext } from "../cli/world.ts";
 import { closedPort } from "./scripted-proxies.ts";
 
@@ -126,7 +126,7 @@ describe("dwdi doctor", () => {
     }
 
     it("goes on to Waldur, its user, the offering and each component", async () => {
-      const { code, pieces, stdout } = await doctorOf(configurationOf(dwdi, tokenOf()));
+      const { code, pieces, stdout } = await doctorOf(computeOffering(dwdi.settings, tokenOf()));
       assert.equal(code, 0, stdout);
       assert.equal(pieces.length, 23);
       assert.match(stdout, /^✔ Waldur user +\d+ ms {2}staff, staff$/m);
@@ -136,8 +136,8 @@ describe("dwdi doctor", () => {
     });
 
     it("ends with 3 for a token, 4 for an offering, 2 for a component that Waldur refuses", async () => {
-      const text = configurationOf(dwdi, tokenOf());
-      assert.equal((await doctorOf(configurationOf(dwdi, "planted"))).code, 3);
+      const text = computeOffering(dwdi.settings, tokenOf());
+      assert.equal((await doctorOf(computeOffering(dwdi.settings, "planted"))).code, 3);
       assert.equal((await doctorOf(text.replace(OFFERING, "f".repeat(32)))).code, 4);
       const component = await doctorOf(text.replace("nodeHours:", "node_hours:"));
       assert.equal(component.code, 2);
@@ -149,14 +149,14 @@ describe("dwdi doctor", () => {
 
     it("ends with 5 for a Waldur that is not there, all else being well", async () => {
       const closed = `waldur_api_url: http://127.0.0.1:${await closedPort()}`;
-      const text = configurationOf(dwdi, tokenOf()).replace(/waldur_api_url: .*/, closed);
+      const text = computeOffering(dwdi.settings, tokenOf()).replace(/waldur_api_url: .*/, closed);
       const { code, stdout } = await doctorOf(text);
       assert.equal(code, 5);
       assert.equal([...stdout.matchAll(/^✖/gm)].length, 1, stdout);
     });
 
     it("leaves Waldur alone where the file has no token for it", async () => {
-      const text = configurationOf(dwdi, "x").replace(/.*waldur_api_token.*\n/, "");
+      const text = computeOffering(dwdi.settings, "x").replace(/.*waldur_api_token.*\n/, "");
       const { code, stdout } = await doctorOf(text);
       assert.equal(code, 0);
       assert.match(stdout, /^– Waldur +0 ms/m);

@@ -6,6 +6,7 @@
 import { addMonths, currentMonth } from "../../src/calendar.ts";
 import { createEmulator, type EmulatorOptions } from "../../src/emulator/index.ts";
 import { listPeriod } from "../../src/period.ts";
+import { OFFERING } from "../compute-offering.ts";
 
 /** A command line that is run. */
 export interface Command {
@@ -16,8 +17,6 @@ export interface Command {
   readonly out?: string;
 }
 
-/** The emulator's own compute offering. */
-const OFFERING = "c5c5da1a7c0a4e0d9b1f3a6e2d7c0001";
 const PAST: readonly string[] = ["2025-01", "2025-02", "2025-03", "2025-04"];
 
 const COMPUTE = [
@@ -49,35 +48,6 @@ export const COMMANDS: readonly Command[] = [
 /** More than one request can ask for, and none of them an account of DWDI's. */
 export const ACCOUNTS_FILE: string = ["a", "b", "c"].map((letter) => `${letter.repeat(4000)}\n`)
   .join("");
-
-/** The configuration of the emulator's compute offering, without `reporting_periods` to come. */
-export function configurationAt(settings: ConfigurationSettings): string {
-  return `reporting_periods: 3
-offerings:
-- name: Daint
-  waldur_api_url: ${settings.waldurUrl}
-  waldur_api_token: ${settings.waldurTokens.staff}
-  waldur_offering_uuid: ${OFFERING}
-  reporting_backend: cscs-dwdi-compute
-  backend_settings:
-    cscs_dwdi_api_url: ${settings.apiUrl}
-    cscs_dwdi_client_id: ${settings.clientId}
-    cscs_dwdi_client_secret: ${settings.clientSecret}
-    cscs_dwdi_oidc_token_url: ${settings.tokenUrl}
-  backend_components:
-    nodeHours: { measured_unit: node-hours, accounting_type: usage, label: Node hours }
-    cpuHours: { measured_unit: cpu-hours, accounting_type: usage, label: CPU hours }
-`;
-}
-
-interface ConfigurationSettings {
-  readonly apiUrl: string;
-  readonly tokenUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly waldurUrl: string;
-  readonly waldurTokens: { readonly staff: string };
-}
 
 /** What DWDI knows, and what stands in Waldur before a run: some of it right, some not. */
 export function emulatedWorld(): EmulatorOptions {

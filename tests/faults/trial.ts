@@ -10,14 +10,9 @@ import { join } from "node:path";
 import { drawFrom } from "../../src/emulator/draw.ts";
 import { type EmulatorServer, serveEmulator, type WaldurData } from "../../src/emulator/index.ts";
 import { BINARY, outcomeOf } from "../binary/binary.ts";
+import { computeOffering } from "../compute-offering.ts";
 import { type Certificates, createCertificates } from "./certificates.ts";
-import {
-  ACCOUNTS_FILE,
-  type Command,
-  COMMANDS,
-  configurationAt,
-  emulatedWorld,
-} from "./commands.ts";
+import { ACCOUNTS_FILE, type Command, COMMANDS, emulatedWorld } from "./commands.ts";
 import { type FaultyProxy, startProxy } from "./proxy.ts";
 import { pick, type Schedule, scheduleOf } from "./schedule.ts";
 
@@ -117,7 +112,12 @@ async function inWorld<T>(
   const folder = await mkdtemp(join(tmpdir(), "dwdi-faults-"));
   const write = (name: string, text: string) =>
     writeFile(join(folder, name), text, { mode: 0o600 });
-  await write("config.yaml", configurationAt(server.settings));
+  await write(
+    "config.yaml",
+    computeOffering(server.settings, server.settings.waldurTokens.staff, {
+      metrics: ["nodeHours", "cpuHours"],
+    }),
+  );
   await write("accounts.txt", ACCOUNTS_FILE);
   await write("ca.pem", certificates.ca);
   const password = encodeURIComponent(LOGIN.password);

@@ -8,6 +8,7 @@ import fc from "fast-check";
 import { EXIT_CODES } from "../../cli/exit-codes.ts";
 import { type EmulatorServer, serveEmulator } from "../../src/emulator/index.ts";
 import { dwdi, type Outcome } from "../cli/world.ts";
+import { computeOffering } from "../compute-offering.ts";
 import { environmentOf } from "../environment.ts";
 
 /** Commands whose answer is a document or an error, never both unless it is written as it comes. */
@@ -114,7 +115,10 @@ describe("any command line", () => {
     server = await serveEmulator();
     folder = await mkdtemp(join(tmpdir(), "dwdi-fuzz-"));
     await writeFile(join(folder, "FILE"), "g207\n");
-    await writeFile(join(folder, "CONFIG"), configurationOf(server));
+    await writeFile(
+      join(folder, "CONFIG"),
+      computeOffering(server.settings, server.settings.waldurTokens.staff),
+    );
   });
   after(async () => {
     await server.close();
@@ -159,20 +163,3 @@ describe("any command line", () => {
     }));
   });
 });
-
-function configurationOf({ settings }: EmulatorServer): string {
-  return `offerings:
-- name: Alps
-  waldur_api_url: ${settings.waldurUrl}
-  waldur_api_token: ${settings.waldurTokens.staff}
-  waldur_offering_uuid: "0ffe00000000000000000000000000a1"
-  reporting_backend: cscs-dwdi-compute
-  backend_settings:
-    cscs_dwdi_api_url: ${settings.apiUrl}
-    cscs_dwdi_client_id: ${settings.clientId}
-    cscs_dwdi_client_secret: ${settings.clientSecret}
-    cscs_dwdi_oidc_token_url: ${settings.tokenUrl}
-  backend_components:
-    nodeHours: { measured_unit: h, accounting_type: usage, label: h }
-`;
-}

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { type EmulatorServer, serveEmulator } from "../../src/emulator/index.ts";
 import { dwdi } from "../binary/binary.ts";
-import { configurationOf } from "../cli/waldur-world.ts";
+import { computeOffering } from "../compute-offering.ts";
 import { environmentOf } from "../environment.ts";
 import { temporaryFolder, unlessMissing } from "../programs.ts";
 import { openShell, type Shell } from "./shell.ts";
@@ -35,7 +35,7 @@ describe("progress in a terminal", { skip: unlessMissing("tmux") }, () => {
 
   function writeConfiguration(name: string, server: EmulatorServer): void {
     const path = join(folder, name);
-    writeFileSync(path, configurationOf(server, server.settings.waldurTokens.staff));
+    writeFileSync(path, computeOffering(server.settings, server.settings.waldurTokens.staff));
     chmodSync(path, 0o600);
   }
 
