@@ -131,20 +131,13 @@ function userOf(username: string, { nodeHours, cpuHours, other }: Metrics): Comp
 }
 
 function elementSchema(period: string): v.GenericSchema<unknown, AccountElement> {
-  const usageDate = v.nullish(v.pipe(
-    v.string(),
-    v.check((date) => isWithin(date, period), otherDate(period)),
-  ));
   const readTotals = readerOf(/^(total)([A-Z]\w*Hours)$/);
   const readOlderTotals = readerOf(/^(account)([A-Z]\w*Hours)$/);
   return v.pipe(
-    v.looseObject({
-      account: v.string(),
-      usageDate,
-      users: v.nullish(v.array(rowSchema(period)), []),
-    }),
+    v.looseObject({ account: v.string(), users: v.nullish(v.array(rowSchema(period)), []) }),
     v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
       const { account, users } = value;
+      if (!isDated(value, period, addIssue)) return NEVER;
       const newer = readTotals(value, addIssue);
       const older = readOlderTotals(value, addIssue);
       if (!newer || !older) return NEVER;
@@ -160,21 +153,28 @@ function rowSchema(period: string): v.GenericSchema<unknown, ComputeUser> {
   return v.pipe(
     v.custom<Fields>((value) => typeof value === "object" && value !== null, "expected an object"),
     v.rawTransform(({ dataset: { value: row }, addIssue, NEVER }) => {
-      const { username, usageDate } = row;
-      const date = usageDate ?? period;
+      const { username } = row;
       if (typeof username !== "string") {
         addIssue(issueAt("username", row, { expected: "string" }));
-      } else if (typeof date !== "string") {
-        addIssue(issueAt("usageDate", row, { expected: "string" }));
-      } else if (!isWithin(date, period)) {
-        addIssue(issueAt("usageDate", row, { message: otherDate(period) }));
-      } else {
-        const metrics = readMetrics(row, addIssue);
-        if (metrics) return userOf(username, metrics);
+        return NEVER;
       }
-      return NEVER;
+      const metrics = isDated(row, period, addIssue) && readMetrics(row, addIssue);
+      return metrics ? userOf(username, metrics) : NEVER;
     }),
   );
+}
+
+/** Whether a date, where there is one, lies in what was asked for: else it would be billed twice. */
+function isDated(fields: Fields, period: string, addIssue: AddIssue): boolean {
+  const date = fields.usageDate ?? period;
+  if (typeof date !== "string") {
+    addIssue(issueAt("usageDate", fields, { expected: "string" }));
+    return false;
+  }
+  if (date.startsWith(period) && "-T ".includes(date.charAt(period.length))) return true;
+  const message = `expected a date in ${period}, not another one`;
+  addIssue(issueAt("usageDate", fields, { message }));
+  return false;
 }
 
 /** Reads the numbers among an object's fields that are named as metrics; undefined after an issue. */
@@ -224,12 +224,4 @@ function issueAt(key: string, fields: Fields, issue: Issue): Issue {
   const value = fields[key];
   const input = { ...fields };
   return { ...issue, input: value, path: [{ type: "object", origin: "value", input, key, value }] };
-}
-
-function otherDate(period: string): string {
-  return `expected a date in ${period}, not another one`;
-}
-
-function isWithin(date: string, period: string): boolean {
-  return date.startsWith(period) && "-T ".includes(date.charAt(period.length));
 }

@@ -7,11 +7,16 @@ import { gzipSync } from "node:zlib";
 import { bundleForBrowser } from "./bundle.ts";
 import type { Benchmark } from "./figure.ts";
 
+const CODE = 'export { computeUsage, createDwdiClient } from "./src/index.ts";';
+
 const benchmark: Benchmark = {
   name: "sdk-size",
   async measure() {
-    const size = await sizeOf("./src/index.ts", ".");
-    const { minified, gzipped } = size;
+    const files = await bundleForBrowser(CODE, ".");
+    const sizeBy = (size: (file: Uint8Array) => number) =>
+      files.reduce((sum, file) => sum + size(file), 0);
+    const minified = sizeBy(({ length }) => length);
+    const gzipped = sizeBy((file) => gzipSync(file, { level: 9 }).length);
     return [{
       what: "`createDwdiClient` and `computeUsage` for a browser, dependencies included, gzipped",
       ours: kilobytes(gzipped),
@@ -23,21 +28,6 @@ const benchmark: Benchmark = {
 };
 
 export default benchmark;
-
-/** The bytes of all that is loaded for two functions of the package, resolved in a folder. */
-export async function sizeOf(
-  specifier: string,
-  folder: string,
-): Promise<{ readonly minified: number; readonly gzipped: number }> {
-  const code = `export { computeUsage, createDwdiClient } from ${JSON.stringify(specifier)};`;
-  const files = await bundleForBrowser(code, folder);
-  const sizeWith = (size: (file: Uint8Array) => number) =>
-    files.reduce((sum, file) => sum + size(file), 0);
-  return {
-    minified: sizeWith(({ length }) => length),
-    gzipped: sizeWith((file) => gzipSync(file, { level: 9 }).length),
-  };
-}
 
 function kilobytes(bytes: number): string {
   return `${(bytes / 1000).toFixed(1)} kB`;
