@@ -53,7 +53,7 @@ const FAILURES: readonly Failure[] = [
     code: "DWDI_UNREACHABLE",
     sign: /ENOTFOUND|EAI_AGAIN|EAI_FAIL|dns error/i,
     reason: "its name is unknown here",
-    hint: "check the host name; if only a jump host knows it, go through a proxy with --proxy: see dwdi help proxies",
+    hint: "check the host name; if only a jump host knows it, set a proxy (dwdi help proxies)",
   },
   {
     code: "DWDI_UNREACHABLE",
@@ -65,13 +65,13 @@ const FAILURES: readonly Failure[] = [
     code: "DWDI_UNREACHABLE",
     sign: /EHOSTUNREACH|ENETUNREACH|no route to host|network is unreachable/i,
     reason: "there is no route to it from here",
-    hint: "if only a jump host reaches it, go through a proxy with --proxy: see dwdi help proxies",
+    hint: "if only a jump host reaches it, set a proxy (dwdi help proxies)",
   },
   {
     code: "DWDI_UNREACHABLE",
     sign: /ETIMEDOUT|CONNECT_TIMEOUT|timed out/i,
     reason: "the connection was not accepted in time",
-    hint: "if only a jump host reaches it, go through a proxy with --proxy: see dwdi help proxies",
+    hint: "if only a jump host reaches it, set a proxy (dwdi help proxies)",
   },
   {
     code: "DWDI_UNREACHABLE",
