@@ -83,4 +83,8 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
     `${SAME}: where nothing is low, nothing is nudged`,
   "src/sum.ts twoSum: Math.abs(a) < Math.abs(b) → Math.abs(a) <= Math.abs(b)":
     `${SAME}: of two that are as large, each may be the larger`,
+  'src/waldur/amount.ts twoDecimals: (thousandths + 5n) / 10n * (sign === "" ? 1n : -1n) → (thousandths + 5n) / 10n / (sign === "" ? 1n : -1n)':
+    `${SAME}: multiplied or divided by 1`,
+  "src/waldur/amount.ts fromCents: amount < 0n → amount < 1n": `${SAME}: 0 has no sign`,
+  "src/waldur/amount.ts fromCents: amount < 0n → amount <= 0n": `${SAME}: 0 has no sign`,
 };
