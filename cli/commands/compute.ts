@@ -92,7 +92,7 @@ const command: Command = defineCommand({
       });
       async function* buckets(): AsyncGenerator<Bucket> {
         for await (const { period, entries, missing } of usage) {
-          const items = entries.map((entry) => itemOf(entry, values.users, plan.fields));
+          const items = entries.map((entry) => new EntryItem(entry, values.users, plan.fields));
           yield { period, missing, items };
         }
       }
@@ -106,30 +106,28 @@ const command: Command = defineCommand({
 
 export default command;
 
-/**
- * An account that has hours but no users keeps a row, so that the hours are not lost. Rows are made
- * when they are asked for, which JSON does not.
- */
-function itemOf(entry: ComputeEntry, byUser: boolean, fields?: ReadonlySet<string>): Item {
-  const { period, account, users } = entry;
-  const chosen = fields === undefined ? entry : choose(entry, fields);
-  if (!byUser || users.length === 0) {
-    return {
-      entry: chosen,
-      get rows() {
-        return [flat(entry)];
-      },
-    };
+/** An entry whose rows are made when they are asked for, which JSON does not. */
+class EntryItem implements Item {
+  readonly entry: object;
+  readonly #usage: ComputeEntry;
+  readonly #byUser: boolean;
+
+  constructor(usage: ComputeEntry, byUser: boolean, fields?: ReadonlySet<string>) {
+    this.entry = fields === undefined ? usage : choose(usage, fields);
+    this.#usage = usage;
+    this.#byUser = byUser;
   }
-  return {
-    entry: chosen,
-    get rows() {
-      return users.map((user) => ({ period, account, ...flat(user) }));
-    },
-    get whole() {
-      return flat(entry);
-    },
-  };
+
+  /** An account that has hours but no users keeps a row, so that the hours are not lost. */
+  get rows(): readonly Row[] {
+    const { period, account, users } = this.#usage;
+    if (!this.#byUser || users.length === 0) return [this.whole];
+    return users.map((user) => ({ period, account, ...flat(user) }));
+  }
+
+  get whole(): Row {
+    return flat(this.#usage);
+  }
 }
 
 function flat(value: ComputeEntry | ComputeUser): Row {
