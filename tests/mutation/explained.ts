@@ -44,8 +44,6 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
     `${SAME}: no other error is transient`,
   "src/http/exchange.ts send: request.body === undefined → false":
     `${SAME}: a body that is undefined is none`,
-  "src/http/exchange.ts send: error.cause ?? error → error.cause":
-    "only a fetch that throws nothing leaves no cause",
   "src/http/network-error.ts describe: error.cause === undefined → false":
     "the word undefined is no sign of anything",
   'src/http/network-error.ts describe: "code" in error → true':
