@@ -110,23 +110,23 @@ export default command;
 class EntryItem implements Item {
   readonly entry: object;
   readonly #usage: ComputeEntry;
-  readonly #byUser: boolean;
+  readonly #isDivided: boolean;
 
+  /** An account that has hours but no users keeps a row, so that the hours are not lost. */
   constructor(usage: ComputeEntry, byUser: boolean, fields?: ReadonlySet<string>) {
     this.entry = fields === undefined ? usage : choose(usage, fields);
     this.#usage = usage;
-    this.#byUser = byUser;
+    this.#isDivided = byUser && usage.users.length > 0;
   }
 
-  /** An account that has hours but no users keeps a row, so that the hours are not lost. */
   get rows(): readonly Row[] {
+    if (!this.#isDivided) return [flat(this.#usage)];
     const { period, account, users } = this.#usage;
-    if (!this.#byUser || users.length === 0) return [this.whole];
     return users.map((user) => ({ period, account, ...flat(user) }));
   }
 
-  get whole(): Row {
-    return flat(this.#usage);
+  get whole(): Row | undefined {
+    return this.#isDivided ? flat(this.#usage) : undefined;
   }
 }
 

@@ -29,7 +29,7 @@ export interface Item {
   /** The same, flat. */
   readonly rows: readonly Row[];
   /** The whole in one row, where the rows are parts of it. */
-  readonly whole?: Row;
+  readonly whole?: Row | undefined;
 }
 
 /** The items of one month or day. */
