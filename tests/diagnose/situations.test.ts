@@ -108,7 +108,7 @@ describe("a diagnosis of plain http", () => {
 
   it("a name that is unknown", async () => {
     const client = clientOf(dwdi, { apiUrl: "https://dwdi.invalid" });
-    const hint = /host name; if only a jump host knows it, go through a proxy/;
+    const hint = /host name; if only a jump host knows it, set a proxy/;
     const steps = await assertCulprit(client, "host.api.name", "DWDI_UNREACHABLE", hint);
     const token = steps.find(({ id }) => id === "token");
     assert.equal(token?.status, "ok", "the token does not depend on the API host");
