@@ -82,7 +82,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   string: "a text",
 };
 
-function kindOf(value: unknown): string {
+/** What a value of JSON is, without the value. */
+export function kindOf(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";

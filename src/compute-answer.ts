@@ -4,7 +4,7 @@
  * @module
  */
 import * as v from "valibot";
-import { amountIssue, amountOf, elementsOf, groupBy, sumOf } from "./answer.ts";
+import { amountIssue, amountOf, elementsOf, groupBy, kindOf, sumOf } from "./answer.ts";
 import type { Page } from "./client.ts";
 import type { Period } from "./period.ts";
 
@@ -133,54 +133,39 @@ function userOf(username: string, { nodeHours, cpuHours, other }: Metrics): Comp
 function elementSchema(period: string): v.GenericSchema<unknown, AccountElement> {
   const readTotals = readerOf(/^(total)([A-Z]\w*Hours)$/);
   const readOlderTotals = readerOf(/^(account)([A-Z]\w*Hours)$/);
-  return v.pipe(
-    v.looseObject({ account: v.string(), users: v.nullish(v.array(rowSchema(period)), []) }),
-    v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
-      const { account, users } = value;
-      if (!isDated(value, period, addIssue)) return NEVER;
-      const newer = readTotals(value, addIssue);
-      const older = readOlderTotals(value, addIssue);
-      if (!newer || !older) return NEVER;
-      const totals = metricsBy([newer, older], (metric) => metric(newer) ?? metric(older));
-      return { account, totals, rows: users ?? [] };
-    }),
-  );
-}
-
-/** Written out, since an object schema copies each of what may be a million rows. */
-function rowSchema(period: string): v.GenericSchema<unknown, ComputeUser> {
   const readMetrics = readerOf(/^()([a-z]\w*Hours)$/);
+
+  // By hand, since schemas would copy each of what may be a million rows.
+  function readRow(row: unknown, index: number): ComputeUser {
+    if (!isObject(row)) throw new Fault("expected an object", row, ["users", index]);
+    const { username } = row;
+    if (typeof username !== "string") throw notText(row, "username", index);
+    checkDate(row, period, index);
+    return userOf(username, readMetrics(row, index));
+  }
+
   return v.pipe(
-    v.custom<Fields>((value) => typeof value === "object" && value !== null, "expected an object"),
-    v.rawTransform(({ dataset: { value: row }, addIssue, NEVER }) => {
-      const { username } = row;
-      if (typeof username !== "string") {
-        addIssue(issueAt("username", row, { expected: "string" }));
+    v.looseObject({ account: v.string(), users: v.nullish(v.instance(Array), []) }),
+    v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
+      try {
+        const { account, users } = value;
+        checkDate(value, period);
+        const [newer, older] = [readTotals(value), readOlderTotals(value)];
+        const totals = metricsBy([newer, older], (metric) => metric(newer) ?? metric(older));
+        return { account, totals, rows: (users ?? []).map(readRow) };
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        addIssue(error.issue);
         return NEVER;
       }
-      const metrics = isDated(row, period, addIssue) && readMetrics(row, addIssue);
-      return metrics ? userOf(username, metrics) : NEVER;
     }),
   );
 }
 
-/** Whether a date, where there is one, lies in what was asked for: else it would be billed twice. */
-function isDated(fields: Fields, period: string, addIssue: AddIssue): boolean {
-  const date = fields.usageDate ?? period;
-  if (typeof date !== "string") {
-    addIssue(issueAt("usageDate", fields, { expected: "string" }));
-    return false;
-  }
-  if (date.startsWith(period) && "-T ".includes(date.charAt(period.length))) return true;
-  const message = `expected a date in ${period}, not another one`;
-  addIssue(issueAt("usageDate", fields, { message }));
-  return false;
-}
-
-/** Reads the numbers among an object's fields that are named as metrics; undefined after an issue. */
-function readerOf(form: RegExp): (fields: Fields, addIssue: AddIssue) => Metrics | undefined {
+/** Reads the numbers among an object's fields that are named as metrics. */
+function readerOf(form: RegExp): (fields: Fields, row?: number) => Metrics {
   const metricOf = new Map<string, string | null>();
-  return (fields, addIssue) => {
+  return (fields, row) => {
     let nodeHours: number | undefined;
     let cpuHours: number | undefined;
     let other: Record<string, number> | undefined;
@@ -192,8 +177,7 @@ function readerOf(form: RegExp): (fields: Fields, addIssue: AddIssue) => Metrics
       const amount = amountOf(value);
       if (amount === undefined) {
         if (!NAMED_METRIC.test(metric) && typeof value !== "number") continue;
-        addIssue(issueAt(key, fields, { message: amountIssue(value) }));
-        return undefined;
+        throw new Fault(amountIssue(value), value, pathOf(key, row));
       }
       if (metric === "nodeHours") nodeHours = amount;
       else if (metric === "cpuHours") cpuHours = amount;
@@ -210,18 +194,44 @@ function metricNamed(key: string, form: RegExp): string | null {
   return written === undefined ? null : written.charAt(0).toLowerCase() + written.slice(1);
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-type AddIssue = (issue: Issue) => void;
-
-interface Issue {
-  readonly message?: string;
-  readonly expected?: string;
-  readonly input?: unknown;
-  readonly path?: [v.ObjectPathItem];
+/** A date, where there is one, lies in what was asked for: else its hours would be billed twice. */
+function checkDate(fields: Fields, period: string, row?: number): void {
+  const date = fields.usageDate ?? period;
+  if (typeof date !== "string") throw notText(fields, "usageDate", row);
+  if (date.startsWith(period) && "-T ".includes(date.charAt(period.length))) return;
+  const message = `expected a date in ${period}, not another one`;
+  throw new Fault(message, date, pathOf("usageDate", row));
 }
 
-function issueAt(key: string, fields: Fields, issue: Issue): Issue {
+type Fields = Readonly<Record<string, unknown>>;
+type Path = readonly (string | number)[];
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null;
+}
+
+function pathOf(key: string, row: number | undefined): Path {
+  return row === undefined ? [key] : ["users", row, key];
+}
+
+function notText(fields: Fields, key: string, row: number | undefined): Fault {
   const value = fields[key];
-  const input = { ...fields };
-  return { ...issue, input: value, path: [{ type: "object", origin: "value", input, key, value }] };
+  return new Fault(`expected a text, received ${kindOf(value)}`, value, pathOf(key, row));
+}
+
+/** What is wrong inside an element, and where. */
+class Fault extends Error {
+  readonly issue: {
+    readonly message: string;
+    readonly input: unknown;
+    readonly path: [v.UnknownPathItem, ...v.UnknownPathItem[]];
+  };
+
+  constructor(message: string, value: unknown, [first, ...others]: Path) {
+    super(message);
+    const item = (key: unknown): v.UnknownPathItem => (
+      { type: "unknown", origin: "value", input: undefined, key, value: undefined }
+    );
+    this.issue = { message, input: value, path: [item(first), ...others.map(item)] };
+  }
 }
