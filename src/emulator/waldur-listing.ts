@@ -14,15 +14,20 @@ export type Row = Readonly<Record<string, unknown>>;
 const PAGE_SIZE = 10;
 const MAX_PAGE_SIZE = 300;
 
-/** Answers with a page of rows. A page size that makes no sense is the usual one. */
-export function pageOf(rows: readonly Row[], url: URL, origin: string): Response {
+/** Answers with a page of items as rows. A page size that makes no sense is the usual one. */
+export function pageOf<T>(
+  items: readonly T[],
+  rowOf: (item: T) => Row,
+  url: URL,
+  origin: string,
+): Response {
   const size = Math.min(countIn(url, "page_size") ?? PAGE_SIZE, MAX_PAGE_SIZE);
-  const last = Math.max(1, Math.ceil(rows.length / size));
+  const last = Math.max(1, Math.ceil(items.length / size));
   const page = url.searchParams.has("page") ? countIn(url, "page") : 1;
   if (page === undefined || page > last) throw detail(404, "Invalid page.");
-  const shown = rows.slice((page - 1) * size, page * size);
-  return json(200, shown.map((row) => withFields(row, url)), {
-    "x-result-count": String(rows.length),
+  const shown = items.slice((page - 1) * size, page * size);
+  return json(200, shown.map((item) => withFields(rowOf(item), url)), {
+    "x-result-count": String(items.length),
     link: links(url, origin, { first: 1, prev: page - 1, next: page + 1, last }, last),
   });
 }

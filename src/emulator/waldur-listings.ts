@@ -4,7 +4,7 @@
  * @module
  */
 import { json } from "./route.ts";
-import type { EmulatedState } from "./waldur-data.ts";
+import type { EmulatedResource, EmulatedState } from "./waldur-data.ts";
 import { type Asked, type Endpoints, get, type WaldurSettings } from "./waldur-endpoint.ts";
 import { detail } from "./waldur-form.ts";
 import { choicesAsked, dayAsked, pageOf, single, uuidAsked } from "./waldur-listing.ts";
@@ -14,7 +14,7 @@ import {
   offeringUserRow,
   resourceRow,
   userRow,
-  userUsageRows,
+  userUsageRow,
 } from "./waldur-rows.ts";
 import { isVisible } from "./waldur-rules.ts";
 
@@ -59,15 +59,16 @@ export function listingEndpoints({ store, lacks }: WaldurSettings): Endpoints {
       const offeringUuid = uuidAsked(url, "offering_uuid");
       const states = choicesAsked(url, "state", STATES);
       const backendId = url.searchParams.get("backend_id") || undefined;
-      const rows = store.resources().flatMap((resource) => {
+      const resources = store.resources().filter((resource) => {
         const offering = store.offeringOf(resource);
-        const isAsked = isVisible(offering, role) &&
+        return isVisible(offering, role) &&
           fits(offering.uuid, offeringUuid) &&
           fits(resource.backendId, backendId) &&
           (states.length === 0 || states.includes(resource.state ?? "OK"));
-        return isAsked ? [resourceRow(resource, offering, origin)] : [];
       });
-      return pageOf(rows, url, origin);
+      const rowOf = (resource: EmulatedResource) =>
+        resourceRow(resource, store.offeringOf(resource), origin);
+      return pageOf(resources, rowOf, url, origin);
     }),
 
     "marketplace-offering-users/": get(({ url, origin }) => {
@@ -76,17 +77,21 @@ export function listingEndpoints({ store, lacks }: WaldurSettings): Endpoints {
       const users = store.offeringUsers().filter((user) =>
         fits(user.offering, offering) && fits(user.state ?? "OK", state)
       );
-      return pageOf(users.map((user) => offeringUserRow(user, origin)), url, origin);
+      return pageOf(users, (user) => offeringUserRow(user, origin), url, origin);
     }),
 
     "marketplace-component-usages/": get((asked) =>
-      pageOf(usagesAsked(asked, "billing_period").map(componentUsageRow), asked.url, asked.origin)
+      pageOf(usagesAsked(asked, "billing_period"), componentUsageRow, asked.url, asked.origin)
     ),
 
     "marketplace-component-user-usages/": get((asked) => {
       const usages = usagesAsked(asked, "component_usage__billing_period");
-      const rows = usages.flatMap((usage) => userUsageRows(usage, asked.origin));
-      return pageOf(rows, asked.url, asked.origin);
+      const parts = usages.flatMap((usage) =>
+        [...usage.users.values()].map((part) => ({ usage, part }))
+      );
+      const rowOf = ({ usage, part }: typeof parts[number]) =>
+        userUsageRow(usage, part, asked.origin);
+      return pageOf(parts, rowOf, asked.url, asked.origin);
     }),
   };
 }

@@ -12,7 +12,7 @@ import type {
   WaldurRole,
 } from "./waldur-data.ts";
 import type { Row } from "./waldur-listing.ts";
-import type { StoredUsage } from "./waldur-store.ts";
+import type { StoredUsage, StoredUserUsage } from "./waldur-store.ts";
 import { dashed, uuidOf } from "./waldur-uuid.ts";
 
 /** The user that a role's token is of. */
@@ -86,10 +86,11 @@ export function componentUsageRow(stored: StoredUsage): Row {
   };
 }
 
-/** The users' parts of the usage of a component. */
-export function userUsageRows(stored: StoredUsage, origin: string): Row[] {
-  const { resource, offering, type, billingPeriod, users } = stored;
-  return [...users.values()].map(({ uuid, username, usage, user }) => ({
+/** A user's part of the usage of a component. */
+export function userUsageRow(stored: StoredUsage, part: StoredUserUsage, origin: string): Row {
+  const { resource, offering, type, billingPeriod } = stored;
+  const { uuid, username, usage, user } = part;
+  return {
     uuid,
     username,
     usage: amountText(usage),
@@ -99,7 +100,7 @@ export function userUsageRows(stored: StoredUsage, origin: string): Row[] {
     billing_period: billingPeriod,
     resource_uuid: dashed(resource.uuid),
     offering_uuid: dashed(offering.uuid),
-  }));
+  };
 }
 
 function offeringUserUrl({ uuid }: EmulatedOfferingUser, origin: string): string {

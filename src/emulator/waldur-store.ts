@@ -60,6 +60,8 @@ export interface WaldurStore {
   resources(): readonly EmulatedResource[];
   /** All offering users. */
   offeringUsers(): readonly EmulatedOfferingUser[];
+  /** A usage by its uuid. */
+  usage(uuid: string): StoredUsage | undefined;
   /** All usages, in the order of their making. */
   usages(): readonly StoredUsage[];
   /** The one usage of a key: made with 0 where there is none, freed of its duplicates. */
@@ -86,6 +88,7 @@ export function createWaldurStore(given: WaldurData): WaldurStore {
     })),
   );
   const usages = new Map<string, StoredUsage[]>();
+  const usagesByUuid = new Map<string, StoredUsage>();
 
   const keyOf = ({ resource, type, billingPeriod }: UsageKey) =>
     `${resource.uuid} ${type} ${billingPeriod}`;
@@ -102,12 +105,14 @@ export function createWaldurStore(given: WaldurData): WaldurStore {
       users: new Map(),
     };
     usages.set(keyOf(key), [...same, made]);
+    usagesByUuid.set(made.uuid, made);
     return made;
   };
   const usageOf = (key: UsageKey, inPlanPeriod: boolean): StoredUsage => {
-    const [found] = usages.get(keyOf(key)) ?? [];
+    const [found, ...duplicates] = usages.get(keyOf(key)) ?? [];
     if (found === undefined) return add(key, inPlanPeriod);
     usages.set(keyOf(key), [found]);
+    for (const { uuid } of duplicates) usagesByUuid.delete(uuid);
     return found;
   };
   const givenKey = ({ resource, type, billingPeriod }: GivenKey): UsageKey => {
@@ -136,6 +141,7 @@ export function createWaldurStore(given: WaldurData): WaldurStore {
     offeringUser: (uuid) => offeringUsers.get(uuid),
     resources: () => [...resources.values()],
     offeringUsers: () => [...offeringUsers.values()],
+    usage: (uuid) => usagesByUuid.get(uuid),
     usages: () => [...usages.values()].flat(),
     usageOf,
     get data() {

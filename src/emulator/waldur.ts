@@ -39,7 +39,7 @@ function reportEndpoints(settings: WaldurSettings): Endpoints {
   const { store, lacks } = settings;
   const reports = createReports(settings);
   const usageAsked = ({ uuid, role }: Asked) => {
-    const usage = store.usages().find((usage) => usage.uuid === uuid);
+    const usage = store.usage(uuid);
     if (usage !== undefined && isVisible(usage.offering, role)) return usage;
     throw detail(404, "No ComponentUsage matches the given query.");
   };
