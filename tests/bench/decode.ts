@@ -14,9 +14,12 @@ const ACCOUNTS = 2000;
 const USERS = 500;
 const PAIRS = 7;
 
-const RUNTIMES: readonly (readonly [name: string, command: readonly string[]])[] = [
+/** Bun parses three times as fast as the others, so that what comes before and after weighs more. */
+const LIMIT_ON_BUN = 4.5;
+
+const RUNTIMES: readonly (readonly [name: string, command: readonly string[], limit?: number])[] = [
   ["Node", [process.execPath]],
-  ["Bun", [BUN]],
+  ["Bun", [BUN], LIMIT_ON_BUN],
   ["Deno", [DENO, "run", "--allow-all", "--no-check"]],
 ];
 
@@ -26,14 +29,14 @@ const benchmark: Benchmark = {
     const file = join(folder, "answer.json");
     const size = mebibytes(writeAnswer(file));
     const script = await bundleFile("tests/bench/decode-process.ts");
-    return RUNTIMES.flatMap(([name, command]) => {
+    return RUNTIMES.flatMap(([name, command, limit]) => {
       const run = (mode: string) => runOnce([...command, script, mode, file]);
       const pairs = Array.from({ length: PAIRS }, () => [run("usage"), run("parse")] as const);
       return [
         durations(
           `a compute answer of ${size} on ${name}, against \`JSON.parse\` alone`,
           pairs.map(([ours, other]) => [ours.milliseconds, other.milliseconds]),
-          { bound: "at most", value: 2.5 },
+          { bound: "at most", value: 2.5, ...(limit !== undefined && { limit }) },
         ),
         memory(`its peak memory on ${name}`, pairs.map(([ours, other]) => [ours.peak, other.peak])),
       ];
