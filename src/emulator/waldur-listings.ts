@@ -35,10 +35,10 @@ export function listingEndpoints({ store, lacks }: WaldurSettings): Endpoints {
     const resource = uuidAsked(url, "resource_uuid");
     const period = dayAsked(url, periodParameter);
     return store.usages().filter((usage) =>
-      isVisible(usage.offering, role) &&
-      fits(usage.offering.uuid, offering) &&
+      fits(usage.billingPeriod, period) &&
       fits(usage.resource.uuid, resource) &&
-      fits(usage.billingPeriod, period)
+      fits(usage.offering.uuid, offering) &&
+      isVisible(usage.offering, role)
     );
   };
 

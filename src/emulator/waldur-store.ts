@@ -142,14 +142,14 @@ export function createWaldurStore(given: WaldurData): WaldurStore {
     resources: () => [...resources.values()],
     offeringUsers: () => [...offeringUsers.values()],
     usage: (uuid) => usagesByUuid.get(uuid),
-    usages: () => [...usages.values()].flat(),
+    usages: () => [...usagesByUuid.values()],
     usageOf,
     get data() {
       return {
         offerings: [...offerings.values()],
         resources: [...resources.values()],
         offeringUsers: [...offeringUsers.values()],
-        ...snapshotOf([...usages.values()].flat()),
+        ...snapshotOf([...usagesByUuid.values()]),
       };
     },
   };
