@@ -34,8 +34,7 @@ export function listingEndpoints({ store, lacks }: WaldurSettings): Endpoints {
     const offering = lacks.includes("offering_uuid") ? undefined : uuidAsked(url, "offering_uuid");
     const resource = uuidAsked(url, "resource_uuid");
     const period = dayAsked(url, periodParameter);
-    return store.usages().filter((usage) =>
-      fits(usage.billingPeriod, period) &&
+    return store.usages(period).filter((usage) =>
       fits(usage.resource.uuid, resource) &&
       fits(usage.offering.uuid, offering) &&
       isVisible(usage.offering, role)

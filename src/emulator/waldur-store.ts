@@ -62,8 +62,8 @@ export interface WaldurStore {
   offeringUsers(): readonly EmulatedOfferingUser[];
   /** A usage by its uuid. */
   usage(uuid: string): StoredUsage | undefined;
-  /** All usages, in the order of their making. */
-  usages(): readonly StoredUsage[];
+  /** The usages of a billing period, or all of them, in the order of their making. */
+  usages(billingPeriod?: string): readonly StoredUsage[];
   /** The one usage of a key: made with 0 where there is none, freed of its duplicates. */
   usageOf(key: UsageKey, inPlanPeriod: boolean): StoredUsage;
   /** All that is held now. */
@@ -89,6 +89,7 @@ export function createWaldurStore(given: WaldurData): WaldurStore {
   );
   const usages = new Map<string, StoredUsage[]>();
   const usagesByUuid = new Map<string, StoredUsage>();
+  const usagesByPeriod = new Map<string, Set<StoredUsage>>();
 
   const keyOf = ({ resource, type, billingPeriod }: UsageKey) =>
     `${resource.uuid} ${type} ${billingPeriod}`;
@@ -96,7 +97,7 @@ export function createWaldurStore(given: WaldurData): WaldurStore {
     known(offerings, offering, `offering of resource ${uuid}`);
   const add = (key: UsageKey, inPlanPeriod: boolean): StoredUsage => {
     const same = usages.get(keyOf(key)) ?? [];
-    const made = {
+    const made: StoredUsage = {
       ...key,
       uuid: uuidOf("usage", keyOf(key), same.length),
       offering: offeringOf(key.resource),
@@ -106,13 +107,18 @@ export function createWaldurStore(given: WaldurData): WaldurStore {
     };
     usages.set(keyOf(key), [...same, made]);
     usagesByUuid.set(made.uuid, made);
+    const ofPeriod = usagesByPeriod.get(key.billingPeriod) ?? new Set();
+    usagesByPeriod.set(key.billingPeriod, ofPeriod.add(made));
     return made;
   };
   const usageOf = (key: UsageKey, inPlanPeriod: boolean): StoredUsage => {
     const [found, ...duplicates] = usages.get(keyOf(key)) ?? [];
     if (found === undefined) return add(key, inPlanPeriod);
     usages.set(keyOf(key), [found]);
-    for (const { uuid } of duplicates) usagesByUuid.delete(uuid);
+    for (const duplicate of duplicates) {
+      usagesByUuid.delete(duplicate.uuid);
+      usagesByPeriod.get(key.billingPeriod)?.delete(duplicate);
+    }
     return found;
   };
   const givenKey = ({ resource, type, billingPeriod }: GivenKey): UsageKey => {
@@ -142,7 +148,11 @@ export function createWaldurStore(given: WaldurData): WaldurStore {
     resources: () => [...resources.values()],
     offeringUsers: () => [...offeringUsers.values()],
     usage: (uuid) => usagesByUuid.get(uuid),
-    usages: () => [...usagesByUuid.values()],
+    usages: (billingPeriod) => [
+      ...(billingPeriod === undefined
+        ? usagesByUuid.values()
+        : usagesByPeriod.get(billingPeriod) ?? []),
+    ],
     usageOf,
     get data() {
       return {
