@@ -50,12 +50,20 @@ export async function createProxiedFetch(options: ProxiedFetchOptions): Promise<
         dispatcher: governedBy(signal, dispatcher),
       });
       const { body, status, statusText, headers } = answer;
-      return new Response(body, { status, statusText, headers: [...headers] });
+      const response = new Response(body, { status, statusText, headers: [...headers] });
+      origins.set(response, answer);
+      return response;
     } catch (error) {
       throw proxy ? requestFailure(proxy, new URL(request.url), error, signal) : error;
     }
   };
 }
+
+/**
+ * undici cancels the body of an answer that is collected, though another one has the same body: so
+ * each lives as long as that other. https://github.com/nodejs/undici/blob/v7.30.2/lib/web/fetch/response.js
+ */
+const origins = new WeakMap<Response, object>();
 
 /** undici's fetch keeps the signal to itself; this tells it to whoever dials for the request. */
 function governedBy(signal: AbortSignal | undefined, dispatcher: Dispatcher): Dispatcher {
