@@ -3,6 +3,8 @@ import { createServer } from "node:http";
 import tls from "node:tls";
 import { inspect } from "node:util";
 import { afterEach, describe, it } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { DwdiConfigError, DwdiConnectionError } from "../../src/errors.ts";
 import { chooseFetch } from "../../src/transport/index.ts";
 import { tlsOptions } from "../../src/transport/tls-options.ts";
@@ -298,6 +300,14 @@ describe("the proxied fetch", () => {
     );
     assert.equal(target.connections.length, 1);
   });
+
+  it("gives an answer whose body outlives a collection of garbage", async () => {
+    const target = await started(serveTarget());
+    const fetch = await chooseFetch({ ca: PEM, connections: 1 });
+    const answer = await fetch(`http://127.0.0.1:${target.port}/`);
+    await collectGarbage();
+    assert.deepEqual(await answer.json(), { from: "127.0.0.1" });
+  });
 });
 
 describe("chooseFetch", () => {
@@ -330,4 +340,22 @@ async function until(condition: () => boolean): Promise<void> {
     assert.ok(waited < 2000, "in time");
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/** Collects what nothing holds, and lets those who wait for that do what they do then. */
+async function collectGarbage(): Promise<void> {
+  const collect = collector();
+  for (let turn = 0; turn < 5; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    collect();
+  }
+}
+
+function collector(): () => void {
+  const bun: { gc(isForced: boolean): void } | undefined = Reflect.get(globalThis, "Bun");
+  if (bun) return () => bun.gc(true);
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("gc");
+  assert.ok(typeof collect === "function");
+  return () => collect();
 }
