@@ -119,10 +119,7 @@ async function applyMonth(run: Run, entries: readonly PlanEntry[]): Promise<Entr
   await guard(sent, async () => {
     const hasUsers = sent.some(({ sentUsers }) => sentUsers.size > 0);
     const standing = await readStanding(run, sent, hasUsers);
-    for (const job of sent) {
-      const difference = compare(job, standing);
-      if (difference) job.failure ??= difference;
-    }
+    for (const job of sent) job.failure ??= compare(job, standing);
   });
   return jobs.map(resultOf);
 }

@@ -143,12 +143,7 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
       throw new DwdiResponseError(`the answer to ${name} cannot be right: it is not a list`);
     }
     const link = answer.headers.get("link") ?? "";
-    const count = pageNamed("last", link) ?? page;
-    return {
-      rows,
-      next: nextPage(name, page, link),
-      count: Number.isInteger(count) ? count : page,
-    };
+    return { rows, next: nextPage(name, page, link), count: pageNamed("last", link) || page };
   }
 
   const client: WaldurClient = {
@@ -191,7 +186,7 @@ function nameOf(method: string, route: string): string {
 
 function nextPage(name: string, page: number, link: string): number | undefined {
   const number = pageNamed("next", link);
-  if (number === undefined || (Number.isInteger(number) && number > page)) return number;
+  if (number === undefined || number === page + 1) return number;
   throw new DwdiResponseError(`${name} names a next page that does not follow page ${page}`);
 }
 

@@ -23,7 +23,7 @@ export async function forEach<T>(
   };
   const onAbort = () => end(parent?.reason);
   if (parent?.aborted) onAbort();
-  parent?.addEventListener("abort", onAbort, { once: true });
+  parent?.addEventListener("abort", onAbort);
   const failures: unknown[] = [];
   try {
     await run(first);

@@ -21,7 +21,7 @@ export async function inGrace<T>(
   const late = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const onAbort = () => timer = setTimeout(() => late.abort(signal.reason), GRACE);
-  signal.addEventListener("abort", onAbort, { once: true });
+  signal.addEventListener("abort", onAbort);
   try {
     return await task(late.signal, {
       ...settings,

@@ -15,7 +15,7 @@ export interface Job {
   /** Why it, or a part of it, was skipped. */
   reason?: string;
   /** Why it failed. */
-  failure?: PlanFailure;
+  failure?: PlanFailure | undefined;
 }
 
 /** What became of one entry of a plan. */

@@ -12,8 +12,10 @@ import {
   DwdiConfigError,
   DwdiError,
   DwdiResponseError,
+  DwdiServerError,
 } from "../../src/errors.ts";
 import { serveEmulator } from "../../src/emulator/index.ts";
+import { exchangeSettingsOf } from "../../src/waldur/client.ts";
 import { createWaldurClient, type WaldurClientOptions } from "../../src/waldur/index.ts";
 import { CERTIFICATE, KEY } from "../emulator/loopback-certificate.ts";
 
@@ -37,10 +39,25 @@ describe("the address of Waldur", () => {
 
   it("is refused where it is none, or holds more than an address", () => {
     for (
-      const apiUrl of ["waldur", "ftp://x", "https://u:p@x", "https://x/?a", "http://example.org"]
+      const apiUrl of [
+        "waldur",
+        "ftp://x",
+        "https://u:p@x",
+        "https://x/?a",
+        "https://x/#a",
+        "http://example.org",
+      ]
     ) {
       assert.throws(() => createWaldurClient({ apiUrl, auth }), DwdiConfigError);
     }
+  });
+});
+
+describe("how a client sends", () => {
+  it("is known of one that was made here, and of nothing that looks like it", () => {
+    const waldur = createWaldurClient({ apiUrl: "https://x.ca", auth });
+    assert.ok(exchangeSettingsOf(waldur));
+    assert.throws(() => exchangeSettingsOf({ ...waldur }), DwdiConfigError);
   });
 });
 
@@ -52,32 +69,36 @@ describe("a listing", () => {
       const page = Number(new URL(`http://x${request.url}`).searchParams.get("page") ?? 1);
       const link = `<https://internal.example/api/x/?a=1&page=${page + 1}>; rel="next", ` +
         `<https://internal.example/api/x/?page=1>; rel="first"`;
-      answer(response, [page], page < 3 ? { link } : {});
+      answer(response, [page], page < 4 ? { link } : {});
     });
-    assert.deepEqual(await waldur.list("/x/", { field: ["a", "b"] }), [1, 2, 3]);
+    assert.deepEqual(await waldur.list("/x/", { field: ["a", "b"] }), [1, 2, 3, 4]);
     assert.deepEqual(seen, [
       "/api/x/?field=a&field=b&page_size=300",
       "/api/x/?field=a&field=b&page_size=300&page=2",
       "/api/x/?field=a&field=b&page_size=300&page=3",
+      "/api/x/?field=a&field=b&page_size=300&page=4",
     ]);
   });
 
   it("asks for pages together where it knows how many there are, and keeps their order", async () => {
-    let busy = 0;
-    let busiest = 0;
-    const waldur = await open((request, response) => {
-      const page = Number(new URL(`http://x${request.url}`).searchParams.get("page") ?? 1);
-      const link = ["next", "last"].map((rel) =>
-        `</api/x/?page=${rel === "next" ? page + 1 : 11}>; rel="${rel}"`
-      );
-      busiest = Math.max(busiest, ++busy);
-      setTimeout(() => {
-        busy--;
-        answer(response, [page], page < 11 ? { link: link.join(", ") } : {});
-      }, 100 - 5 * page);
-    });
-    assert.deepEqual(await waldur.list("/x/"), Array.from({ length: 11 }, (_, page) => page + 1));
-    assert.equal(busiest, 4);
+    for (const [last, together] of [[3, 2], [11, 4]] as const) {
+      let busy = 0;
+      let busiest = 0;
+      const waldur = await open((request, response) => {
+        const page = Number(new URL(`http://x${request.url}`).searchParams.get("page") ?? 1);
+        const link = ["next", "last"].map((rel) =>
+          `</api/x/?page=${rel === "next" ? page + 1 : last}>; rel="${rel}"`
+        );
+        busiest = Math.max(busiest, ++busy);
+        setTimeout(() => {
+          busy--;
+          answer(response, [page], page < last ? { link: link.join(", ") } : {});
+        }, 100 - 5 * page);
+      }, { concurrency: 8 });
+      const pages = Array.from({ length: last }, (_, index) => index + 1);
+      assert.deepEqual(await waldur.list("/x/"), pages);
+      assert.equal(busiest, together);
+    }
   });
 
   it("follows pages one by one where the last has no number", async () => {
@@ -102,15 +123,49 @@ describe("a listing", () => {
     });
   });
 
-  it("does not go round in circles, and is a list", async () => {
-    const circling = await open((_, response) =>
-      answer(response, [1], { link: '</api/x/?page=1>; rel="next"' })
-    );
-    await assert.rejects(circling.list("/x/"), DwdiResponseError);
+  it("does not go round in circles, leaves no page out, and is a list", async () => {
+    for (const next of ["1", "3", "1.5", "many"]) {
+      const waldur = await open((_, response) =>
+        answer(response, [1], { link: `</api/x/?page=${next}>; rel="next"` })
+      );
+      await assert.rejects(waldur.list("/x/"), {
+        name: "DwdiResponseError",
+        message: "GET /api/x/ names a next page that does not follow page 1",
+      });
+    }
     const other = await open((_, response) => answer(response, { detail: "x" }));
     await assert.rejects(other.list("/x/"), DwdiResponseError);
     const page = await open((_, response) => response.end("<title>Sign in</title>"));
     await assert.rejects(page.list("/x/"), DwdiResponseError);
+  });
+});
+
+describe("a GET", () => {
+  it("follows five redirects, and carries no type of a body", async () => {
+    const types: (string | undefined)[] = [];
+    const waldur = await open((request, response) => {
+      types.push(request.headers["content-type"]);
+      response.writeHead(307, { location: `/api/x/${types.length}/` }).end();
+    });
+    await assert.rejects(waldur.get("/x/"), DwdiResponseError);
+    assert.deepEqual(types, Array.from({ length: 6 }, () => undefined));
+  });
+
+  it("that is refused is told in Waldur's words, with what to look at", async () => {
+    for (
+      const [status, hint] of [[401, /check waldur_api_token/], [403, /permission on the/]] as const
+    ) {
+      const waldur = await open((_, response) => {
+        response.writeHead(status, { "content-type": "application/json" });
+        response.end('{"detail":"not yours"}');
+      });
+      await assert.rejects(waldur.get("/x/"), (error) => {
+        assert.ok(error instanceof DwdiAuthError && error.status === status);
+        assert.match(error.message, /^GET \/api\/x\/ was answered 40\d: .*not yours/);
+        assert.match(error.hint ?? "", hint);
+        return true;
+      });
+    }
   });
 });
 
@@ -123,6 +178,16 @@ describe("a POST", () => {
     for (const status of [...statuses]) {
       assert.equal((await waldur.post("/x/", {})).status, status);
     }
+  });
+
+  it("has no answer where Waldur fails, and says how", async () => {
+    const waldur = await open((_, response) => {
+      response.writeHead(500, { "content-type": "text/plain" }).end("out of order");
+    }, { retry: { limit: 0 } });
+    await assert.rejects(
+      waldur.post("/x/", {}),
+      (error) => error instanceof DwdiServerError && /500.*out of order/.test(error.message),
+    );
   });
 
   it("may finish when the run is told to end while it is under way", async () => {

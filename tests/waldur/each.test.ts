@@ -41,6 +41,15 @@ describe("forEach", () => {
     assert.deepEqual(begun, ["a"]);
   });
 
+  it("throws the error of the only other item", async () => {
+    const run = forEach(
+      ["a", "b"],
+      undefined,
+      (item) => item === "a" ? Promise.resolve() : Promise.reject(new Error(item)),
+    );
+    await assert.rejects(run, { message: "b" });
+  });
+
   it("ends the others when one of them fails, and throws its error", async () => {
     const reasons: unknown[] = [];
     const run = forEach(["a", "b", "c", "d"], undefined, async (item, signal) => {

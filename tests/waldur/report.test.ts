@@ -66,6 +66,21 @@ describe("a report", () => {
     ]);
   });
 
+  it("tells which part of a month is written: each resource's totals and users count", async () => {
+    const world = await open({
+      resources: { g207: {}, g208: {}, g209: {} },
+      top: ["reporting_periods: 1"],
+      fixture: {
+        compute: {
+          "2025-03": [account("g207", 5, { ada: 5 }), account("g208", 6), account("g209", 7)],
+        },
+      },
+    });
+    const told: number[] = [];
+    await world.report({ onProgress: ({ done }) => told.push(done) });
+    assert.deepEqual(told, [0, 0, 0.25, 0.5, 0.75, 1]);
+  });
+
   it("sends nothing when all stands already, users included", async () => {
     const world = await open({
       fixture: { compute: { "2025-03": [account("g207", 10, { alice: 6, bob: 4 })] } },

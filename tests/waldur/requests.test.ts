@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { account, type World } from "./world.ts";
+import { account, type Given, type World } from "./world.ts";
 import { useWorlds } from "./worlds.ts";
 
 const open = useWorlds();
@@ -61,6 +61,47 @@ describe("a report of 100 resources, 2 periods and 5 users each", () => {
     const posts = world.requests("post").map(({ concurrency }) => concurrency);
     assert.equal(Math.max(...posts), 4);
   });
+});
+
+describe("a report of one resource", () => {
+  const top = ["reporting_periods: 1"];
+  const fetchFrom: Given["fetchFrom"] = ({ fetch }) => fetch;
+  const [totals, users] = ["GET component-usages", "GET component-user-usages"];
+  const reads = ["GET provider-offerings", "GET provider-resources", totals, users];
+  const setTotals = "POST component-usages set_usage";
+  const setUsers = "POST component-usages set_user_usages";
+
+  it("lists what stands, the record after the totals, and what was sent", async () => {
+    const compute = { "2025-03": [account("g207", 5, { ada: 5 })] };
+    const world = await open({ top, fetchFrom, fixture: { compute } });
+    await world.report();
+    const more = [totals, "GET offering-users", setUsers, totals, users];
+    assert.deepEqual(asked(world), [...reads, setTotals, ...more]);
+  });
+
+  it("lists no users again where it sent none", async () => {
+    const compute = { "2025-03": [account("g207", 5)] };
+    const world = await open({ top, fetchFrom, fixture: { compute } });
+    await world.report();
+    assert.deepEqual(asked(world), [...reads, setTotals, totals]);
+  });
+
+  it("lists nothing more where Waldur took nothing", async () => {
+    const compute = { "2025-03": [account("g207", 5, { ada: 5 })] };
+    const resources = { g207: { plan: false } };
+    const world = await open({ top, fetchFrom, resources, fixture: { compute } });
+    await world.report();
+    assert.deepEqual(asked(world), [...reads, setTotals]);
+  });
+
+  /** Methods and routes of Waldur in the order of the requests, without ids. */
+  function asked({ server }: World): readonly string[] {
+    return server.emulator.requests.filter(({ path }) => path.startsWith("/api/marketplace-"))
+      .map(({ method, path }) => {
+        const [route = "", ...rest] = path.replace("/api/marketplace-", "").split("/");
+        return [method, route, ...rest.filter((part) => part.startsWith("set_"))].join(" ");
+      });
+  }
 });
 
 describe("a dry run", () => {
