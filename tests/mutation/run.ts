@@ -10,7 +10,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { filesOf } from "../suites.ts";
 import { EXPLAINED } from "./explained.ts";
 import { type Mutant, mutateFile } from "./mutants.ts";
@@ -29,7 +29,7 @@ try {
   console.log(`${mutants.length} mutants in ${files.length} files`);
   const tests = await survey();
   const trials = new Map(
-    files.map((file) => [file, new Trials(tree, likeliestFirst(tests, file))]),
+    files.map((file) => [file, new Trials(tree, likeliestFirst(tests, file), roomOf(file))]),
   );
   const outcomes = await inParallel(mutants, async (mutant, number) => {
     const outcome = await trials.get(mutant.file)?.run(number) ?? "survived";
@@ -68,11 +68,7 @@ function plant(): readonly Mutant[] {
 
 /** Finds out which mutants the test files of the files' rooms reach, and how long they take. */
 async function survey(): Promise<readonly TimedTest[]> {
-  const rooms = [
-    "tests",
-    "tests/fuzz",
-    ...files.map((file) => dirname(file.replace("src", "tests"))),
-  ];
+  const rooms = ["tests", "tests/fuzz", ...files.map(roomOf)];
   const suite = filesOf("source").filter((file) => rooms.includes(dirname(file)));
   const found = await inParallel(suite, (file) => surveyTest(tree, file));
   const useless = suite.filter((_, index) => found[index] === undefined);
@@ -83,10 +79,14 @@ async function survey(): Promise<readonly TimedTest[]> {
 
 /** The tests as they are likely to find a file's mutants: its own, its room's, the quick ones. */
 function likeliestFirst(tests: readonly TimedTest[], source: string): readonly TimedTest[] {
-  const own = source.replace(/^src/, "tests").replace(/\.ts$/, ".test.ts");
+  const own = join(roomOf(source), basename(source, ".ts") + ".test.ts");
   const closeness = ({ file }: TimedTest) =>
-    Number(file === own) + Number(dirname(file) === dirname(own));
+    Number(file === own) + Number(dirname(file) === roomOf(source));
   return tests.toSorted((a, b) => closeness(b) - closeness(a));
+}
+
+function roomOf(source: string): string {
+  return dirname(source.replace(/^src/, "tests"));
 }
 
 async function inParallel<T, R>(

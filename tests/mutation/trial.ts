@@ -6,7 +6,7 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 /** How a test file does with no mutant in force. */
 export interface TimedTest {
@@ -19,8 +19,10 @@ export interface TimedTest {
 /** How a run with a mutant ended. */
 export type Outcome = "killed" | "timed out" | "survived";
 
-/** How many tests of those that reach a mutant are run, the likeliest first. */
+/** How many tests of those that reach a mutant are run, the likeliest first, and all of its room. */
 const TRIED = 8;
+/** What is in no room has a test of its own, and many that only pass by. */
+const NO_ROOM = "tests";
 const BUN = resolve("node_modules/.bin/bun");
 /** Each run tries the same cases, so that a mutant is not killed by chance. */
 const FIXED_CASES = { FUZZ_RUNS: "100", FUZZ_SEED: "1" };
@@ -42,13 +44,15 @@ export async function surveyTest(tree: string, file: string): Promise<TimedTest 
 export class Trials {
   readonly #tree: string;
   readonly #tests: readonly TimedTest[];
+  readonly #room: string;
   readonly #kills = new Map<TimedTest, number>();
   readonly #passes = new Map<TimedTest, number>();
 
-  /** The tests come in the order in which they are tried at first. */
-  constructor(tree: string, tests: readonly TimedTest[]) {
+  /** The tests come in the order in which they are tried at first; `room` is the file's folder. */
+  constructor(tree: string, tests: readonly TimedTest[], room: string) {
     this.#tree = tree;
     this.#tests = tests;
+    this.#room = room;
   }
 
   /** Runs the tests that reach a mutant until one fails. */
@@ -62,7 +66,7 @@ export class Trials {
     return "survived";
   }
 
-  /** A few: the first of all, then those that have killed most, then those that were tried least. */
+  /** The first of all, then those that have killed most, then those that were tried least. */
   #fitting(mutant: number): readonly TimedTest[] {
     const [first, ...others] = this.#tests.filter((test) => test.reached.has(mutant));
     if (first === undefined) return [];
@@ -70,7 +74,12 @@ export class Trials {
     others.sort((a, b) =>
       of(this.#kills, b) - of(this.#kills, a) || of(this.#passes, a) - of(this.#passes, b)
     );
-    return [first, ...others].slice(0, TRIED);
+    return [first, ...others]
+      .filter(({ file }, index) => index < TRIED || this.#isOfRoom(file));
+  }
+
+  #isOfRoom(test: string): boolean {
+    return this.#room !== NO_ROOM && dirname(test) === this.#room;
   }
 }
 
