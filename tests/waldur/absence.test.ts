@@ -36,8 +36,20 @@ describe("absence from DWDI's answer", () => {
       usage: [{ of: "g207", month: "2025-02", usage: "10.00" }],
       fixture: { compute: { "2025-02": [account("g208", 4)], "2025-03": [account("g208", 4)] } },
     });
-    await world.report();
+    const { steps, notices } = await world.report();
     assert.ok(world.held().includes("g207 2025-02 nodeHours 10.00"));
+    assert.equal(steps[0]?.results[0]?.reason, "no usage data");
+    assert.deepEqual(notices, []);
+  });
+
+  it("is no zero in history, in the current month neither", async () => {
+    const world = await open({
+      resources: { g207: {}, g208: {} },
+      usage: HELD,
+      fixture: { compute: { "2025-03": [account("g208", 4)] } },
+    });
+    const { entries } = await world.plan(["2025-03"], { purpose: "history" });
+    assert.deepEqual(entries.map(({ action }) => action), ["skip", "set"]);
   });
 
   it("of all accounts of a cluster that has usage in Waldur fails, and writes nothing", async () => {

@@ -192,6 +192,19 @@ describe("what is stale in history", () => {
     assert.equal(summary.failed, 0);
   });
 
+  it("is kept in a component that DWDI sends for nobody, with --reconcile-stale too", async () => {
+    const world = await open({
+      ...given,
+      fixture: { compute: { [month]: [account("listed", 5), account("zero", 0)] } },
+    });
+    const { notices } = await world.history({ ...period, reconcileStale: true });
+    assert.ok(kept(world).includes("listed cpuHours 9.00"));
+    assert.ok(kept(world).includes("zero cpuHours 9.00"));
+    assert.deepEqual(notices, [
+      "the component 'cpuHours' is left out where DWDI sends no cpuHours",
+    ]);
+  });
+
   it("makes no record where there is none, with --reconcile-stale neither", async () => {
     const world = await open({ ...given, usage: [], userUsage: [] });
     await world.history({ ...period, reconcileStale: true });

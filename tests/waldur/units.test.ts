@@ -122,8 +122,9 @@ describe("amounts of compute", () => {
         compute: { "2025-03": [account("g207", null, {}, { users: null }), account("g208", 4)] },
       },
     });
-    const { summary } = await world.report();
+    const { steps, summary } = await world.report();
     assert.deepEqual(world.held(), ["g208 2025-03 nodeHours 4.00"]);
+    assert.equal(steps[1]?.results[0]?.reason, "no amount to report");
     assert.equal(summary.failed, 0);
   });
 
