@@ -4,11 +4,11 @@
  * @module
  */
 import { groupBy } from "../answer.ts";
-import { DwdiAbortError, DwdiAuthError, DwdiConfigError, DwdiError } from "../errors.ts";
+import { DwdiConfigError } from "../errors.ts";
 import type { WaldurClient } from "./client.ts";
 import { hasBegun } from "./dates.ts";
 import { forEach } from "./each.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf, isSurvivable } from "./failure.ts";
 import { type EntryResult, hasSent, type Job, resultOf, startJob } from "./job.ts";
 import { listUsage, listUserUsage } from "./listings.ts";
 import type { Plan, PlanEntry } from "./plan.ts";
@@ -129,8 +129,7 @@ async function guard(jobs: readonly Job[], task: () => Promise<void>): Promise<v
   try {
     await task();
   } catch (error) {
-    if (!(error instanceof DwdiError)) throw error;
-    if (error instanceof DwdiAuthError || error instanceof DwdiAbortError) throw error;
+    if (!isSurvivable(error)) throw error;
     for (const job of jobs) job.failure ??= failureOf(error);
   }
 }

@@ -18,9 +18,14 @@ export interface Subject {
 export interface Group {
   /** What it is called in messages, for example `cluster daint`. */
   readonly title: string;
-  /** The clusters of compute resources; undefined when they are not filtered by. */
-  readonly clusters?: readonly string[];
+  /** What compute usage is filtered by. */
+  readonly filter: Filter;
   readonly subjects: readonly Subject[];
+}
+
+/** The clusters whose usage counts; all of them when left out. */
+export interface Filter {
+  readonly clusters?: readonly string[];
 }
 
 /** A resource that nothing is asked for. */
@@ -66,13 +71,9 @@ export function groupResources(
     if (clusters === undefined) {
       notices.push(`${labelOf(resource)} has no cluster: its usage of all clusters is loaded`);
     }
-    const filter = clusters === "*" ? undefined : clusters;
-    const key = JSON.stringify(filter ?? null);
-    const group = groups.get(key) ?? {
-      title: titleOf(offering, filter),
-      ...(filter && { clusters: filter }),
-      subjects: [],
-    };
+    const filter = typeof clusters === "object" ? { clusters } : {};
+    const key = JSON.stringify(filter);
+    const group = groups.get(key) ?? { title: titleOf(offering, filter), filter, subjects: [] };
     group.subjects.push({ resource, name: nameOf(offering, resource.backend_id) });
     groups.set(key, group);
   }
@@ -104,7 +105,7 @@ function clustersOf(
 
 function titleOf(
   { kind, filesystem, dataType }: Offering,
-  clusters: readonly string[] | undefined,
+  { clusters }: Filter,
 ): string {
   if (kind === "storage") return `${filesystem}/${dataType}`;
   if (kind === "inference") return "inference";

@@ -4,14 +4,14 @@
  * @module
  */
 import { type Config, selectOffering } from "../config/index.ts";
-import { DwdiAbortError, DwdiAuthError, DwdiConfigError, DwdiError } from "../errors.ts";
+import { DwdiAuthError, DwdiConfigError } from "../errors.ts";
 import { startDeadline } from "../http/deadline.ts";
 import { currentMonth, isDay } from "../calendar.ts";
 import { listPeriod } from "../period.ts";
 import { applyWith } from "./apply.ts";
 import type { WaldurClient } from "./client.ts";
 import { connect, type ConnectOptions } from "./connect.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf, isSurvivable } from "./failure.ts";
 import { readMe } from "./listings.ts";
 import { type OpenOffering, openOffering } from "./open-offering.ts";
 import type { Plan, PlanFailure, PlanOptions } from "./plan.ts";
@@ -185,8 +185,7 @@ async function* plansAhead(
 ): AsyncGenerator<Plan | { readonly month: string; readonly failure: PlanFailure }, void, void> {
   const start = (month: string) => {
     const plan = planMonth(opened, month, "").catch((error: unknown) => {
-      if (error instanceof DwdiAuthError || error instanceof DwdiAbortError) throw error;
-      if (!(error instanceof DwdiError)) throw error;
+      if (!isSurvivable(error)) throw error;
       return { month, failure: failureOf(error) };
     });
     plan.catch(() => {});

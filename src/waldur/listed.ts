@@ -25,7 +25,7 @@ export interface Listed {
 export async function listGroup(
   dwdi: DwdiClient,
   offering: Offering,
-  { clusters, subjects }: Group,
+  { filter, subjects }: Group,
   month: string,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, Listed>> {
@@ -33,7 +33,6 @@ export async function listGroup(
   const query = { month, signal };
   switch (offering.kind) {
     case "compute": {
-      const filter = clusters === undefined ? {} : { clusters };
       const { entries } = await computeUsage(dwdi, { ...query, accounts: names, ...filter });
       return new Map(entries.map((entry) => [entry.account, {
         metrics: metricsOf(entry),

@@ -4,11 +4,10 @@
  * @module
  */
 import { type Config, selectOffering } from "../config/index.ts";
-import { DwdiAbortError, DwdiAuthError, DwdiError } from "../errors.ts";
 import { addMonths, currentMonth } from "../calendar.ts";
 import { applyWith } from "./apply.ts";
 import { connect, type Connected, type ConnectOptions } from "./connect.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf, isSurvivable } from "./failure.ts";
 import { openOffering } from "./open-offering.ts";
 import type { PlanOptions } from "./plan.ts";
 import { planMonth } from "./plan-month.ts";
@@ -105,8 +104,7 @@ export async function* reportSteps(
         yield tally.add(step);
       }
     } catch (error) {
-      if (error instanceof DwdiAuthError || error instanceof DwdiAbortError) throw error;
-      if (!(error instanceof DwdiError)) throw error;
+      if (!isSurvivable(error)) throw error;
       const { uuid, name, kind } = one.offering;
       const failure = failureOf(error);
       yield tally.add({ offering: { uuid, name, kind }, results: [], notices: [], failure });

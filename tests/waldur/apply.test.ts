@@ -25,6 +25,12 @@ function failing(waldur: WaldurClient, error: Error): WaldurClient {
 }
 
 describe("applyPlan", () => {
+  it("gives each entry with what became of it", async () => {
+    const { world, plan } = await planned();
+    const results = await applyPlan(world.waldur, plan, { now });
+    assert.deepEqual(results, plan.entries.map((entry) => ({ entry, outcome: "changed" })));
+  });
+
   it("takes no plan of another schema", async () => {
     const { world, plan } = await planned();
     const other = JSON.parse(JSON.stringify({ ...plan, schema: "dwdi/plan/2" }));
@@ -52,13 +58,15 @@ describe("applyPlan", () => {
   });
 
   it("fails the resources that cannot be written, in the error's words", async () => {
-    const { world, plan } = await planned();
-    const waldur = failing(world.waldur, new DwdiServerError("down", { hint: "wait" }));
-    const results = await applyPlan(waldur, plan, { now });
-    const failure = { code: "DWDI_SERVER", message: "down", hint: "wait" };
-    assert.deepEqual(results.map((result) => [result.outcome, result.failure]), [
-      ["failed", failure],
-      ["failed", failure],
-    ]);
+    for (const details of [{ hint: "wait" }, {}]) {
+      const { world, plan } = await planned();
+      const waldur = failing(world.waldur, new DwdiServerError("down", details));
+      const results = await applyPlan(waldur, plan, { now });
+      const failure = { code: "DWDI_SERVER", message: "down", ...details };
+      assert.deepEqual(results.map((result) => [result.outcome, result.failure]), [
+        ["failed", failure],
+        ["failed", failure],
+      ]);
+    }
   });
 });

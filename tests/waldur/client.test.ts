@@ -151,6 +151,15 @@ describe("a GET", () => {
     assert.deepEqual(types, Array.from({ length: 6 }, () => undefined));
   });
 
+  it("ends with the run, though its answer may be on the way", async () => {
+    const stop = new AbortController();
+    const waldur = await open((_, response) => {
+      stop.abort();
+      setTimeout(() => answer(response, {}), 100);
+    });
+    await assert.rejects(waldur.get("/x/", {}, { signal: stop.signal }), DwdiAbortError);
+  });
+
   it("that is refused is told in Waldur's words, with what to look at", async () => {
     for (
       const [status, hint] of [[401, /check waldur_api_token/], [403, /permission on the/]] as const

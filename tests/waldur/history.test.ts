@@ -115,6 +115,46 @@ describe("loading history", () => {
     assert.equal(summary.changed, 46);
   });
 
+  it("goes on after a month of which Waldur cannot say what stands, which fails as one", async () => {
+    const world = await open({ ...LONG, fetchFrom: ({ fetch }) => fetch });
+    faultAtListing(world, 404);
+    const { steps, summary } = await world.history({ from: "2024-01-01", to: "2024-03-31" });
+    assert.deepEqual(steps.map(({ month, results }) => [month, results.length]), [
+      ["2024-01", 0],
+      ["2024-02", 2],
+      ["2024-03", 2],
+    ]);
+    assert.deepEqual([summary.changed, summary.failed], [4, 1]);
+    const [failure] = summary.failures;
+    assert.deepEqual([failure?.code, failure?.month], ["DWDI_NOT_FOUND", "2024-01"]);
+    assert.ok(failure && !("resource" in failure));
+  });
+
+  it("ends where Waldur refuses the token on the way", async () => {
+    const world = await open({ ...LONG, fetchFrom: ({ fetch }) => fetch });
+    faultAtListing(world, 401);
+    await assert.rejects(world.history(TWO_YEARS), DwdiAuthError);
+    assert.deepEqual(world.held(), []);
+  });
+
+  it("ends with a defect", async () => {
+    const world = await open({ ...LONG, fetchFrom: ({ fetch }) => fetch });
+    const defect = new RangeError("a clock without hands");
+    let asked = 0;
+    const now = () => {
+      if (++asked > 1) throw defect;
+      return world.now;
+    };
+    await assert.rejects(world.history({ ...TWO_YEARS, now }), (error) => error === defect);
+  });
+
+  it("writes nothing in a dry run, and counts what it would change", async () => {
+    const world = await open(LONG);
+    const { summary } = await world.history({ ...TWO_YEARS, dryRun: true });
+    assert.deepEqual(world.bodies(), []);
+    assert.deepEqual([summary.changed, summary.failed], [48, 0]);
+  });
+
   it("plans at most one month ahead of the one that is applied", async () => {
     const world = await open(LONG);
     const { historySteps } = await import("../../src/waldur/index.ts");
@@ -125,6 +165,12 @@ describe("loading history", () => {
     assert.equal(world.requests("dwdi").length, 2);
     await steps.return({} as never);
   });
+
+  /** Lets pass what is read once, so that the fault meets the usage of the first month. */
+  function faultAtListing({ server: { emulator } }: World, status: number): void {
+    emulator.fault({ route: "waldur", latency: 0, times: 3 });
+    emulator.fault({ route: "waldur", status });
+  }
 });
 
 describe("what is stale in history", () => {

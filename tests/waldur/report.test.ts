@@ -81,6 +81,17 @@ describe("a report", () => {
     assert.deepEqual(told, [0, 0, 0.25, 0.5, 0.75, 1]);
   });
 
+  it("sends a user alone where the total stands already", async () => {
+    const world = await open({
+      usage: [{ of: "g207", month: "2025-03", usage: "10.00" }],
+      fixture: { compute: { "2025-03": [account("g207", 10, { alice: 6 })] } },
+    });
+    const { summary } = await world.report();
+    assert.equal(world.bodies().length, 1);
+    assert.ok(world.held().includes("g207 2025-03 nodeHours alice 6.00"));
+    assert.equal(summary.changed, 1);
+  });
+
   it("sends nothing when all stands already, users included", async () => {
     const world = await open({
       fixture: { compute: { "2025-03": [account("g207", 10, { alice: 6, bob: 4 })] } },

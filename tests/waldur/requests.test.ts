@@ -120,6 +120,11 @@ describe("a dry run", () => {
     const dry = await world.report({ dryRun: true });
     assert.equal(world.requests("post").length, 0);
     assert.deepEqual(world.held().length, 2);
+    assert.deepEqual(dry.steps[1]?.results.map(({ outcome }) => outcome), [
+      "planned",
+      "planned",
+      "skipped",
+    ]);
     const planned = dry.steps.flatMap(({ results }) => results.map(({ entry }) => entry));
     const real = await world.report();
     assert.deepEqual(
