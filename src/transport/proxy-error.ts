@@ -170,7 +170,7 @@ export function requestFailure(
 }
 
 function notSocks(proxy: ProxyAddress, answer: Uint8Array): DwdiConnectionError {
-  const spoken = /^(HTTP|SSH)/.exec(new TextDecoder().decode(answer))?.[0];
+  const spoken = /^HTTP|^SSH/.exec(new TextDecoder().decode(answer))?.[0];
   const reason = `is not a ${proxy.protocol.toUpperCase()} server${
     spoken ? `: it answered ${spoken}` : ""
   }`;

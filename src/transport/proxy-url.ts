@@ -51,7 +51,7 @@ export function proxyAddress(chosen: string | undefined): ProxyAddress | undefin
  */
 export function parseProxyUrl(text: string): ProxyAddress {
   const url = parseUrl(text);
-  const scheme = Object.hasOwn(SCHEMES, url.protocol) ? SCHEMES[url.protocol] : undefined;
+  const scheme = SCHEMES[url.protocol];
   if (!scheme) throw refusal(`cannot have the scheme "${url.protocol}"`);
   if (!text.trim().toLowerCase().startsWith(`${url.protocol}//`)) {
     throw refusal(`needs two slashes after "${url.protocol}"`);

@@ -4,8 +4,9 @@ import { createAuthority } from "./certificates.ts";
 import type { Job } from "./client.ts";
 import { unlessMissing } from "../programs.ts";
 import { type ProxyServer, startMicrosocks, startTinyproxy } from "./proxy-servers.ts";
-import { compileClient, LIMIT, RUNTIMES, work } from "./runtimes.ts";
+import { compileClient, RUNTIMES } from "./runtimes.ts";
 import { serveTarget, type Target } from "./target.ts";
+import { LIMIT, work } from "./work.ts";
 
 const LONG_AGO = { from: "20200101000000Z", to: "20200201000000Z" };
 const skip = unlessMissing("microsocks", "openssl", "tinyproxy");

@@ -10,8 +10,9 @@ import {
   startTinyproxy,
   startTlsFront,
 } from "./proxy-servers.ts";
-import { compileClient, LIMIT, RUNTIMES, work } from "./runtimes.ts";
+import { compileClient, RUNTIMES } from "./runtimes.ts";
 import { serveTarget, type Target } from "./target.ts";
+import { LIMIT, work } from "./work.ts";
 
 interface Kind {
   readonly name: string;

@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
-import { after, afterEach, before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
+import { after, before, describe, it } from "node:test";
 import type { Job, Outcome } from "./client.ts";
-import { freePort, temporaryFolder, unlessMissing } from "../programs.ts";
+import { unlessMissing } from "../programs.ts";
 import { type ProxyServer, startMicrosocks, startTinyproxy } from "./proxy-servers.ts";
-import { BUN, CLIENT, compileClient, DENO, LIMIT, NODE, RUNTIMES, work } from "./runtimes.ts";
+import { compileClient, RUNTIMES } from "./runtimes.ts";
 import { serveSilence, type SilentServer } from "./silent-server.ts";
 import { serveTarget, type Target } from "./target.ts";
+import { CLIENT, DENO, LIMIT, work } from "./work.ts";
 
 const TIMEOUT = 600;
 /** What a loaded machine may take to notice. */
@@ -125,48 +123,6 @@ describe("a proxy that does not work is an error, and never gone around", { skip
       assert.deepEqual(target.requests, []);
       const direct = await work(runtime, [{ target: `http://127.0.0.1:${target.port}` }]);
       assert.deepEqual(direct[0]?.from, ["127.0.0.1"], "it could have been reached directly");
-    });
-  }
-});
-
-describe("a stand-in for undici is refused before a connection is made", { skip }, () => {
-  const folder = fileURLToPath(new URL("./stand-in/", import.meta.url));
-  const compiled = join(temporaryFolder(), "client");
-  let target: Target;
-  const node = [...NODE.slice(0, -1), "--import", `${folder}node.mjs`, CLIENT];
-  const runtimes = [
-    { name: "Node", command: node, env: { UNDICI_STAND_IN: "undici" } },
-    { name: "Node, deaf", command: node, env: { UNDICI_STAND_IN: "undici-deaf" } },
-    { name: "Bun", command: [...BUN.slice(0, -1), "--preload", `${folder}bun.mjs`, CLIENT] },
-    {
-      name: "Deno",
-      command: [...DENO.slice(0, -1), "--import-map", `${folder}deno.json`, CLIENT],
-    },
-    { name: "a compiled binary", command: [compiled] },
-  ];
-
-  before(() => {
-    const [bun = ""] = BUN;
-    execFileSync(bun, [`${folder}compile.mjs`, CLIENT, compiled], { stdio: "pipe" });
-  });
-
-  afterEach(() => target.close());
-
-  for (const runtime of runtimes) {
-    it(`on ${runtime.name}`, LIMIT, async () => {
-      target = await serveTarget();
-      const url = `http://127.0.0.1:${target.port}`;
-      const port = await freePort();
-      const schemes = ["socks5", "socks4", "http", "https"];
-      const outcomes = await work(
-        runtime,
-        schemes.map((scheme) => ({ target: url, proxy: `${scheme}://127.0.0.1:${port}` })),
-      );
-      for (const outcome of outcomes) {
-        assertRefused(runtime.name, outcome, /DWDI_CONFIG undici is replaced here/);
-      }
-      assert.equal(outcomes.length, schemes.length);
-      assert.deepEqual(target.connections, []);
     });
   }
 });

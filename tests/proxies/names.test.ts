@@ -12,7 +12,8 @@ import {
   unlessNamespaces,
 } from "./inside.ts";
 import { freePort, type Running, temporaryFolder, unlessMissing } from "../programs.ts";
-import { compileClient, LIMIT, RUNTIMES, work } from "./runtimes.ts";
+import { compileClient, RUNTIMES } from "./runtimes.ts";
+import { LIMIT, work } from "./work.ts";
 
 const skip = unlessMissing("ip", "microsocks", "tinyproxy") ||
   unlessNamespaces();

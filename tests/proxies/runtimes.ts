@@ -1,36 +1,16 @@
 /**
- * The runtimes that the client side runs on. Node is the one that runs the tests, so that another
- * version of it is tested by running the tests with it.
+ * The runtimes that the client side runs on, as a source and as what is built of it.
  */
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
-import type { Job, Outcome } from "./client.ts";
 import { project } from "../package/project.ts";
 import { nodes } from "../runtimes/runtimes.ts";
 import { temporaryFolder } from "../programs.ts";
+import { BIN, BUN, CLIENT, DENO, NODE, ROOT, type Runtime } from "./work.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const BIN = join(ROOT, "node_modules/.bin");
-export const CLIENT: string = fileURLToPath(new URL("./client.ts", import.meta.url));
-
-/** What a test may take: Bun's own limit is less than some of them wait for. */
-export const LIMIT: { readonly timeout: number } = { timeout: 90_000 };
-
-export interface Runtime {
-  readonly name: string;
-  readonly command: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-const node = /\bnode$/.test(process.execPath) ? process.execPath : "node";
 const compiled = join(temporaryFolder(), "client");
-
-export const NODE: readonly string[] = [node, "--import", "tsx", CLIENT];
-export const DENO: readonly string[] = [join(BIN, "deno"), "run", "--no-check", "-A", CLIENT];
-export const BUN: readonly string[] = [join(BIN, "bun"), CLIENT];
 
 export const RUNTIMES: readonly Runtime[] = [
   { name: "Node", command: NODE },
@@ -72,23 +52,5 @@ export function compileClient(): void {
   execFileSync(join(BIN, "bun"), ["build", "--compile", CLIENT, "--outfile", compiled], {
     stdio: "pipe",
     cwd: ROOT,
-  });
-}
-
-/** Has a runtime do jobs, with nothing in its environment that names a proxy. */
-export function work(runtime: Runtime, jobs: readonly Job[]): Promise<readonly Outcome[]> {
-  const [command = "", ...args] = runtime.command;
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name)),
-  );
-  return new Promise((resolve, reject) => {
-    execFile(command, [...args, JSON.stringify(jobs)], {
-      cwd: ROOT,
-      env: { ...env, ...runtime.env },
-      timeout: 60_000,
-    }, (error, stdout, stderr) => {
-      if (error) return reject(new Error(`${runtime.name}: ${error.message}\n${stderr}`));
-      resolve(stdout.trim().split("\n").map((line) => JSON.parse(line)));
-    });
   });
 }

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { unlessMissing } from "../programs.ts";
 import { type SshTunnel, startSshTunnel } from "./proxy-servers.ts";
-import { compileClient, LIMIT, RUNTIMES, work } from "./runtimes.ts";
+import { compileClient, RUNTIMES } from "./runtimes.ts";
 import { serveTarget, type Target } from "./target.ts";
+import { LIMIT, work } from "./work.ts";
 
 const REQUESTS = 200;
 const CONCURRENCY = 3;

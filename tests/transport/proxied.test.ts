@@ -1,33 +1,18 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import tls from "node:tls";
 import { inspect } from "node:util";
 import { afterEach, describe, it } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { DwdiConfigError, DwdiConnectionError } from "../../src/errors.ts";
+import { DwdiConnectionError, DwdiTimeoutError } from "../../src/errors.ts";
 import { chooseFetch } from "../../src/transport/index.ts";
-import { tlsOptions } from "../../src/transport/tls-options.ts";
+import { CERTIFICATE } from "../emulator/loopback-certificate.ts";
 import { serveSilence } from "../proxies/silent-server.ts";
 import { serveTarget } from "../proxies/target.ts";
+import { serve } from "../servers.ts";
 
 const SECRET = "hunter2-secret";
 const HTTP_TARGET = "http://dwdi.invalid/x";
 const HTTPS_TARGET = "https://dwdi.invalid/x";
-
-/** A self-signed certificate that nothing here is signed by. */
-const PEM = `-----BEGIN CERTIFICATE-----
-MIIBijCCATGgAwIBAgIUJFkFVu/pNgUD+kNjqZ7Datjan4QwCgYIKoZIzj0EAwIw
-GjEYMBYGA1UEAwwPVHJhbnNwb3J0IHRlc3RzMCAXDTI2MTEyMjE1MTcyNVoYDzIx
-MjYxMDI5MTUxNzI1WjAaMRgwFgYDVQQDDA9UcmFuc3BvcnQgdGVzdHMwWTATBgcq
-hkjOPQIBBggqhkjOPQMBBwNCAARMTX0hu7XK6ctMsFYEUObazfJzVYYKGxeR0nHE
-E94WiE+mIXNxiYuu6//fVVJsSVPmuPenMOqpIQ8izR3RHECMo1MwUTAdBgNVHQ4E
-FgQU/0ypf9lbELTHgW7rTZXwbSGP3IQwHwYDVR0jBBgwFoAU/0ypf9lbELTHgW7r
-TZXwbSGP3IQwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiBTVipM
-P4qxnzPVw7sEfT7/pPgD9GkhN2AF7VVD7jqejgIgYZ8EGb2lxpa6VcPNC7tmIEHu
-Q1i7iwLGuhVO3B+BnsQ=
------END CERTIFICATE-----
-`;
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 const text = (line: string) => new TextEncoder().encode(line);
@@ -105,6 +90,13 @@ describe("what a proxy does wrong is named", () => {
       [NO_LOGIN, socks5Reply(5)],
       /was refused a connection by dwdi/,
     ],
+    [
+      "a target with a port",
+      "socks5",
+      "http://dwdi.invalid:8080/x",
+      [NO_LOGIN, socks5Reply(5)],
+      /was refused a connection by dwdi.invalid:8080$/,
+    ],
     ["an unknown code", "socks5", HTTP_TARGET, [NO_LOGIN, socks5Reply(99)], /could not connect to/],
     ["closed at once", "socks5", HTTP_TARGET, ["close"], /closed the connection when asked for/],
     [
@@ -169,16 +161,39 @@ describe("what a proxy does wrong is named", () => {
     });
   }
 
-  it("a tunnel that ends in the middle is not called the proxy's or the target's fault", async () => {
-    const server = await started(serveSilence([NO_LOGIN, socks5Reply(0), "close"]));
-    const fetch = await proxied("socks5", server.port);
-    const error = await failureOf(fetch(HTTP_TARGET));
-    assert.ok(error instanceof DwdiConnectionError);
-    assert.equal(error.code, "DWDI_UNREACHABLE");
-    assert.match(
-      error.message,
-      /^dwdi.invalid cannot be reached: the connection through the proxy/,
-    );
+  const TUNNELS = [
+    { scheme: "socks5", target: HTTP_TARGET, granted: [NO_LOGIN, socks5Reply(0)] },
+    { scheme: "socks5", target: HTTPS_TARGET, granted: [NO_LOGIN, socks5Reply(0)] },
+    { scheme: "http", target: HTTPS_TARGET, granted: [text("HTTP/1.1 200 OK\r\n\r\n")] },
+  ];
+  for (const { scheme, target, granted } of TUNNELS) {
+    it(`a tunnel of ${scheme} that ends in the middle is nobody's fault: ${target}`, async () => {
+      const server = await started(serveSilence([...granted, "close"]));
+      const fetch = await proxied(scheme, server.port);
+      const error = await failureOf(fetch(target));
+      assert.ok(error instanceof DwdiConnectionError);
+      assert.equal(error.code, "DWDI_UNREACHABLE");
+      assert.equal(
+        error.message,
+        "dwdi.invalid cannot be reached: the connection through the proxy " +
+          `${scheme}://127.0.0.1:${server.port} was closed before an answer came`,
+      );
+    });
+  }
+
+  it("where another protocol answers, the hint is to write that one", async () => {
+    for (
+      const [answer, hint] of [
+        ["HTTP/1.1 400 Bad\r\n\r\n", /^write http:\/\/ for an HTTP proxy/],
+        ["SSH-2.0-OpenSSH\r\n", /^correct the proxy's port$/],
+        ["220 mail ready\r\n", /^correct the proxy's port$/],
+      ] as const
+    ) {
+      const server = await started(serveSilence([text(answer)]));
+      const error = await failureOf((await proxied("socks5", server.port))(HTTP_TARGET));
+      assert.ok(error instanceof DwdiConnectionError);
+      assert.match(error.hint ?? "", hint);
+    }
   });
 });
 
@@ -213,20 +228,53 @@ describe("a signal ends a request in every phase, and its connection", () => {
     });
   }
 
-  it("a time-out while connecting names the proxy", async () => {
-    const server = await started(serveSilence());
-    const fetch = await proxied("socks5", server.port);
-    const error = await failureOf(fetch(HTTP_TARGET, { signal: AbortSignal.timeout(100) }));
-    assert.ok(error instanceof DwdiConnectionError);
-    assert.match(error.message, /gave no connection in time/);
+  for (const late of [new DOMException("late", "TimeoutError"), new DwdiTimeoutError("late")]) {
+    it(`a time-out while connecting names the proxy: ${late.constructor.name}`, async () => {
+      const server = await started(serveSilence());
+      const fetch = await proxied("socks5", server.port);
+      const controller = new AbortController();
+      const failing = failureOf(fetch(HTTP_TARGET, { signal: controller.signal }));
+      await until(() => server.open === 1);
+      controller.abort(late);
+      const error = await failing;
+      assert.ok(error instanceof DwdiConnectionError);
+      assert.match(error.message, /gave no connection in time/);
+      assert.equal(error.cause, late);
+    });
+  }
+
+  it("a time-out while waiting for the answer does not blame the proxy", async () => {
+    const controller = new AbortController();
+    const late = new DOMException("late", "TimeoutError");
+    await using server = await serve(() => () => controller.abort(late));
+    const fetch = await proxied("http", Number(new URL(server.url).port));
+    assert.equal(await failureOf(fetch(HTTP_TARGET, { signal: controller.signal })), late);
   });
 
-  it("an aborted signal opens nothing", async () => {
+  it("an aborted signal opens nothing, be it that of a Request", async () => {
     const server = await started(serveSilence());
     const fetch = await proxied("socks5", server.port);
-    await failureOf(fetch(HTTP_TARGET, { signal: AbortSignal.abort() }));
+    const signal = AbortSignal.abort();
+    await failureOf(fetch(HTTP_TARGET, { signal }));
+    await failureOf(fetch(new Request(HTTP_TARGET, { signal })));
     assert.equal(server.accepted, 0);
   });
+
+  for (const reason of [null, "enough"]) {
+    it(`for any reason: ${reason}`, async () => {
+      const server = await started(serveSilence());
+      const fetch = await proxied("socks5", server.port);
+      const controller = new AbortController();
+      const failing = assert.rejects(
+        fetch(HTTP_TARGET, { signal: controller.signal }),
+        (thrown) => thrown === reason,
+      );
+      await until(() => server.open === 1);
+      controller.abort(reason);
+      await failing;
+      await until(() => server.open === 0);
+    });
+  }
 
   it("of one request leaves the others alone", async () => {
     const server = await started(serveSilence([NO_LOGIN]));
@@ -256,33 +304,10 @@ describe("the proxied fetch", () => {
     }
   });
 
-  it("forwards http over so many connections, with the credentials and the whole URL", async () => {
-    const seen = new Set<string>();
-    const connections = new Set<unknown>();
-    const server = createServer((request, response) => {
-      connections.add(request.socket);
-      seen.add(`${request.url} ${request.headers.host} ${request.headers["proxy-authorization"]}`);
-      setTimeout(() => response.end("yes"), 5);
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    assert.ok(address && typeof address === "object");
-    const fetch = await proxied("http", address.port, 2);
-    const answers = await Promise.all(
-      Array.from({ length: 12 }, async () => (await fetch(HTTP_TARGET)).text()),
-    );
-    assert.deepEqual(new Set(answers), new Set(["yes"]));
-    const basic = btoa(`user:${SECRET}`);
-    assert.deepEqual([...seen], [`${HTTP_TARGET} dwdi.invalid Basic ${basic}`]);
-    assert.equal(connections.size, 2);
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-
   it("takes what the platform's fetch takes, and gives the platform's answer", async () => {
     const target = await started(serveTarget());
     const url = `http://127.0.0.1:${target.port}`;
-    const fetch = await chooseFetch({ ca: PEM, connections: 1 });
+    const fetch = await chooseFetch({ ca: CERTIFICATE, connections: 1 });
     const body = new URLSearchParams({ a: "ä" });
     const answers = [
       await fetch(new Request(`${url}/a`, { method: "POST", body })),
@@ -301,37 +326,34 @@ describe("the proxied fetch", () => {
     assert.equal(target.connections.length, 1);
   });
 
+  it("leaves a failure as it is where there is no proxy", async () => {
+    const server = await serveSilence();
+    await server.close();
+    const fetch = await chooseFetch({ ca: CERTIFICATE, connections: 1 });
+    const error = await failureOf(fetch(`http://127.0.0.1:${server.port}/`));
+    assert.match(inspect(error), /ECONNREFUSED/);
+    assert.ok(!(error instanceof DwdiConnectionError));
+  });
+
+  it("waits for a slow answer as long as its caller does", async () => {
+    const slow = 2000;
+    await using server = await serve(({ target }) => (response) => {
+      if (target.endsWith("/head")) return void setTimeout(() => response.end("head"), slow);
+      response.flushHeaders();
+      setTimeout(() => response.end("body"), slow);
+    });
+    const fetch = await chooseFetch({ ca: CERTIFICATE, connections: 2 });
+    const answers = ["head", "body"].map((path) => fetch(`${server.url}/${path}`));
+    const texts = answers.map(async (answer) => (await answer).text());
+    assert.deepEqual(await Promise.all(texts), ["head", "body"]);
+  });
+
   it("gives an answer whose body outlives a collection of garbage", async () => {
     const target = await started(serveTarget());
-    const fetch = await chooseFetch({ ca: PEM, connections: 1 });
+    const fetch = await chooseFetch({ ca: CERTIFICATE, connections: 1 });
     const answer = await fetch(`http://127.0.0.1:${target.port}/`);
     await collectGarbage();
     assert.deepEqual(await answer.json(), { from: "127.0.0.1" });
-  });
-});
-
-describe("chooseFetch", () => {
-  it("gives a custom fetch back, and refuses to combine it", async () => {
-    const fetch = () => Promise.resolve(new Response());
-    assert.equal(await chooseFetch({ fetch, connections: 1 }), fetch);
-    for (const other of [{ proxy: "socks5://jump" }, { ca: PEM }]) {
-      await assert.rejects(chooseFetch({ fetch, connections: 1, ...other }), DwdiConfigError);
-    }
-  });
-
-  it("refuses a proxy or certificates that cannot be used", async () => {
-    const begin = "-----BEGIN CERTIFICATE-----\n";
-    const end = "\n-----END CERTIFICATE-----\n";
-    for (const ca of ["", "no PEM", `${begin}bm90IGEgY2VydGlmaWNhdGU=${end}`]) {
-      await assert.rejects(chooseFetch({ ca, connections: 1 }), DwdiConfigError);
-    }
-    await assert.rejects(chooseFetch({ proxy: "jump:1080", connections: 1 }), DwdiConfigError);
-  });
-
-  it("adds certificates to the default roots", () => {
-    const { ca = [] } = tlsOptions(PEM);
-    assert.equal(ca.at(-1), PEM);
-    assert.ok(ca.length > 50 && tls.rootCertificates.length > 50);
   });
 });
 

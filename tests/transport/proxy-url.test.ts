@@ -8,9 +8,11 @@ describe("parseProxyUrl", () => {
   const nobody = { username: "", password: "" };
   const accepted: [string, object][] = [
     ["socks5://localhost:12345", { protocol: "socks5", host: "localhost", port: 12345 }],
+    ["socks5://jump.example", { protocol: "socks5", host: "jump.example", port: 1080 }],
     ["socks5h://jump.example", { protocol: "socks5", host: "jump.example", port: 1080 }],
     ["socks://jump.example/", { protocol: "socks5", host: "jump.example", port: 1080 }],
     ["socks4://10.0.0.1", { protocol: "socks4", host: "10.0.0.1", port: 1080 }],
+    ["socks4a://10.0.0.1", { protocol: "socks4", host: "10.0.0.1", port: 1080 }],
     ["socks4a://JUMP.example:80", { protocol: "socks4", host: "jump.example", port: 80 }],
     ["http://proxy", { protocol: "http", host: "proxy", port: 80 }],
     ["https://proxy", { protocol: "https", host: "proxy", port: 443 }],
@@ -33,6 +35,17 @@ describe("parseProxyUrl", () => {
       assert.equal(address.password, password);
       assert.equal(describeProxy(address), "socks5://jump:1080");
     }));
+  });
+
+  it("takes a SOCKS5 user and password of 255 bytes each, and no byte more", () => {
+    const longest = "é".repeat(127) + "e";
+    const url = (user: string, password: string) =>
+      `socks5://${[user, password].map(encodeURIComponent).join(":")}@jump`;
+    const { username, password } = parseProxyUrl(url(longest, longest));
+    assert.deepEqual([username, password], [longest, longest]);
+    for (const [user, password] of [[`${longest}e`, "e"], ["e", `${longest}e`]] as const) {
+      assert.throws(() => parseProxyUrl(url(user, password)), /more than 255 bytes/);
+    }
   });
 
   it("keeps every port", () => {
