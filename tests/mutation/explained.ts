@@ -81,6 +81,29 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
     `${SAME}: where nothing is low, nothing is nudged`,
   "src/sum.ts twoSum: Math.abs(a) < Math.abs(b) → Math.abs(a) <= Math.abs(b)":
     `${SAME}: of two that are as large, each may be the larger`,
+  "src/transport/dial.ts LONGEST_DIAL: LONGEST_DIAL: number = 300_000 → LONGEST_DIAL: number = 300001":
+    "a millisecond more, of minutes",
+  "src/transport/dial.ts connect: call → true #2":
+    `${SAME}: what is no signal is in no set of them`,
+  "src/transport/dial.ts dialWith: once: true → once: false": `${SAME}: a signal ends once only`,
+  "src/transport/env-proxy.ts envProxyFor: exemption !== undefined → true":
+    `${SAME}: a list that is not there exempts nothing`,
+  "src/transport/http-proxy.ts connect: once: true → once: false":
+    `${SAME}: a signal ends once only`,
+  "src/transport/http-proxy.ts createHttpProxyAgent: !isConnector(connect) → false":
+    "undici gives one, which only its types do not say",
+  "src/transport/proxied.ts createProxiedFetch: input instanceof Request → true":
+    `${SAME}: an address has no signal`,
+  "src/transport/proxied.ts createProxiedFetch: signal ?? null → signal":
+    `${SAME}: what is undefined is no signal either`,
+  'src/transport/proxy-error.ts signOf: "code" in error → true':
+    "the word undefined is no sign of anything",
+  'src/transport/tls-options.ts defaultRoots: "getCACertificates" in tls → true':
+    `${SAME}: what is not there is no function`,
+  'src/transport/tls-options.ts defaultRoots: typeof tls.getCACertificates === "function" → true':
+    `${SAME}: what has that name is a function`,
+  "src/transport/tls-options.ts defaultRoots: Array.isArray(listed) → true":
+    `${SAME}: both ways to list them give a list`,
   'src/waldur/amount.ts twoDecimals: (thousandths + 5n) / 10n * (sign === "" ? 1n : -1n) → (thousandths + 5n) / 10n / (sign === "" ? 1n : -1n)':
     `${SAME}: multiplied or divided by 1`,
   "src/waldur/amount.ts fromCents: amount < 0n → amount < 1n": `${SAME}: 0 has no sign`,
