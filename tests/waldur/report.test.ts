@@ -3,7 +3,10 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { account, uuidAt } from "./world.ts";
+import type { Config, Offering } from "../../src/config/index.ts";
+import { DwdiNotFoundError } from "../../src/errors.ts";
+import { report, reportSteps, type RunStep } from "../../src/waldur/index.ts";
+import { account, OFFERING, uuidAt, type World } from "./world.ts";
 import { useWorlds } from "./worlds.ts";
 
 const open = useWorlds();
@@ -268,21 +271,87 @@ describe("a report", () => {
       "0F3B6C1E-9A4D-4C0F-8A6F-2D51B7E0C911 2025-03 token_cost 12.35",
     ]);
   });
+});
+
+describe("a report of several offerings", () => {
+  const fixture = { compute: { "2025-03": [account("g207", 5)] } };
+  const lost = { name: "lost", uuid: "f".repeat(32) };
+
+  /** A configuration with another offering before that of a world. */
+  function withOther({ config, offering }: World, other: Partial<Offering>): Config {
+    return { ...config, offerings: [{ ...offering, ...other }, offering] };
+  }
 
   it("keeps the failure of one offering to itself", async () => {
-    const world = await open({ fixture: { compute: { "2025-03": [account("g207", 5)] } } });
-    const [offering] = world.config.offerings;
-    assert.ok(offering);
-    const config = {
-      ...world.config,
-      offerings: [{ ...offering, name: "lost", uuid: "f".repeat(32) }, offering],
-    };
-    const { reportSteps } = await import("../../src/waldur/index.ts");
-    const steps = reportSteps(config, { now: () => world.now });
-    const first = await steps.next();
-    assert.ok(!first.done);
-    assert.equal(first.value.failure?.code, "DWDI_NOT_FOUND");
-    while (!(await steps.next()).done);
+    const world = await open({ fixture });
+    const steps: RunStep[] = [];
+    const run = reportSteps(withOther(world, lost), { now: () => world.now });
+    for await (const step of run) steps.push(step);
+    assert.deepEqual(
+      steps.map(({ offering, month, failure }) => [
+        offering.name,
+        month,
+        failure?.code,
+      ]),
+      [
+        ["lost", undefined, "DWDI_NOT_FOUND"],
+        ["Alps", "2025-02", undefined],
+        ["Alps", "2025-03", undefined],
+      ],
+    );
     assert.deepEqual(world.held(), ["g207 2025-03 nodeHours 5.00"]);
+  });
+
+  it("tells failures by their offering, and by their month where they have one", async () => {
+    const world = await open({ fixture });
+    const { failed, failures } = await report(withOther(world, lost), { now: () => world.now });
+    assert.equal(failed, 1);
+    assert.deepEqual(failures, [{
+      offering: "lost",
+      code: "DWDI_NOT_FOUND",
+      message: `Waldur has no offering ${lost.uuid} that the token's user may see`,
+      hint: "check waldur_offering_uuid, and the user's permissions on the offering",
+    }]);
+  });
+
+  it("ends with a defect", async () => {
+    const world = await open({ fixture });
+    const defect = new RangeError("a clock without hands");
+    let asked = 0;
+    const now = () => {
+      if (++asked > 1) throw defect;
+      return world.now;
+    };
+    await assert.rejects(report(world.config, { now }), (error) => error === defect);
+  });
+
+  it("tells how far it has come over all of them", async () => {
+    const world = await open({ fixture });
+    const told: unknown[] = [];
+    await report(withOther(world, { name: "other" }), {
+      dryRun: true,
+      now: () => world.now,
+      onProgress: ({ offering, month, done, total }) => told.push([offering, month, done, total]),
+    });
+    assert.deepEqual(told, [
+      ["other", "2025-02", 0, 4],
+      ["other", "2025-02", 0, 4],
+      ["other", "2025-03", 1, 4],
+      ["Alps", "2025-02", 2, 4],
+      ["Alps", "2025-02", 2, 4],
+      ["Alps", "2025-03", 3, 4],
+    ]);
+  });
+
+  it("is of those that are named, each once, where some are", async () => {
+    const world = await open({ fixture });
+    const { steps } = await world.report({ offerings: ["Alps", OFFERING] });
+    assert.equal(steps.length, 2);
+    const { resources, failed } = await report(withOther(world, lost), {
+      offerings: ["Alps"],
+      now: () => world.now,
+    });
+    assert.deepEqual([resources, failed], [1, 0]);
+    await assert.rejects(world.report({ offerings: ["nowhere"] }), DwdiNotFoundError);
   });
 });

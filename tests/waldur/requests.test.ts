@@ -67,7 +67,8 @@ describe("a report of one resource", () => {
   const top = ["reporting_periods: 1"];
   const fetchFrom: Given["fetchFrom"] = ({ fetch }) => fetch;
   const [totals, users] = ["GET component-usages", "GET component-user-usages"];
-  const reads = ["GET provider-offerings", "GET provider-resources", totals, users];
+  const opens = ["GET provider-offerings", "GET provider-resources"];
+  const reads = [...opens, totals, users];
   const setTotals = "POST component-usages set_usage";
   const setUsers = "POST component-usages set_user_usages";
 
@@ -84,6 +85,26 @@ describe("a report of one resource", () => {
     const world = await open({ top, fetchFrom, fixture: { compute } });
     await world.report();
     assert.deepEqual(asked(world), [...reads, setTotals, totals]);
+  });
+
+  it("lists no users of storage, where there are none", async () => {
+    const path = "/capstor/store/g207";
+    const world = await open({
+      kind: "storage",
+      settings: ["storage_filesystem: capstor", "storage_data_type: store"],
+      resources: { [path]: {} },
+      fixture: { storage: { "2025-03": [{ path, spaceUsed: 7 }] } },
+      top,
+      fetchFrom,
+    });
+    await world.report();
+    assert.deepEqual(asked(world), [...opens, totals, setTotals, totals]);
+  });
+
+  it("lists no usage where there is nobody to ask for", async () => {
+    const world = await open({ top, fetchFrom, resources: { g207: { state: "Erred" } } });
+    await world.report();
+    assert.deepEqual(asked(world), opens);
   });
 
   it("lists nothing more where Waldur took nothing", async () => {
