@@ -16,13 +16,21 @@ const SOCKS_METHOD = Uint8Array.of(5, 0);
 const SOCKS_GRANTED = Uint8Array.of(5, 0, 0, 1, 0, 0, 0, 0, 0, 0);
 const CONNECTED = new TextEncoder().encode("HTTP/1.1 200 OK\r\n\r\n");
 
+interface Attempt {
+  readonly proxy: string;
+  readonly expected: RegExp;
+  readonly scheme?: "https";
+  /** Where it would hang; what is refused gets more, which a loaded machine needs to begin at all. */
+  readonly timeout?: number;
+}
+
 const skip = unlessMissing("microsocks", "tinyproxy");
 
 describe("a proxy that does not work is an error, and never gone around", { skip }, () => {
   const silent: SilentServer[] = [];
   let socks: ProxyServer;
   let target: Target;
-  let jobs: Readonly<Record<string, { proxy: string; expected: RegExp; scheme?: "https" }>>;
+  let jobs: Readonly<Record<string, Attempt>>;
 
   before(async () => {
     target = await serveTarget();
@@ -36,7 +44,7 @@ describe("a proxy that does not work is an error, and never gone around", { skip
     const afterConnect = await serveSilence([CONNECTED]);
     silent.push(hanging, afterMethod, afterTunnel, afterConnect);
     const local = "127.0.0.1";
-    const timedOut = /DWDI_(TIMEOUT|PROXY)/;
+    const timedOut = { expected: /DWDI_(TIMEOUT|PROXY)/, timeout: TIMEOUT };
     jobs = {
       "a stopped SOCKS proxy": {
         proxy: `socks5://${local}:${noSocks}`,
@@ -61,35 +69,35 @@ describe("a proxy that does not work is an error, and never gone around", { skip
       },
       "a SOCKS proxy that hangs": {
         proxy: `socks5://${local}:${hanging.port}`,
-        expected: timedOut,
+        ...timedOut,
       },
       "one that hangs after its greeting": {
         proxy: `socks5://${local}:${afterMethod.port}`,
-        expected: timedOut,
+        ...timedOut,
       },
       "one whose tunnel is dead": {
         proxy: `socks5://${local}:${afterTunnel.port}`,
-        expected: timedOut,
+        ...timedOut,
       },
       "one whose tunnel is dead, with TLS": {
         proxy: `socks5://${local}:${afterTunnel.port}`,
         scheme: "https",
-        expected: timedOut,
+        ...timedOut,
       },
-      "an HTTP proxy that hangs": { proxy: `http://${local}:${hanging.port}`, expected: timedOut },
+      "an HTTP proxy that hangs": { proxy: `http://${local}:${hanging.port}`, ...timedOut },
       "an HTTP proxy that hangs at CONNECT": {
         proxy: `http://${local}:${hanging.port}`,
         scheme: "https",
-        expected: timedOut,
+        ...timedOut,
       },
       "an HTTP proxy whose tunnel is dead": {
         proxy: `http://${local}:${afterConnect.port}`,
         scheme: "https",
-        expected: timedOut,
+        ...timedOut,
       },
       "an HTTPS proxy that hangs": {
         proxy: `https://${local}:${hanging.port}`,
-        expected: timedOut,
+        ...timedOut,
       },
       "an HTTPS proxy that speaks no TLS": {
         proxy: `https://${local}:${target.port}`,
@@ -109,14 +117,16 @@ describe("a proxy that does not work is an error, and never gone around", { skip
   for (const runtime of RUNTIMES) {
     it(`on ${runtime.name}`, LIMIT, async () => {
       target.clear();
-      const list = Object.values(jobs).map(({ proxy, scheme = "http" }): Job => ({
+      const list = Object.values(jobs).map(({ scheme = "http", expected: _, ...job }): Job => ({
         target: `${scheme}://127.0.0.1:${target.port}`,
-        proxy,
-        timeout: TIMEOUT,
+        ...job,
       }));
       const outcomes = await work(runtime, list);
-      for (const [index, [name, { expected }]] of Object.entries(jobs).entries()) {
+      for (const [index, [name, { expected, timeout }]] of Object.entries(jobs).entries()) {
         assertRefused(name, outcomes[index], expected);
+        if (timeout === undefined) continue;
+        const { milliseconds = Infinity } = outcomes[index] ?? {};
+        assert.ok(milliseconds < timeout + SLACK, `${name}: ${milliseconds} ms`);
       }
       const wrongPorts = list.filter(({ proxy }) => proxy?.endsWith(`:${target.port}`)).length;
       assert.equal(target.connections.length, wrongPorts, "only where the target is the proxy");
@@ -151,5 +161,4 @@ function assertRefused(name: string, outcome: Outcome | undefined, expected: Reg
   assert.deepEqual(outcome?.from, [], name);
   const { code = "", message = "" } = outcome?.error ?? {};
   assert.match(`${code} ${message}`, expected, name);
-  assert.ok((outcome?.milliseconds ?? 0) < TIMEOUT + SLACK, `${name}: ${outcome?.milliseconds} ms`);
 }
