@@ -3,6 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { DwdiAbortError } from "../../src/errors.ts";
 import { account, uuidAt } from "./world.ts";
 import { useWorlds } from "./worlds.ts";
 
@@ -33,5 +34,16 @@ describe("a plan", () => {
         { username: "bob", ...amount, waldur: "4.00", dwdi: "0.00", listed: false },
       ],
     }]);
+  });
+
+  it("is none when its signal ends it while DWDI is asked: that is no failure of DWDI", async () => {
+    const stop = new AbortController();
+    const world = await open({
+      fetchFrom: ({ fetch }) => (input, init) => {
+        if (String(input).includes("/compute/")) stop.abort();
+        return fetch(input, init);
+      },
+    });
+    await assert.rejects(world.plan(["2025-03"], { signal: stop.signal }), DwdiAbortError);
   });
 });
