@@ -12,7 +12,7 @@ import type { PlanFailure } from "./plan.ts";
  * report; `date`, a `date` from a token that may give none; `state`, a resource in a state without
  * usage; `missing`, no such route or record.
  */
-export type Reason = "backfill" | "date" | "state" | "missing" | "other";
+export type Reason = "backfill" | "date" | "state" | "missing";
 
 const SIGNS: readonly { readonly reason: Reason; readonly sign: RegExp }[] = [
   { reason: "backfill", sign: /backfilling past billing periods/i },
@@ -26,10 +26,10 @@ const HINTS: readonly { readonly sign: RegExp; readonly hint: string }[] = [
   { sign: /components are invalid/i, hint: "the offering's components changed during the run" },
 ];
 
-/** Finds the reason in an answer that is not one of success. */
-export function reasonOf({ status, text }: WaldurAnswer): Reason {
+/** Finds the reason in an answer that is not one of success; undefined for any other. */
+export function reasonOf({ status, text }: WaldurAnswer): Reason | undefined {
   if (status !== 400) return "missing";
-  return SIGNS.find(({ sign }) => sign.test(text))?.reason ?? "other";
+  return SIGNS.find(({ sign }) => sign.test(text))?.reason;
 }
 
 /** A refusal as a failure, in Waldur's own words. */

@@ -77,6 +77,7 @@ describe("a manager's token", () => {
     const { summary } = await world.report();
     assert.deepEqual(world.held(), []);
     assert.match(summary.failures[0]?.message ?? "", /can specify date/);
+    assert.match(summary.failures[0]?.hint ?? "", /token of staff or of the service provider/);
   });
 });
 

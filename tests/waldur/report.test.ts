@@ -170,9 +170,10 @@ describe("a report", () => {
       resources: { g207: {}, again: { backendId: "g207" } },
       fixture: { compute: { "2025-03": [account("g207", 5)] } },
     });
-    const { notices } = await world.report();
+    const { steps } = await world.report();
     assert.deepEqual(world.held(), ["g207 2025-03 nodeHours 5.00", "again 2025-03 nodeHours 5.00"]);
-    assert.match(notices.join("\n"), /'g207' on cluster daint is the usage of 2 resources/);
+    assert.match(steps[0]?.notices[0] ?? "", /'g207' on cluster daint is the usage of 2 resources/);
+    assert.deepEqual(steps.map(({ notices }) => notices.length), [1, 0]);
   });
 
   it("leaves out components that Waldur lacks or bills as fixed, where the agent breaks", async () => {
