@@ -125,7 +125,7 @@ export const readVersionRow: Reader<VersionRow> = readerOf(v.object({ version: v
 /** What is wrong is named by its place, never by its value. */
 function readerOf<T>(schema: v.GenericSchema<unknown, T>): Reader<T> {
   return (what, value) => {
-    const result = v.safeParse(schema, value, { abortEarly: true });
+    const result = v.safeParse(schema, value);
     if (result.success) return result.output;
     const [issue] = result.issues;
     const place = v.getDotPath(issue) ?? "it";

@@ -96,21 +96,19 @@ export function createSender({ memory, waldur, plan, month, now }: SenderOptions
     signal: AbortSignal,
   ): Promise<WaldurAnswer> {
     const urls = await offeringUsers(signal);
-    const usages = users.map(({ username, dwdi }) => {
-      const user = urls.get(username);
-      return { username, usage: dwdi, ...(user !== undefined && { user }), ...dated };
-    });
+    const usages = users.map(({ username, dwdi }) => (
+      { username, usage: dwdi, user: urls.get(username), ...dated }
+    ));
     if (!memory.lacksBulk) {
       const answer = await waldur.post(`${route}set_user_usages/`, { usages }, { signal });
       if (isSuccess(answer) || reasonOf(answer) !== "missing") return answer;
       memory.lacksBulk = true;
     }
-    let last: WaldurAnswer = { status: 200, text: "" };
     for (const usage of usages) {
-      last = await waldur.post(`${route}set_user_usage/`, usage, { signal });
-      if (!isSuccess(last)) break;
+      const answer = await waldur.post(`${route}set_user_usage/`, usage, { signal });
+      if (!isSuccess(answer)) return answer;
     }
-    return last;
+    return { status: 200, text: "" };
   }
 
   function offeringUsers(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {

@@ -72,6 +72,7 @@ describe("absence from DWDI's answer", () => {
     const { summary } = await world.report();
     assert.deepEqual(world.held(), ["g207 2025-03 nodeHours 0.00"]);
     assert.equal(summary.notListed, 1);
+    assert.equal((await world.report()).summary.notListed, 0, "it is written once");
   });
 
   it("of one cluster's accounts does not concern the others", async () => {

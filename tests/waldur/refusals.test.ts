@@ -4,7 +4,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DwdiAuthError } from "../../src/errors.ts";
-import { applyPlan, planUsage, type WaldurClient } from "../../src/waldur/index.ts";
+import {
+  applyPlan,
+  planUsage,
+  type WaldurAnswer,
+  type WaldurClient,
+} from "../../src/waldur/index.ts";
 import { account, type Given } from "./world.ts";
 import { useWorlds } from "./worlds.ts";
 
@@ -116,6 +121,114 @@ describe("an erred resource", () => {
       ["g208", "changed"],
     ]);
     assert.equal(world.requests("post").filter(({ status }) => status === 400).length, 1);
+  });
+});
+
+describe("a refusal that stays", () => {
+  /** Results with a Waldur that refuses usage in these words, and how often it was asked to take it. */
+  async function refused(given: Given, text: string) {
+    const world = await open({ ...given, fetchFrom: ({ fetch }) => fetch });
+    let tries = 0;
+    const waldur: WaldurClient = {
+      ...world.waldur,
+      post() {
+        tries++;
+        return Promise.resolve({ status: 400, text });
+      },
+    };
+    const now = () => world.now;
+    const [result] = await applyPlan(waldur, await world.plan(["2025-03"]), { now });
+    return { result, tries };
+  }
+
+  it("though no date is sent any more is a failure after two tries", async () => {
+    const words = "Only staff users and service providers can specify date";
+    const { result, tries } = await refused({ fixture: { compute: BOTH } }, words);
+    assert.equal(result?.outcome, "failed");
+    assert.match(result?.failure?.message ?? "", /can specify date/);
+    assert.equal(tries, 2);
+  });
+
+  it("of past usage where there is none but of a limit is a failure after one try", async () => {
+    const words = "Backfilling past billing periods is not allowed";
+    const components = { nodeHours: "limit" } as const;
+    const { result, tries } = await refused({ components, fixture: { compute: BOTH } }, words);
+    assert.equal(result?.outcome, "failed");
+    assert.match(result?.failure?.message ?? "", /Backfilling/);
+    assert.equal(tries, 1);
+  });
+});
+
+describe("users who are refused", () => {
+  const given: Given = {
+    components: { nodeHours: "usage", cpuHours: "usage" },
+    fixture: {
+      compute: {
+        "2025-03": [{
+          account: "g207",
+          totalNodeHours: 3,
+          totalCpuHours: 30,
+          users: ["ada", "bob"].map((username) => ({ username, nodeHours: 1, cpuHours: 10 })),
+        }],
+      },
+    },
+  };
+
+  /** The result and the routes of its POSTs with a Waldur that answers some of them otherwise. */
+  async function applied(answerTo: (route: string, body: object) => WaldurAnswer | undefined) {
+    const world = await open({ ...given, fetchFrom: ({ fetch }) => fetch });
+    const posts: string[] = [];
+    const waldur: WaldurClient = {
+      ...world.waldur,
+      async post(route, body, call) {
+        posts.push(route.split("/").at(-2) ?? "");
+        return answerTo(route, body) ?? await world.waldur.post(route, body, call);
+      },
+    };
+    const now = () => world.now;
+    const [result] = await applyPlan(waldur, await world.plan(["2025-03"]), { now });
+    return { result, posts };
+  }
+
+  it("of one component fail the resource, whose other users are not sent", async () => {
+    const { result, posts } = await applied((route) =>
+      route.endsWith("set_user_usages/") ? { status: 400, text: "no such user" } : undefined
+    );
+    assert.match(result?.failure?.message ?? "", /^the usage of project g207 .* no such user$/);
+    assert.deepEqual(posts, ["set_usage", "set_user_usages"]);
+  });
+
+  it("one by one fail the resource, and the next one is not sent", async () => {
+    const { result, posts } = await applied((route, body) => {
+      if (route.endsWith("set_user_usages/")) return { status: 405, text: "" };
+      return "username" in body ? { status: 400, text: `not ${body.username}` } : undefined;
+    });
+    assert.match(result?.failure?.message ?? "", /not ada$/);
+    assert.deepEqual(posts, ["set_usage", "set_user_usages", "set_user_usage"]);
+  });
+
+  it("in bulk alone are sent one by one, all of them", async () => {
+    const { result, posts } = await applied((route) =>
+      route.endsWith("set_user_usages/") ? { status: 404, text: "" } : undefined
+    );
+    assert.equal(result?.outcome, "changed");
+    assert.deepEqual(posts, [
+      "set_usage",
+      "set_user_usages",
+      ...Array.from({ length: 4 }, () => "set_user_usage"),
+    ]);
+  });
+
+  it("since the totals have no record fail the resource, with what to check", async () => {
+    const { result, posts } = await applied((route) =>
+      route.endsWith("/set_usage/") ? { status: 201, text: "" } : undefined
+    );
+    assert.equal(
+      result?.failure?.message,
+      "Waldur lists no usage of nodeHours for project g207 in 2025-03, though it was set",
+    );
+    assert.match(result?.failure?.hint ?? "", /may list usage/);
+    assert.deepEqual(posts, ["set_usage"]);
   });
 });
 
