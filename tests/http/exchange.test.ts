@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { DwdiConnectionError } from "../../src/errors.ts";
 import { exchange, type ExchangeRequest, type ExchangeSettings } from "../../src/http/exchange.ts";
 
 const REQUEST: ExchangeRequest = {
@@ -72,6 +73,17 @@ describe("an exchange", () => {
       );
       assert.equal(asked.length, tries, code);
     }
+  });
+
+  it("keeps the reason why a request cannot even be made", async () => {
+    const { settings, asked } = settingsOf([answer(200)]);
+    const request = { ...REQUEST, headers: { "user-agent": "two\nlines" } };
+    await assert.rejects(exchange(request, settings, calm), (error) => {
+      assert.ok(error instanceof DwdiConnectionError && error.cause instanceof Error);
+      assert.match(error.cause.message, /header/i);
+      return true;
+    });
+    assert.deepEqual(asked, []);
   });
 
   it("tells each try with its time, and why another follows", async () => {
