@@ -48,6 +48,20 @@ describe("a provider's token", () => {
     assert.match(steps[0]?.results[0]?.reason ?? "", /staff only/);
   });
 
+  it("may not report past usage of users either, where the totals stand: a skip", async () => {
+    const world = await open({
+      usage: [{ of: "g207", month: "2025-02", usage: "2.00" }],
+      fixture: { compute: { "2025-02": [account("g207", 2, { ada: 2 })] } },
+      fetchFrom: ({ fetch }) => fetch,
+    });
+    const text = "Backfilling past billing periods is not allowed";
+    const waldur = { ...world.waldur, post: () => Promise.resolve({ status: 400, text }) };
+    const now = () => world.now;
+    const [result] = await applyPlan(waldur, await world.plan(["2025-02"]), { now });
+    assert.equal(result?.outcome, "skipped");
+    assert.match(result?.reason ?? "", /past months from staff only/);
+  });
+
   it("fails history with a hint for a staff token, after one try a month", async () => {
     const world = await open({ role: "provider", resources: TWO, fixture: { compute: BOTH } });
     const { summary } = await world.history({ from: "2025-02-01", skipStaffCheck: true });
