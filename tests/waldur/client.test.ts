@@ -189,14 +189,17 @@ describe("a POST", () => {
     }
   });
 
-  it("has no answer where Waldur fails, and says how", async () => {
-    const waldur = await open((_, response) => {
-      response.writeHead(500, { "content-type": "text/plain" }).end("out of order");
-    }, { retry: { limit: 0 } });
-    await assert.rejects(
-      waldur.post("/x/", {}),
-      (error) => error instanceof DwdiServerError && /500.*out of order/.test(error.message),
-    );
+  it("has no answer where Waldur fails, or refuses in another way, and says how", async () => {
+    for (const status of [409, 500]) {
+      const waldur = await open((_, response) => {
+        response.writeHead(status, { "content-type": "text/plain" }).end("out of order");
+      }, { retry: { limit: 0 } });
+      await assert.rejects(waldur.post("/x/", {}), (error) => {
+        assert.ok(error instanceof DwdiServerError && error.status === status);
+        assert.match(error.message, /out of order/);
+        return true;
+      });
+    }
   });
 
   it("may finish when the run is told to end while it is under way", async () => {
