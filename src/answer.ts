@@ -47,22 +47,19 @@ export function* elementsOf<T>(
 ): Generator<T> {
   const answerSchema = v.looseObject({ [list]: v.array(v.unknown()) });
   for (const { name, json } of pages) {
-    const elements = validated(answerSchema, json, name, "")[list] ?? [];
-    for (const [index, element] of elements.entries()) {
-      yield validated(schema, element, name, `${list}[${index}]`);
+    const answer = v.safeParse(answerSchema, json(), ONE_ISSUE);
+    if (!answer.success) throw misfit(name, "", answer.issues[0]);
+    for (const [index, element] of (answer.output[list] ?? []).entries()) {
+      const result = v.safeParse(schema, element, ONE_ISSUE);
+      if (!result.success) throw misfit(name, `${list}[${index}]`, result.issues[0]);
+      yield result.output;
     }
   }
 }
 
-function validated<T>(
-  schema: v.GenericSchema<unknown, T>,
-  value: unknown,
-  request: string,
-  place: string,
-): T {
-  const result = v.safeParse(schema, value, { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
+const ONE_ISSUE = { abortEarly: true } as const;
+
+function misfit(request: string, place: string, issue: v.BaseIssue<unknown>): DwdiResponseError {
   const inside = v.getDotPath(issue)?.replace(/\.(\d+)/g, "[$1]");
   const path = [place, inside].filter(Boolean).join(".") || "the answer";
   const expected = issue.expected === null ? undefined : EXPECTED[issue.expected];
@@ -71,7 +68,7 @@ function validated<T>(
     : expected === undefined
     ? issue.message
     : `expected ${expected}, received ${kindOf(issue.input)}`;
-  throw new DwdiResponseError(`the answer to ${request} cannot be right: ${path}: ${said}`, {
+  return new DwdiResponseError(`the answer to ${request} cannot be right: ${path}: ${said}`, {
     hint: "nothing of it was used; tell the operators of DWDI",
   });
 }
@@ -112,4 +109,25 @@ export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<
     else groups.set(key, [item]);
   }
   return groups;
+}
+
+/**
+ * Items by key, those of one key joined. A list for each key, as {@linkcode groupBy} makes, would
+ * take more room than most items, which are alone.
+ */
+export function joinBy<T>(
+  items: Iterable<T>,
+  keyOf: (item: T) => string,
+  join: (items: readonly T[], key: string) => T,
+): Map<string, T> {
+  const joined = new Map<string, T>();
+  const repeated = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const first = joined.get(key);
+    if (first === undefined) joined.set(key, item);
+    else if (!repeated.get(key)?.push(item)) repeated.set(key, [first, item]);
+  }
+  for (const [key, group] of repeated) joined.set(key, join(group, key));
+  return joined;
 }

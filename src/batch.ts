@@ -48,16 +48,16 @@ export interface BatchAnswer {
 }
 
 /** Asks for names in as many requests as their length needs, and for no names not at all. */
-export function askInBatches(
+export async function askInBatches(
   name: string,
   values: readonly string[] | undefined,
   url: string,
   ask: (names: readonly string[] | undefined) => Promise<readonly Page[]>,
-): Promise<BatchAnswer[]> {
+): Promise<readonly BatchAnswer[]> {
   const least = AROUND_THE_URL + url.length;
   if (values === undefined && least >= REQUEST_LINE_LIMIT) throw tooLong(`every ${name}`, least);
   const batches = values === undefined ? [undefined] : splitValues(name, values, url);
-  return Promise.all(batches.map(async (names) => ({ names, pages: await ask(names) })));
+  return await Promise.all(batches.map(async (names) => ({ names, pages: await ask(names) })));
 }
 
 /** Refuses a list that is none, and empty names in it: an empty filter would ask for everything. */

@@ -82,8 +82,11 @@ export interface DwdiClient {
 export interface Page {
   /** What errors call the request by. */
   readonly name: string;
-  readonly json: unknown;
   readonly isLast: boolean;
+  /** How long the answer is, in characters. */
+  readonly length: number;
+  /** Parses the answer, which is held as text until then: most answers are smaller so. */
+  json(): unknown;
 }
 
 /** What the SDK's own functions know of a client beside its public face. */
@@ -164,9 +167,10 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
       if (seen.has(target)) throw new DwdiResponseError(`${name} names the same page twice`);
       seen.add(target);
       const answer: Answer = await ask(route, target, call);
-      const json = parseJson(name, answer, mask);
       target = nextTarget(apiUrl, target, route, answer.headers.get("link"));
-      yield { name, json, isLast: target === undefined };
+      const isLast = target === undefined;
+      const { length } = answer.text;
+      yield { name, isLast, length, json: () => parseJson(name, answer, mask) };
     }
   }
 
@@ -195,7 +199,7 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
     ): Promise<T> {
       return limited(callOptions, async (call) => {
         const { value: page } = await pages(route, params, call).next();
-        if (page?.isLast) return parse(page.json);
+        if (page?.isLast) return parse(page.json());
         throw new DwdiResponseError(`GET ${route} was answered in several pages`, {
           hint: "narrow the parameters until one page holds the answer",
         });

@@ -3,21 +3,16 @@
  *
  * @module
  */
-import { askInBatches, checkNames } from "./batch.ts";
-import {
-  type Bucket,
-  collectBuckets,
-  gatherBucket,
-  type Listing,
-  streamBuckets,
-  type Usage,
-} from "./bucket.ts";
+import { askInBatches, type BatchAnswer, checkNames } from "./batch.ts";
+import { type Bucket, collectBuckets, type Listing, streamBuckets, type Usage } from "./bucket.ts";
 import { type CallOptions, type DwdiClient, internalsOf } from "./client.ts";
 import { type ComputeEntry, readCompute } from "./compute-answer.ts";
 import type { Period, PeriodQuery } from "./period.ts";
 import { encodeParams } from "./route.ts";
 
-export type { ComputeEntry, ComputeMetrics, ComputeUser } from "./compute-answer.ts";
+export type { ComputeEntry } from "./compute-answer.ts";
+export type { ComputeUser } from "./compute-element.ts";
+export type { ComputeMetrics } from "./compute-metrics.ts";
 
 /** What of compute usage is asked for. */
 export interface ComputeQuery extends PeriodQuery {
@@ -87,30 +82,31 @@ export async function* computeUsageStream(
   yield* streamBuckets(
     client,
     query,
-    (period, call) => computeBucket(client, period, accounts, clusters, call),
+    accounts,
+    LISTING,
+    (period, call) => askCompute(client, period, accounts, clusters, call),
   );
 }
 
-async function computeBucket(
+function askCompute(
   client: DwdiClient,
   period: Period,
   accounts: readonly string[] | undefined,
   clusters: readonly string[] | undefined,
   call: CallOptions,
-): Promise<ComputeBucket> {
+): Promise<readonly BatchAnswer[]> {
   // An empty list sent as no parameter would mean all clusters, not none.
   const asked = clusters?.length === 0 ? [] : accounts;
   const { allPages } = internalsOf(client);
   const route = `/compute/usage-${period.granularity}/account`;
   const params = { from: period.from, to: period.to, account: asked, cluster: clusters };
   const url = `${client.apiUrl}${route}?${encodeParams({ ...params, account: undefined })}`;
-  const answers = await askInBatches(
+  return askInBatches(
     "account",
     asked,
     url,
     (names) => allPages(route, { ...params, account: names }, call),
   );
-  return gatherBucket(client, period, asked && accounts, answers, LISTING);
 }
 
 const LISTING: Listing<ComputeEntry> = {

@@ -5,15 +5,8 @@
  */
 import * as v from "valibot";
 import { amountSchema, elementsOf, groupBy, sumOf } from "./answer.ts";
-import { askInBatches, checkNames } from "./batch.ts";
-import {
-  type Bucket,
-  collectBuckets,
-  gatherBucket,
-  type Listing,
-  streamBuckets,
-  type Usage,
-} from "./bucket.ts";
+import { askInBatches, type BatchAnswer, checkNames } from "./batch.ts";
+import { type Bucket, collectBuckets, type Listing, streamBuckets, type Usage } from "./bucket.ts";
 import { type CallOptions, type DwdiClient, internalsOf, type Page } from "./client.ts";
 import { DwdiConfigError } from "./errors.ts";
 import { normalUuid } from "./normal-name.ts";
@@ -96,10 +89,13 @@ export async function* inferenceCostStream(
       hint: "name the period by months",
     });
   }
-  yield* streamBuckets(client, query, async (period, call) => {
-    const answers = await askResources(client, period, resources, call);
-    return gatherBucket(client, period, resources, answers, LISTING);
-  });
+  yield* streamBuckets(
+    client,
+    query,
+    resources,
+    LISTING,
+    (period, call) => askResources(client, period, resources, call),
+  );
 }
 
 function askResources(
@@ -107,7 +103,7 @@ function askResources(
   { from, to }: Period,
   resources: readonly string[] | undefined,
   call: CallOptions,
-): ReturnType<typeof askInBatches> {
+): Promise<readonly BatchAnswer[]> {
   const route = "/inference/resource/cost";
   return askInBatches(
     "resource_uuid",

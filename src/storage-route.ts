@@ -77,6 +77,8 @@ async function find(
     const route = routeOf(form, filter);
     try {
       const pages = await internalsOf(client).allPages(route, params, call);
+      // A sign-in page is answered at any address: only JSON shows that the form is there.
+      for (const page of pages) page.json();
       internalsOf(client).info(`the storage route is there in the form '${form}': ${route}`);
       return { form, pages };
     } catch (error) {

@@ -5,15 +5,8 @@
  */
 import * as v from "valibot";
 import { amountSchema, elementsOf, groupBy, sumOf } from "./answer.ts";
-import { askInBatches, checkNames, hasLoneSurrogate } from "./batch.ts";
-import {
-  type Bucket,
-  collectBuckets,
-  gatherBucket,
-  type Listing,
-  streamBuckets,
-  type Usage,
-} from "./bucket.ts";
+import { askInBatches, type BatchAnswer, checkNames, hasLoneSurrogate } from "./batch.ts";
+import { type Bucket, collectBuckets, type Listing, streamBuckets, type Usage } from "./bucket.ts";
 import type { CallOptions, DwdiClient, Page } from "./client.ts";
 import { DwdiConfigError } from "./errors.ts";
 import { normalPath } from "./normal-name.ts";
@@ -111,16 +104,18 @@ export async function* storageUsageStream(
   yield* streamBuckets(
     client,
     query,
-    (period, call) => storageBucket(client, period, query, call),
+    query.paths,
+    LISTING,
+    (period, call) => askPaths(client, period, query, call),
   );
 }
 
-async function storageBucket(
+function askPaths(
   client: DwdiClient,
   period: Period,
   query: StorageQuery,
   call: CallOptions,
-): Promise<StorageBucket> {
+): Promise<readonly BatchAnswer[]> {
   const { filesystem, dataType, tenant } = query;
   const filter = { granularity: period.granularity, filesystem, dataType };
   const exact = period.granularity === "month" ? "exact-month" : "exact-date";
@@ -133,13 +128,12 @@ async function storageBucket(
   });
   const routes = formsFor(filter).map((form) => routeOf(form, filter));
   const longest = routes.reduce((a, b) => a.length < b.length ? b : a);
-  const answers = await askInBatches(
+  return askInBatches(
     "paths",
     query.paths?.map(normalPath),
     `${client.apiUrl}${longest}?${encodeParams(paramsFor(undefined))}`,
     (names) => askStorage(client, filter, paramsFor(names), call),
   );
-  return gatherBucket(client, period, query.paths, answers, LISTING);
 }
 
 const LISTING: Listing<StorageEntry> = {

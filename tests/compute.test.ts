@@ -290,6 +290,23 @@ describe("a compute stream", () => {
     await stream.return();
   });
 
+  it("asks for one ahead at first, and while answers are long", async () => {
+    const long = " ".repeat(5e6);
+    await using server = await serve((_, index) => ({
+      text: `{"compute":[]}${index < 3 ? long : ""}`,
+    }));
+    const client = clientAt(server.url, { concurrency: 3 });
+    const stream = computeUsageStream(client, { from: "2025-01", to: "2025-12" });
+    const seen: number[] = [];
+    for (let read = 1; read <= 5; read++) {
+      await stream.next();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      seen.push(server.seen.length - read);
+    }
+    assert.deepEqual(seen, [1, 1, 1, 2, 2]);
+    await stream.return();
+  });
+
   it("ends the requests under way when its reader stops", async () => {
     const ended: Promise<unknown>[] = [];
     await using server = await serve((_, index) => (response) => {

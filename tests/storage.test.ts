@@ -144,6 +144,15 @@ describe("the form of the storage route", () => {
     assert.equal((await storageUsage(client, filter)).entries.length, 1);
   });
 
+  it("is not found where a page is answered instead of JSON", async () => {
+    await using server = await serve((request, index) =>
+      index === 0 ? { text: "<title>Sign in</title>" } : withForms([FORMS.literal])(request)
+    );
+    const client = clientAt(server.url);
+    assert.equal((await failureOf(storageUsage(client, filter))).code, "DWDI_RESPONSE");
+    assert.equal((await storageUsage(client, filter)).entries.length, 1);
+  });
+
   it("is not looked for further when the first is refused or broken", async () => {
     for (const [status, code] of [[403, "DWDI_AUTH"], [500, "DWDI_SERVER"]] as const) {
       await using server = await serve(() => ({ status }));

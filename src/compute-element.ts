@@ -1,0 +1,156 @@
+/**
+ * One element of DWDI's answer on compute usage, checked: an account's totals and its users' rows.
+ *
+ * @module
+ */
+import * as v from "valibot";
+import { amountIssue, amountOf, kindOf } from "./answer.ts";
+import {
+  completeMetrics,
+  type ComputeMetrics,
+  metricsBy,
+  metricsOf,
+  NO_METRICS,
+} from "./compute-metrics.ts";
+
+/** What one user used of an account in one month or day. */
+export interface ComputeUser extends ComputeMetrics {
+  /** The user's name on the cluster, `username`. */
+  readonly username: string;
+}
+
+/** In a literal where all is there, as with most: a spread would take thrice the memory. */
+export function userOf(username: string, metrics: ComputeMetrics): ComputeUser {
+  const { nodeHours, cpuHours, other } = metrics;
+  if (nodeHours === undefined || cpuHours === undefined) return { username, ...metrics };
+  return { username, nodeHours, cpuHours, other };
+}
+
+/** One of an account's elements; an account can have several, as a user can have several rows. */
+export interface AccountElement {
+  readonly account: string;
+  readonly totals: ComputeMetrics;
+  readonly rows: readonly ComputeUser[];
+}
+
+/** An element of the answer on one month or day. */
+export function elementSchema(period: string): v.GenericSchema<unknown, AccountElement> {
+  // By hand, since schemas would copy each of what may be a million rows.
+  const readElement = elementReader(period);
+  return v.pipe(
+    v.unknown(),
+    v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
+      try {
+        return readElement(value);
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        addIssue(error.issue);
+        return NEVER;
+      }
+    }),
+  );
+}
+
+function elementReader(period: string): (element: unknown) => AccountElement {
+  const readTotals = readerOf(/^total([A-Z]\w*Hours)$/);
+  const readOlderTotals = readerOf(/^account([A-Z]\w*Hours)$/);
+  const readMetrics = readerOf(/^([a-z]\w*Hours)$/);
+
+  function readRow(row: unknown, index: number): ComputeUser {
+    if (!isObject(row)) throw expected("an object", row, ["users", index]);
+    const { username } = row;
+    if (typeof username !== "string") throw expected("a text", username, pathOf("username", index));
+    checkDate(row, period, index);
+    return userOf(username, readMetrics(row, index));
+  }
+
+  return (element) => {
+    if (!isObject(element)) throw expected("an object", element, []);
+    const { account, users } = element;
+    if (typeof account !== "string") throw expected("a text", account, ["account"]);
+    const list = users ?? [];
+    if (!Array.isArray(list)) throw expected("a list", list, ["users"]);
+    checkDate(element, period);
+    const rows = list.map(readRow);
+    const sent = firstOf(readTotals(element), readOlderTotals(element));
+    return { account, totals: completeMetrics(sent, rows), rows };
+  };
+}
+
+/** Reads the numbers among an object's fields that are named as metrics. */
+function readerOf(form: RegExp): (fields: Fields, row?: number) => ComputeMetrics {
+  const metricOf = new Map<string, string | null>();
+  return (fields, row) => {
+    let nodeHours: number | undefined;
+    let cpuHours: number | undefined;
+    let other: Record<string, number> | undefined;
+    for (const key in fields) {
+      let metric = metricOf.get(key);
+      if (metric === undefined) metricOf.set(key, metric = metricNamed(key, form));
+      const value = fields[key];
+      if (metric === null || value === null || value === undefined) continue;
+      const amount = amountOf(value);
+      if (amount === undefined) {
+        if (!NAMED_METRIC.test(metric) && typeof value !== "number") continue;
+        throw new Fault(amountIssue(value), value, pathOf(key, row));
+      }
+      if (metric === "nodeHours") nodeHours = amount;
+      else if (metric === "cpuHours") cpuHours = amount;
+      else (other ??= {})[metric] = amount;
+    }
+    return metricsOf(nodeHours, cpuHours, other);
+  };
+}
+
+const NAMED_METRIC = /^(node|cpu|gpu)Hours$/;
+
+function metricNamed(key: string, form: RegExp): string | null {
+  const [, written] = form.exec(key) ?? [];
+  return written === undefined ? null : written.charAt(0).toLowerCase() + written.slice(1);
+}
+
+/** An older name counts where the newer one is absent. */
+function firstOf(newer: ComputeMetrics, older: ComputeMetrics): ComputeMetrics {
+  if (older === NO_METRICS) return newer;
+  return metricsBy([newer, older], (metric) => metric(newer) ?? metric(older));
+}
+
+/** A date, where there is one, lies in what was asked for: else its hours would be billed twice. */
+function checkDate(fields: Fields, period: string, row?: number): void {
+  const date = fields.usageDate ?? period;
+  if (typeof date !== "string") throw expected("a text", date, pathOf("usageDate", row));
+  if (date.startsWith(period) && "-T ".includes(date.charAt(period.length))) return;
+  throw new Fault(`expected a date in ${period}, not another one`, date, pathOf("usageDate", row));
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Path = readonly (string | number)[];
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null;
+}
+
+function pathOf(key: string, row: number | undefined): Path {
+  return row === undefined ? [key] : ["users", row, key];
+}
+
+function expected(what: string, value: unknown, path: Path): Fault {
+  return new Fault(`expected ${what}, received ${kindOf(value)}`, value, path);
+}
+
+/** What is wrong inside an element, and where. */
+class Fault extends Error {
+  readonly issue: {
+    readonly message: string;
+    readonly input: unknown;
+    readonly path?: [v.UnknownPathItem, ...v.UnknownPathItem[]];
+  };
+
+  constructor(message: string, value: unknown, path: Path) {
+    super(message);
+    const [first, ...others] = path.map((key): v.UnknownPathItem => (
+      { type: "unknown", origin: "value", input: undefined, key, value: undefined }
+    ));
+    this.issue = { message, input: value, ...(first && { path: [first, ...others] }) };
+  }
+}
