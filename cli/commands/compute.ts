@@ -9,6 +9,7 @@ import { type Command, defineCommand } from "../command.ts";
 import { clockOf } from "../config-file.ts";
 import { type Bucket, type Column, hoursColumn, type Item, type Row } from "../output/document.ts";
 import { pick, suggestFields } from "../output/fields.ts";
+import { passOn } from "../output/one-by-one.ts";
 import { planOutput, putOut, usageOutputFlags } from "../output/index.ts";
 import { periodFlags, resolvePeriod } from "../period-flags.ts";
 import { openOffering, sessionFlags, sourceOf, withClient } from "../session.ts";
@@ -90,15 +91,13 @@ const command: Command = defineCommand({
         ...(clusters && clusters !== "*" && { clusters }),
         signal: context.signal,
       });
-      async function* buckets(): AsyncGenerator<Bucket> {
-        for await (const { period, entries, missing } of usage) {
-          const items = entries.map((entry) => new EntryItem(entry, values.users, plan.fields));
-          yield { period, missing, items };
-        }
-      }
+      const buckets = passOn(usage, ({ period, entries, missing }): Bucket => {
+        const items = entries.map((entry) => new EntryItem(entry, values.users, plan.fields));
+        return { period, missing, items };
+      });
       const scope = { Accounts: accounts, Clusters: clusters, Source: sourceOf(client, values) };
       const subject = { title: "Compute usage", scope };
-      const document = { schema: "dwdi/compute/1", subject, period, buckets: buckets() };
+      const document = { schema: "dwdi/compute/1", subject, period, buckets };
       await putOut(document, plan, context);
     });
   },

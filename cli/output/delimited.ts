@@ -4,6 +4,8 @@
  * @module
  */
 import type { Document, Row, Write } from "./document.ts";
+import { forEach } from "./one-by-one.ts";
+import { released } from "./released.ts";
 
 /** How a format separates and protects its values. */
 export interface Dialect {
@@ -26,8 +28,8 @@ export async function writeDelimited(
     values.map(dialect.protect).join(dialect.separator) + dialect.lineEnd;
   const rowLine = (row: Row) => line(columns.map(({ field }) => String(row[field] ?? "")));
   if (header) await write(line(columns.map(({ field }) => field)));
-  for await (const { items } of buckets) {
+  await forEach(released(buckets), async ({ items }) => {
     const rows = items.flatMap((item) => item.rows);
     if (rows.length > 0) await write(rows.map(rowLine).join(""));
-  }
+  });
 }

@@ -7,6 +7,7 @@ import type { InferenceEntry } from "../../src/inference.ts";
 import type { StorageEntry } from "../../src/storage.ts";
 import type { Bucket, Row } from "./document.ts";
 import { pick } from "./fields.ts";
+import { passOn } from "./one-by-one.ts";
 
 /** A bucket as the SDK's streams give it. */
 interface Answer {
@@ -16,15 +17,15 @@ interface Answer {
 }
 
 /** Makes buckets of a stream whose entries hold nothing but text and numbers. */
-export async function* flatBuckets(
+export function flatBuckets(
   answers: AsyncIterable<Answer>,
   fields?: ReadonlySet<string>,
-): AsyncGenerator<Bucket> {
-  for await (const { period, entries, missing } of answers) {
+): AsyncIterable<Bucket> {
+  return passOn(answers, ({ period, entries, missing }) => {
     const items = entries.map((entry) => {
       const row: Row = { ...entry };
       return { entry: fields === undefined ? entry : pick(entry, fields), rows: [row] };
     });
-    yield { period, missing, items };
-  }
+    return { period, missing, items };
+  });
 }

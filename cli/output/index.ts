@@ -16,6 +16,7 @@ import {
 } from "./document.ts";
 import { chooseColumns } from "./fields.ts";
 import type { outputFlags, usageOutputFlags } from "./flags.ts";
+import { passOn } from "./one-by-one.ts";
 import { screenOf } from "./screen.ts";
 import { openSink } from "./sink.ts";
 import { watched } from "./watched.ts";
@@ -149,20 +150,26 @@ export async function putOut(
 }
 
 /** Passes the buckets on and says on stderr what a reader of the output would not see in it. */
-async function* announced(
+function announced(
   buckets: AsyncIterable<Bucket>,
   plan: OutputPlan,
   { log }: Context,
-): AsyncGenerator<Bucket> {
+): AsyncIterable<Bucket> {
   const told = new Set<string>();
-  for await (const bucket of buckets) {
-    yield bucket;
-    const { items, missing, period } = bucket;
-    if (missing.length > 0) log.notice(`not listed by DWDI in ${period}: ${missing.join(", ")}`);
-    if (plan.fields !== undefined || !FIXED.includes(plan.format)) continue;
-    for (const metric of furtherMetrics(items.flatMap(({ rows }) => rows), plan.columns)) {
-      if (!told.has(metric)) log.notice(`${metric} has no column; ask for it by --fields`);
+  let notices: string[] = [];
+  const look = (bucket: Bucket) => {
+    const { missing, period } = bucket;
+    notices = missing.length > 0 ? [`not listed by DWDI in ${period}: ${missing.join(", ")}`] : [];
+    for (const metric of unseenMetrics(bucket, plan)) {
+      if (!told.has(metric)) notices.push(`${metric} has no column; ask for it by --fields`);
       told.add(metric);
     }
-  }
+    return bucket;
+  };
+  return passOn(buckets, look, () => notices.forEach((notice) => log.notice(notice)));
+}
+
+function unseenMetrics({ items }: Bucket, { columns, fields, format }: OutputPlan): string[] {
+  if (fields !== undefined || !FIXED.includes(format)) return [];
+  return furtherMetrics(items.flatMap(({ rows }) => rows), columns);
 }

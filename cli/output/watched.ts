@@ -6,6 +6,7 @@
 import { listPeriod } from "../../src/period.ts";
 import type { Context } from "../context.ts";
 import type { Bucket, Document } from "./document.ts";
+import { passOn } from "./one-by-one.ts";
 
 /**
  * Passes buckets on and shows how far the period is, for documents of a period. Where one of several
@@ -26,12 +27,11 @@ export async function* watched(
         ? { what: `${command} ${period.from}: waiting for DWDI` }
         : { what: `${command} ${period.from}`, count: { done: 0, total: parts.length, unit } },
     );
-    for await (const bucket of buckets) {
-      yield bucket;
+    yield* passOn(buckets, (bucket) => bucket, () => {
       const next = parts[++done];
-      if (next === undefined) continue;
+      if (next === undefined) return;
       progress.tell({ what: `${command} ${next}`, count: { done, total: parts.length, unit } });
-    }
+    });
   } catch (error) {
     if (parts.length > 1 && !signal.aborted) {
       log.notice(`${parts[done]} could not be read: it and what follows are not in the output`);
