@@ -49,13 +49,22 @@ function entryOf(period: string, { account, totals, rows }: AccountElement): Com
 
 /** The users of an account by name, each once. */
 function usersOf(rows: readonly ComputeUser[]): readonly ComputeUser[] {
-  if (rows.every(({ username }, index) => isAfter(username, rows[index - 1]))) return rows;
-  const join = (parts: readonly ComputeUser[], username: string) =>
-    userOf(username, sumMetrics(parts));
-  const users = joinBy(rows, ({ username }) => username, join);
-  return [...users.values()].sort((a, b) => a.username < b.username ? -1 : 1);
+  if (isOrdered(rows)) return rows;
+  const sorted = [...rows].sort((a, b) => a.username < b.username ? -1 : 1);
+  if (isOrdered(sorted)) return sorted;
+  const users = joinBy(
+    sorted,
+    ({ username }) => username,
+    (parts, username) => userOf(username, sumMetrics(parts)),
+  );
+  return [...users.values()];
 }
 
-function isAfter(username: string, before: ComputeUser | undefined): boolean {
-  return before === undefined || before.username < username;
+function isOrdered(rows: readonly ComputeUser[]): boolean {
+  let before: string | undefined;
+  return rows.every(({ username }) => {
+    const isNext = before === undefined || before < username;
+    before = username;
+    return isNext;
+  });
 }
