@@ -4,6 +4,7 @@
  * @module
  */
 import { DwdiConnectionError, type DwdiError, DwdiResponseError } from "../errors.ts";
+import { onAbort } from "./abort.ts";
 import { abortError } from "./deadline.ts";
 
 /** How a body is read. */
@@ -77,7 +78,7 @@ async function readUpTo(
   if (!response.body) return { text: "", bytes: 0, complete: true };
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
   const cancel = () => void reader.cancel(signal.reason).catch(() => {});
-  signal.addEventListener("abort", cancel, { once: true });
+  const leave = onAbort(signal, cancel);
   let text = "";
   let bytes = 0;
   try {
@@ -96,7 +97,7 @@ async function readUpTo(
       text += decode(value);
     }
   } finally {
-    signal.removeEventListener("abort", cancel);
+    leave();
   }
 }
 

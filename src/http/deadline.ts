@@ -4,6 +4,7 @@
  * @module
  */
 import { DwdiAbortError, DwdiError, DwdiTimeoutError } from "../errors.ts";
+import { onAbort } from "./abort.ts";
 
 /** A signal that ends with its parent, when the time is up, or by `end`, which gives back timer and listener. */
 export interface Deadline {
@@ -18,9 +19,9 @@ export function startDeadline(
   what: string,
 ): Deadline {
   const controller = new AbortController();
-  const onAbort = () => controller.abort(parent?.reason);
-  if (parent?.aborted) onAbort();
-  parent?.addEventListener("abort", onAbort, { once: true });
+  const follow = () => controller.abort(parent?.reason);
+  if (parent?.aborted) follow();
+  const leave = parent && onAbort(parent, follow);
   const timer = milliseconds === undefined ? undefined : setTimeout(() => {
     controller.abort(new DwdiTimeoutError(`${what} took longer than ${milliseconds} ms`));
   }, milliseconds);
@@ -28,7 +29,7 @@ export function startDeadline(
     signal: controller.signal,
     end() {
       clearTimeout(timer);
-      parent?.removeEventListener("abort", onAbort);
+      leave?.();
       controller.abort(new DwdiAbortError("the call has ended"));
     },
   };
@@ -54,18 +55,18 @@ export async function withDeadline<T>(
  * does gets to say first what it was waiting for.
  */
 export async function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  let onAbort = () => {};
+  let leave = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => void setTimeout(() => reject(abortError(signal)), 0);
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
+    const fail = () => void setTimeout(() => reject(abortError(signal)), 0);
+    if (signal.aborted) fail();
+    else leave = onAbort(signal, fail);
   });
   try {
     return await Promise.race([aborted, promise]);
   } catch (error) {
     throw signal.aborted && !(error instanceof DwdiError) ? abortError(signal) : error;
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    leave();
     promise.catch(() => {});
   }
 }

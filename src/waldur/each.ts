@@ -4,6 +4,7 @@
  * @module
  */
 import { DwdiAbortError } from "../errors.ts";
+import { onAbort } from "../http/abort.ts";
 
 /**
  * Runs a task for each item: the first alone, so that a refusal that concerns all of them is met
@@ -14,27 +15,23 @@ export async function forEach<T>(
   parent: AbortSignal | undefined,
   task: (item: T, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  // A signal for each task: Node takes more than ten that listen to one for a leak, and warns.
-  const [first, ...others] = items.map((item) => ({ item, controller: new AbortController() }));
+  const [first, ...others] = items;
   if (first === undefined) return;
-  const run = ({ item, controller }: typeof first) => task(item, controller.signal);
-  const end = (reason: unknown) => {
-    for (const { controller } of [first, ...others]) controller.abort(reason);
-  };
-  const onAbort = () => end(parent?.reason);
-  if (parent?.aborted) onAbort();
-  parent?.addEventListener("abort", onAbort);
+  const tasks = new AbortController();
+  const follow = () => tasks.abort(parent?.reason);
+  if (parent?.aborted) follow();
+  const leave = parent && onAbort(parent, follow);
   const failures: unknown[] = [];
   try {
-    await run(first);
+    await task(first, tasks.signal);
     await Promise.all(others.map((other) =>
-      run(other).catch((error: unknown) => {
+      task(other, tasks.signal).catch((error: unknown) => {
         failures.push(error);
-        end(new DwdiAbortError("another part of the run failed"));
+        tasks.abort(new DwdiAbortError("another part of the run failed"));
       })
     ));
   } finally {
-    parent?.removeEventListener("abort", onAbort);
+    leave?.();
   }
   if (failures.length > 0) throw failures[0];
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { onAbort } from "../http/abort.ts";
 import { abortError } from "../http/deadline.ts";
 import type { ExchangeSettings } from "../http/exchange.ts";
 
@@ -20,8 +21,9 @@ export async function inGrace<T>(
 ): Promise<T> {
   const late = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const onAbort = () => timer = setTimeout(() => late.abort(signal.reason), GRACE);
-  signal.addEventListener("abort", onAbort);
+  const leave = onAbort(signal, () => {
+    timer = setTimeout(() => late.abort(signal.reason), GRACE);
+  });
   try {
     return await task(late.signal, {
       ...settings,
@@ -32,6 +34,6 @@ export async function inGrace<T>(
     });
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", onAbort);
+    leave();
   }
 }

@@ -89,7 +89,7 @@ describe("an answer that cannot be right", () => {
     [
       "a user that is a text",
       { compute: [{ account, users: ["ada.lovelace"] }] },
-      "compute[0].users[0]: expected an object",
+      "compute[0].users[0]: expected an object, received a text",
     ],
     [
       "a user without name",

@@ -29,15 +29,11 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
     `${SAME}: nothing is less or more than undefined`,
   "src/http/body.ts readText: announced !== undefined → true #2":
     `${SAME}: nothing is less or more than undefined`,
-  "src/http/body.ts readUpTo: once: true → once: false": `${SAME}: the listener is removed anyway`,
   "src/http/body.ts announcedLength: header === null → false": `${SAME}: null has no digits`,
   "src/http/client-credentials.ts refusal: status >= 500 → status >= 501":
     "500 is tried again and does not come here",
   "src/http/client-credentials.ts refusal: status >= 500 → status > 500":
     "500 is tried again and does not come here",
-  "src/http/deadline.ts startDeadline: once: true → once: false":
-    `${SAME}: a signal ends once only`,
-  "src/http/deadline.ts untilAborted: once: true → once: false": `${SAME}: a signal ends once only`,
   "src/http/deadline.ts untilAborted: > reject(abortError(signal)), 0) → > reject(abortError(signal)), 1)":
     "one turn of the event loop is what counts",
   "src/http/exchange.ts isWorthAnotherTry: outcome instanceof DwdiConnectionError → true":
