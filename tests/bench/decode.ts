@@ -15,7 +15,7 @@ const USERS = 500;
 const PAIRS = 7;
 
 /** Bun parses three times as fast as the others, so that what comes before and after weighs more. */
-const LIMIT_ON_BUN = 4.5;
+const LIMIT_ON_BUN = 4;
 
 const RUNTIMES: readonly (readonly [name: string, command: readonly string[], limit?: number])[] = [
   ["Node", [process.execPath]],
