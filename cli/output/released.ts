@@ -10,14 +10,15 @@ import { passOn } from "./one-by-one.ts";
 const LARGE = 5_000;
 
 /**
- * Passes buckets on, and has what is left of each large one collected before the next is read. By
- * itself JavaScriptCore looks through all of its heap only when that has tripled, so that several
- * months of a large centre would pile up.
+ * Passes buckets on, and has collected what reading a large one has left behind, and once it is
+ * written, itself. By itself JavaScriptCore looks through all of its heap only when that has
+ * tripled, so that several months of a large centre would pile up.
  */
 export function released(buckets: AsyncIterable<Bucket>): AsyncIterable<Bucket> {
   let isLarge = false;
-  const look = (bucket: Bucket) => {
+  const look = async (bucket: Bucket) => {
     isLarge = bucket.items.length >= LARGE;
+    if (isLarge) await collectGarbage();
     return bucket;
   };
   return passOn(buckets, look, async () => {
