@@ -65,14 +65,9 @@ export function isDay(text: string): boolean {
  */
 export function addMonths(month: string, count: number): string {
   checked("month", month, "month");
-  const index = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1 +
-    count;
+  const index = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1 + count;
   const year = Math.floor(index / 12);
-  return checked(
-    "month",
-    `${padded(year, 4)}-${padded(index - year * 12 + 1, 2)}`,
-    "month",
-  );
+  return checked("month", `${padded(year, 4)}-${padded(index - year * 12 + 1, 2)}`, "month");
 }
 
 /**
@@ -143,9 +138,7 @@ export function currentMonth(clock: Clock = {}): string {
  */
 export function currentDay(clock: Clock = {}): string {
   const { timeZone = "UTC", now = new Date() } = clock;
-  const parts = new Map(
-    dayFormat(timeZone).formatToParts(now).map((p) => [p.type, p.value]),
-  );
+  const parts = new Map(dayFormat(timeZone).formatToParts(now).map((p) => [p.type, p.value]));
   return `${parts.get("year")?.padStart(4, "0")}-${parts.get("month")}-${parts.get("day")}`;
 }
 
@@ -154,12 +147,9 @@ export function checked(granularity: Granularity, text: string, name: string): s
   const exists = granularity === "month" ? isMonth(text) : isDay(text);
   if (exists) return text;
   const form = granularity === "month" ? "YYYY-MM" : "YYYY-MM-DD";
-  throw new DwdiConfigError(
-    `${name} '${text}' is not a ${granularity} of the calendar`,
-    {
-      hint: `write it as ${form}`,
-    },
-  );
+  throw new DwdiConfigError(`${name} '${text}' is not a ${granularity} of the calendar`, {
+    hint: `write it as ${form}`,
+  });
 }
 
 function daysIn(month: string): number {

@@ -141,14 +141,6 @@ const command: Command = defineCommand({
 
 export default command;
 
-async function findAuth(
-  values: Values,
-  context: Context,
-): Promise<{ readonly token: string } | undefined> {
-  const token = await findToken(values, context);
-  return token === undefined ? undefined : { token };
-}
-
 function need(values: Values, flag: "start-date" | "end-date"): string {
   const value = values[flag];
   if (value !== undefined) return value;
@@ -167,7 +159,10 @@ function offeringNamed(
 }
 
 /** The token for Waldur that the run is given; undefined when the file's own is to be used. */
-async function findToken(values: Values, context: Context): Promise<string | undefined> {
+async function findAuth(
+  values: Values,
+  context: Context,
+): Promise<{ readonly token: string } | undefined> {
   const { "user-token": token, "user-token-file": file } = values;
   if (token !== undefined && file !== undefined) {
     throw new DwdiConfigError("--user-token and --user-token-file are two tokens", {
@@ -176,14 +171,17 @@ async function findToken(values: Values, context: Context): Promise<string | und
   }
   if (token !== undefined) {
     context.log.warn("--user-token shows in the list of processes: better set WALDUR_TOKEN");
-    return token;
+    return { token };
   }
-  const { WALDUR_TOKEN } = context.env;
-  if (file === undefined && !WALDUR_TOKEN) return undefined;
-  const origin = file === undefined ? "WALDUR_TOKEN" : "--user-token-file";
-  context.log.info(`Waldur credentials: a token, *** (${origin})`);
-  if (file === undefined) return WALDUR_TOKEN;
+  const tell = (origin: string) => context.log.info(`Waldur credentials: a token, *** (${origin})`);
+  if (file === undefined) {
+    const { WALDUR_TOKEN } = context.env;
+    if (!WALDUR_TOKEN) return undefined;
+    tell("WALDUR_TOKEN");
+    return { token: WALDUR_TOKEN };
+  }
+  tell("--user-token-file");
   const read = (await readInput("--user-token-file", file, context)).trim();
-  if (read !== "") return read;
+  if (read !== "") return { token: read };
   throw new DwdiConfigError(`--user-token-file: ${file === "-" ? "stdin" : `'${file}'`} is empty`);
 }

@@ -1,7 +1,7 @@
 /**
  * What stands between this machine and usage data: every layer from the settings to each route and
- * to the Waldur that is reported to, with a hint for each that fails. {@linkcode diagnose} goes through all of them; each check can be
- * made alone too.
+ * to the Waldur that is reported to, with a hint for each that fails. {@linkcode diagnose} goes
+ * through all of them; each check can be made alone too.
  *
  * What the runtime cannot look at by itself, and what there is nothing of (no proxy, plain http), is
  * skipped, not failed.
@@ -43,10 +43,11 @@ export interface DiagnoseOptions extends CheckOptions, StoragePlace {
 }
 
 /**
- * Checks all layers in order and yields a step as each ends: settings, proxy, the token host and the
- * API host (name, connection, certificate), the clock, the token, each route, Waldur. A failed step skips
- * only what depends on it, and the first failed step is the culprit. Requests and connections go
- * the way that the client's own go, within its `timeout`; routes are asked once, without retries.
+ * Checks all layers in order and yields a step as each ends: settings, proxy, the token host and
+ * the API host (name, connection, certificate), the clock, the token, each route, Waldur. A failed
+ * step skips only what depends on it, and the first failed step is the culprit. Requests and
+ * connections go the way that the client's own go, within its `timeout`; routes are asked once,
+ * without retries.
  *
  * @throws {DwdiAbortError} When the signal ends the diagnosis.
  *

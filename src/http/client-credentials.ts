@@ -24,23 +24,14 @@ export interface TokenRequest {
 /** Used where the issuer does not say how long a token lives, in seconds. */
 const DEFAULT_LIFETIME = 300;
 
-const HINTS: ReadonlyMap<string, string> = new Map([
-  ["invalid_client", "check the client id and the client secret"],
-  [
-    "unauthorized_client",
-    "the client may not use client credentials: ask the provider's operators",
-  ],
-  [
-    "invalid_scope",
-    "the client may not ask for this scope: check it, or ask the provider's operators",
-  ],
-  [
-    "unsupported_grant_type",
-    "the token URL does not offer client credentials: check it",
-  ],
-  ["invalid_grant", "check the client id and the client secret"],
-  ["invalid_request", "check the token URL, the client id and the scope"],
-]);
+const HINTS: ReadonlyMap<string, string> = new Map(Object.entries({
+  invalid_client: "check the client id and the client secret",
+  unauthorized_client: "the client may not use client credentials: ask the provider's operators",
+  invalid_scope: "the client may not ask for this scope: check it, or ask the provider's operators",
+  unsupported_grant_type: "the token URL does not offer client credentials: check it",
+  invalid_grant: "check the client id and the client secret",
+  invalid_request: "check the token URL, the client id and the scope",
+}));
 
 /** Asks the token endpoint for a token; its answer is never shown beyond `error` and its description. */
 export async function requestToken(

@@ -25,7 +25,10 @@ describe("a signal that many wait for", () => {
     const { signal, listeners } = countedSignal();
     const leaves = Array.from({ length: 20 }, () => onAbort(signal, () => {}));
     assert.equal(listeners.size, 1);
+    const last = leaves.pop();
     for (const leave of leaves) leave();
+    assert.equal(listeners.size, 1);
+    last?.();
     assert.equal(listeners.size, 0);
     const leave = onAbort(signal, () => {});
     assert.equal(listeners.size, 1);
