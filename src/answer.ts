@@ -1,10 +1,10 @@
 /**
- * What all answers of DWDI have in common: a list under a name, and numbers that may be missing.
+ * What answers of DWDI hold: amounts that may be missing, and items of which several belong together.
  *
  * @module
  */
 import * as v from "valibot";
-import type { Page } from "./client.ts";
+import { kindOf } from "./elements.ts";
 import { DwdiResponseError } from "./errors.ts";
 import { exactSum } from "./sum.ts";
 
@@ -34,60 +34,6 @@ export const amountSchema: v.GenericSchema<unknown, number> = v.pipe(
 
 function numberOf(value: unknown): unknown {
   return typeof value === "string" && DECIMAL.test(value) ? Number(value) : value;
-}
-
-/**
- * The elements of a list that an answer's pages hold, validated one by one. What is wrong is named
- * by its place in the answer, never by its value.
- */
-export function* elementsOf<T>(
-  pages: readonly Page[],
-  list: string,
-  schema: v.GenericSchema<unknown, T>,
-): Generator<T> {
-  const answerSchema = v.looseObject({ [list]: v.array(v.unknown()) });
-  for (const { name, json } of pages) {
-    const answer = v.safeParse(answerSchema, json(), ONE_ISSUE);
-    if (!answer.success) throw misfit(name, "", answer.issues[0]);
-    for (const [index, element] of (answer.output[list] ?? []).entries()) {
-      const result = v.safeParse(schema, element, ONE_ISSUE);
-      if (!result.success) throw misfit(name, `${list}[${index}]`, result.issues[0]);
-      yield result.output;
-    }
-  }
-}
-
-const ONE_ISSUE = { abortEarly: true } as const;
-
-function misfit(request: string, place: string, issue: v.BaseIssue<unknown>): DwdiResponseError {
-  const inside = v.getDotPath(issue)?.replace(/\.(\d+)/g, "[$1]");
-  const path = [place, inside].filter(Boolean).join(".") || "the answer";
-  const expected = issue.expected === null ? undefined : EXPECTED[issue.expected];
-  const said = issue.input === undefined
-    ? "it is missing"
-    : expected === undefined
-    ? issue.message
-    : `expected ${expected}, received ${kindOf(issue.input)}`;
-  return new DwdiResponseError(`the answer to ${request} cannot be right: ${path}: ${said}`, {
-    hint: "nothing of it was used; tell the operators of DWDI",
-  });
-}
-
-const EXPECTED: Readonly<Record<string, string>> = {
-  Array: "a list",
-  Object: "an object",
-  string: "a text",
-};
-
-/** What a value of JSON is, without the value. */
-export function kindOf(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "string") return "a text";
-  if (typeof value === "object") return "an object";
-  if (typeof value !== "number") return `a ${typeof value}`;
-  return value < 0 ? "a negative number" : Number.isFinite(value) ? "a number" : "no finite number";
 }
 
 /** The sum of what is there, or undefined where nothing is: missing is not zero. */

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { elementsOf, joinBy } from "./answer.ts";
+import { joinBy } from "./answer.ts";
 import type { Page } from "./client.ts";
-import { type AccountElement, type ComputeUser, elementSchema, userOf } from "./compute-element.ts";
+import { type AccountElement, type ComputeUser, elementReader, userOf } from "./compute-element.ts";
 import { type ComputeMetrics, sumMetrics } from "./compute-metrics.ts";
+import { elementsOf } from "./elements.ts";
 import type { Period } from "./period.ts";
 
 /** What one account used in one month or day. */
@@ -21,7 +22,7 @@ export interface ComputeEntry extends ComputeMetrics {
 
 /** Sums an answer's elements to one entry an account. */
 export function readCompute(pages: readonly Page[], period: Period): Map<string, ComputeEntry> {
-  const elements = elementsOf(pages, "compute", elementSchema(period.from));
+  const elements = elementsOf(pages, "compute", elementReader(period.from));
   const entries = new Map<string, ComputeEntry>();
   for (const [account, element] of joinBy(elements, ({ account }) => account, joinElements)) {
     entries.set(account, entryOf(period.from, element));

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import * as v from "valibot";
-import { amountIssue, amountOf, kindOf } from "./answer.ts";
+import { amountIssue, amountOf } from "./answer.ts";
 import {
   completeMetrics,
   type ComputeMetrics,
@@ -12,6 +11,7 @@ import {
   metricsOf,
   NO_METRICS,
 } from "./compute-metrics.ts";
+import { Misfit, type Path, unlike } from "./elements.ts";
 
 /** What one user used of an account in one month or day. */
 export interface ComputeUser extends ComputeMetrics {
@@ -33,43 +33,29 @@ export interface AccountElement {
   readonly rows: readonly ComputeUser[];
 }
 
-/** An element of the answer on one month or day. */
-export function elementSchema(period: string): v.GenericSchema<unknown, AccountElement> {
-  // By hand, since schemas would copy each of what may be a million rows.
-  const readElement = elementReader(period);
-  return v.pipe(
-    v.unknown(),
-    v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
-      try {
-        return readElement(value);
-      } catch (error) {
-        if (!(error instanceof Fault)) throw error;
-        addIssue(error.issue);
-        return NEVER;
-      }
-    }),
-  );
-}
-
-function elementReader(period: string): (element: unknown) => AccountElement {
+/**
+ * Makes what reads an element of the answer on one month or day. It reads by hand, since schemas
+ * would copy each of what may be a million rows.
+ */
+export function elementReader(period: string): (element: unknown) => AccountElement {
   const readTotals = readerOf(/^total([A-Z]\w*Hours)$/);
   const readOlderTotals = readerOf(/^account([A-Z]\w*Hours)$/);
   const readMetrics = readerOf(/^([a-z]\w*Hours)$/);
 
   function readRow(row: unknown, index: number): ComputeUser {
-    if (!isObject(row)) throw expected("an object", row, ["users", index]);
+    if (!isObject(row)) throw unlike("an object", row, ["users", index]);
     const { username } = row;
-    if (typeof username !== "string") throw expected("a text", username, pathOf("username", index));
+    if (typeof username !== "string") throw unlike("a text", username, pathOf("username", index));
     checkDate(row, period, index);
     return userOf(username, readMetrics(row, index));
   }
 
   return (element) => {
-    if (!isObject(element)) throw expected("an object", element, []);
+    if (!isObject(element)) throw unlike("an object", element, []);
     const { account, users } = element;
-    if (typeof account !== "string") throw expected("a text", account, ["account"]);
+    if (typeof account !== "string") throw unlike("a text", account, ["account"]);
     const list = users ?? [];
-    if (!Array.isArray(list)) throw expected("a list", list, ["users"]);
+    if (!Array.isArray(list)) throw unlike("a list", list, ["users"]);
     checkDate(element, period);
     const rows = list.map(readRow);
     const sent = firstOf(readTotals(element), readOlderTotals(element));
@@ -92,7 +78,7 @@ function readerOf(form: RegExp): (fields: Fields, row?: number) => ComputeMetric
       const amount = amountOf(value);
       if (amount === undefined) {
         if (!NAMED_METRIC.test(metric) && typeof value !== "number") continue;
-        throw new Fault(amountIssue(value), value, pathOf(key, row));
+        throw new Misfit(amountIssue(value), pathOf(key, row));
       }
       if (metric === "nodeHours") nodeHours = amount;
       else if (metric === "cpuHours") cpuHours = amount;
@@ -118,13 +104,12 @@ function firstOf(newer: ComputeMetrics, older: ComputeMetrics): ComputeMetrics {
 /** A date, where there is one, lies in what was asked for: else its hours would be billed twice. */
 function checkDate(fields: Fields, period: string, row?: number): void {
   const date = fields.usageDate ?? period;
-  if (typeof date !== "string") throw expected("a text", date, pathOf("usageDate", row));
+  if (typeof date !== "string") throw unlike("a text", date, pathOf("usageDate", row));
   if (date.startsWith(period) && "-T ".includes(date.charAt(period.length))) return;
-  throw new Fault(`expected a date in ${period}, not another one`, date, pathOf("usageDate", row));
+  throw new Misfit(`expected a date in ${period}, not another one`, pathOf("usageDate", row));
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-type Path = readonly (string | number)[];
 
 function isObject(value: unknown): value is Fields {
   return typeof value === "object" && value !== null;
@@ -132,25 +117,4 @@ function isObject(value: unknown): value is Fields {
 
 function pathOf(key: string, row: number | undefined): Path {
   return row === undefined ? [key] : ["users", row, key];
-}
-
-function expected(what: string, value: unknown, path: Path): Fault {
-  return new Fault(`expected ${what}, received ${kindOf(value)}`, value, path);
-}
-
-/** What is wrong inside an element, and where. */
-class Fault extends Error {
-  readonly issue: {
-    readonly message: string;
-    readonly input: unknown;
-    readonly path?: [v.UnknownPathItem, ...v.UnknownPathItem[]];
-  };
-
-  constructor(message: string, value: unknown, path: Path) {
-    super(message);
-    const [first, ...others] = path.map((key): v.UnknownPathItem => (
-      { type: "unknown", origin: "value", input: undefined, key, value: undefined }
-    ));
-    this.issue = { message, input: value, ...(first && { path: [first, ...others] }) };
-  }
 }

@@ -4,10 +4,11 @@
  * @module
  */
 import * as v from "valibot";
-import { amountSchema, elementsOf, groupBy, sumOf } from "./answer.ts";
+import { amountSchema, groupBy, sumOf } from "./answer.ts";
 import { askInBatches, type BatchAnswer, checkNames } from "./batch.ts";
 import { type Bucket, collectBuckets, type Listing, streamBuckets, type Usage } from "./bucket.ts";
 import { type CallOptions, type DwdiClient, internalsOf, type Page } from "./client.ts";
+import { elementsOf, readerBy } from "./elements.ts";
 import { DwdiConfigError } from "./errors.ts";
 import { normalUuid } from "./normal-name.ts";
 import { parsePeriod, type Period, type PeriodQuery } from "./period.ts";
@@ -122,7 +123,7 @@ const LISTING: Listing<InferenceEntry> = {
 const ELEMENT = v.object({ waldurResourceUuid: v.string(), totalCost: v.nullish(amountSchema) });
 
 function readInference(pages: readonly Page[], period: Period): Map<string, InferenceEntry> {
-  const elements = elementsOf(pages, "inference", ELEMENT);
+  const elements = elementsOf(pages, "inference", readerBy(ELEMENT));
   const entries = new Map<string, InferenceEntry>();
   const byUuid = groupBy(elements, ({ waldurResourceUuid }) => normalUuid(waldurResourceUuid));
   for (const [uuid, parts] of byUuid) {

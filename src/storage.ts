@@ -4,10 +4,11 @@
  * @module
  */
 import * as v from "valibot";
-import { amountSchema, elementsOf, groupBy, sumOf } from "./answer.ts";
+import { amountSchema, groupBy, sumOf } from "./answer.ts";
 import { askInBatches, type BatchAnswer, checkNames, hasLoneSurrogate } from "./batch.ts";
 import { type Bucket, collectBuckets, type Listing, streamBuckets, type Usage } from "./bucket.ts";
 import type { CallOptions, DwdiClient, Page } from "./client.ts";
+import { elementsOf, readerBy } from "./elements.ts";
 import { DwdiConfigError } from "./errors.ts";
 import { normalPath } from "./normal-name.ts";
 import type { Period, PeriodQuery } from "./period.ts";
@@ -149,7 +150,7 @@ const ELEMENT = v.object({
 });
 
 function readStorage(pages: readonly Page[], period: Period): Map<string, StorageEntry> {
-  const elements = elementsOf(pages, "storage", ELEMENT);
+  const elements = elementsOf(pages, "storage", readerBy(ELEMENT));
   const entries = new Map<string, StorageEntry>();
   for (const [path, parts] of groupBy(elements, ({ path }) => normalPath(path))) {
     const spaceUsed = sumOf(parts.map((part) => part.spaceUsed));

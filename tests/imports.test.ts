@@ -24,7 +24,7 @@ const LAYERS: readonly RegExp[] = [
   /^src\/(waldur|diagnose)\//,
   /^src\/config\//,
   /^src\/(compute|storage|inference|ping)[\w-]*\.ts$/,
-  /^src\/(bucket|batch|answer|env)\.ts$/,
+  /^src\/(bucket|batch|answer|elements|env)\.ts$/,
   /^src\/(client|connection|client-options|route|base-url)\.ts$/,
   /^src\/http\//,
   /^src\/transport\//,

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import * as v from "valibot";
-import { elementsOf } from "../answer.ts";
+import { elementsOf } from "../elements.ts";
 import type { CallOptions, Page } from "../client.ts";
 import type { DwdiError } from "../errors.ts";
 import type { Service } from "../ping.ts";
@@ -16,7 +15,7 @@ export function oneTry(signal: AbortSignal): CallOptions {
 
 /** How many elements an answer lists; throws where it is none of the service. */
 export function countOf(pages: readonly Page[], service: Service): number {
-  return [...elementsOf(pages, service, v.unknown())].length;
+  return [...elementsOf(pages, service, (element) => element)].length;
 }
 
 /** Whether a server says by an error that it has no such route. */
