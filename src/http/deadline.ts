@@ -88,5 +88,7 @@ export async function sleep(milliseconds: number, signal: AbortSignal): Promise<
 export function abortError(signal: AbortSignal): DwdiError {
   const reason: unknown = signal.reason;
   if (reason instanceof DwdiTimeoutError || reason instanceof DwdiAbortError) return reason;
-  return new DwdiAbortError("the call was aborted", { cause: reason });
+  // What runtimes give as a reason where the caller gave none says nothing.
+  const why = reason instanceof Error && reason.name !== "AbortError" ? `: ${reason.message}` : "";
+  return new DwdiAbortError(`the call was aborted${why}`, { cause: reason });
 }

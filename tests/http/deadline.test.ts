@@ -128,6 +128,21 @@ describe("a signal", () => {
     assert.equal(asked, 0);
   });
 
+  const reasons: [string, unknown, string][] = [
+    ["its caller's reason", new Error("the page was left"), ": the page was left"],
+    ["nothing where the runtime makes up a reason", undefined, ""],
+    ["nothing where the reason is no error", "stop", ""],
+  ];
+  for (const [said, reason, why] of reasons) {
+    it(`says ${said}`, async () => {
+      const controller = new AbortController();
+      const client = clientOf(never);
+      const asked = failureOf(computeUsage(client, { month, signal: controller.signal }));
+      controller.abort(reason);
+      assert.equal((await asked).message, `the call was aborted${why}`);
+    });
+  }
+
   it("is let go of when the call is over", async () => {
     const { signal } = new AbortController();
     let listeners = 0;
