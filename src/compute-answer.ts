@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { joinBy } from "./answer.ts";
+import { joinBy, sumOf } from "./answer.ts";
 import type { Page } from "./client.ts";
 import { type AccountElement, type ComputeUser, elementReader, userOf } from "./compute-element.ts";
-import { type ComputeMetrics, sumMetrics } from "./compute-metrics.ts";
+import { type ComputeMetrics, hasOther, metricsBy, sumMetrics } from "./compute-metrics.ts";
 import { elementsOf } from "./elements.ts";
 import type { Period } from "./period.ts";
 
@@ -31,19 +31,27 @@ export function readCompute(pages: readonly Page[], period: Period): Map<string,
 }
 
 function joinElements(elements: readonly AccountElement[], account: string): AccountElement {
-  return {
-    account,
-    totals: sumMetrics(elements.map(({ totals }) => totals)),
-    rows: elements.flatMap(({ rows }) => rows),
-  };
+  return { account, totals: totalsOf(elements), rows: elements.flatMap(({ rows }) => rows) };
+}
+
+/**
+ * Where an element has no total of a metric but its users have values, these count. All are summed
+ * at once: a sum of sums would be rounded more than once.
+ */
+function totalsOf(elements: readonly AccountElement[]): ComputeMetrics {
+  const parts = elements.flatMap(({ totals, rows }) => [totals, ...rows]);
+  return metricsBy(parts, (metric) => {
+    return sumOf(elements.flatMap(({ totals, rows }) => metric(totals) ?? rows.map(metric)));
+  });
 }
 
 /** In a literal where all is there, as with most: a spread would take thrice the memory. */
-function entryOf(period: string, { account, totals, rows }: AccountElement): ComputeEntry {
+function entryOf(period: string, element: AccountElement): ComputeEntry {
+  const { account, totals, rows } = element;
   const { nodeHours, cpuHours, other } = totals;
   const users = usersOf(rows);
-  if (nodeHours === undefined || cpuHours === undefined) {
-    return { period, account, ...totals, users };
+  if (nodeHours === undefined || cpuHours === undefined || hasOther(rows)) {
+    return { period, account, ...totalsOf([element]), users };
   }
   return { period, account, nodeHours, cpuHours, other, users };
 }

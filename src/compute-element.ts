@@ -4,13 +4,7 @@
  * @module
  */
 import { amountIssue, amountOf } from "./answer.ts";
-import {
-  completeMetrics,
-  type ComputeMetrics,
-  metricsBy,
-  metricsOf,
-  NO_METRICS,
-} from "./compute-metrics.ts";
+import { type ComputeMetrics, metricsBy, metricsOf, NO_METRICS } from "./compute-metrics.ts";
 import { Misfit, type Path, unlike } from "./elements.ts";
 
 /** What one user used of an account in one month or day. */
@@ -29,6 +23,7 @@ export function userOf(username: string, metrics: ComputeMetrics): ComputeUser {
 /** One of an account's elements; an account can have several, as a user can have several rows. */
 export interface AccountElement {
   readonly account: string;
+  /** As they were sent: what is missing here may be there in the rows. */
   readonly totals: ComputeMetrics;
   readonly rows: readonly ComputeUser[];
 }
@@ -57,9 +52,8 @@ export function elementReader(period: string): (element: unknown) => AccountElem
     const list = users ?? [];
     if (!Array.isArray(list)) throw unlike("a list", list, ["users"]);
     checkDate(element, period);
-    const rows = list.map(readRow);
-    const sent = firstOf(readTotals(element), readOlderTotals(element));
-    return { account, totals: completeMetrics(sent, rows), rows };
+    const totals = firstOf(readTotals(element), readOlderTotals(element));
+    return { account, totals, rows: list.map(readRow) };
   };
 }
 

@@ -47,7 +47,8 @@ export function metricsBy(
   );
 }
 
-function hasOther(parts: readonly ComputeMetrics[]): boolean {
+/** Whether any of the parts has metrics beyond the named ones. */
+export function hasOther(parts: readonly ComputeMetrics[]): boolean {
   return parts.some(({ other }) => other !== NO_OTHER);
 }
 
@@ -68,14 +69,4 @@ export function sumMetrics(parts: readonly ComputeMetrics[]): ComputeMetrics {
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only;
   return metricsBy(parts, (metric) => sumOf(parts.map(metric)));
-}
-
-/** Metrics of a whole; what it lacks and its parts have is their sum. */
-export function completeMetrics(
-  whole: ComputeMetrics,
-  parts: readonly ComputeMetrics[],
-): ComputeMetrics {
-  const isComplete = whole.nodeHours !== undefined && whole.cpuHours !== undefined;
-  if (isComplete && !hasOther(parts)) return whole;
-  return metricsBy(parts.concat(whole), (metric) => metric(whole) ?? sumOf(parts.map(metric)));
 }

@@ -181,6 +181,12 @@ describe("a compute answer", () => {
     }));
   });
 
+  it("rounds the sum of several elements once, be they totals or users' rows", async () => {
+    const users = [{ username: "u", nodeHours: 2 ** 53 }, { username: "v", nodeHours: 1 }];
+    const [entry] = await read([{ account: "a", users }, { account: "a", totalNodeHours: 1 }]);
+    assert.equal(entry?.nodeHours, 2 ** 53 + 2);
+  });
+
   it("does not depend on the order in which doubles are added", async () => {
     const hours = fc.array(fc.double({ min: 0, max: 1e12, noNaN: true }), { minLength: 2 });
     await fc.assert(fc.asyncProperty(hours, async (list) => {
