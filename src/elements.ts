@@ -57,7 +57,7 @@ export function* elementsOf<T>(
   list: string,
   read: (element: unknown) => T,
 ): Generator<T> {
-  const readAnswer = readerBy(v.looseObject({ [list]: v.instance(Array<unknown>) }));
+  const readAnswer = readerBy(v.object({ [list]: v.instance(Array<unknown>) }));
   for (const { name, json } of pages) {
     const { [list]: elements = [] } = readAt(name, [], readAnswer, json());
     for (const [index, element] of elements.entries()) {
