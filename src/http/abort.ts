@@ -19,8 +19,7 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const { callbacks, tell } = LISTENING.get(signal) ?? listen(signal);
   callbacks.add(callback);
   return () => {
-    callbacks.delete(callback);
-    if (callbacks.size > 0) return;
+    if (!callbacks.delete(callback) || callbacks.size > 0) return;
     signal.removeEventListener("abort", tell);
     LISTENING.delete(signal);
   };

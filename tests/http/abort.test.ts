@@ -32,6 +32,9 @@ describe("a signal that many wait for", () => {
     assert.equal(listeners.size, 0);
     const leave = onAbort(signal, () => {});
     assert.equal(listeners.size, 1);
+    last?.();
+    onAbort(signal, () => {});
+    assert.equal(listeners.size, 1);
     leave();
   });
 
