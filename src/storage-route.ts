@@ -76,9 +76,8 @@ async function find(
   for (const form of formsFor(filter)) {
     const route = routeOf(form, filter);
     try {
-      const pages = await internalsOf(client).allPages(route, params, call);
       // A sign-in page is answered at any address: only JSON shows that the form is there.
-      for (const page of pages) page.json();
+      const pages = (await internalsOf(client).allPages(route, params, call)).map(parsed);
       internalsOf(client).info(`the storage route is there in the form '${form}': ${route}`);
       return { form, pages };
     } catch (error) {
@@ -92,6 +91,12 @@ async function find(
     status: 404,
     hint: "check the API URL; when the route is known, set it with storageRoute (--storage-route)",
   });
+}
+
+/** A page whose answer is parsed already. */
+function parsed(page: Page): Page {
+  const json = page.json();
+  return { ...page, json: () => json };
 }
 
 /** The forms in the order in which they are tried; a template needs names to fill in. */
