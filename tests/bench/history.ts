@@ -4,11 +4,10 @@
  *
  * @module
  */
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { parseConfig } from "../../src/config/index.ts";
 import { historySteps } from "../../src/waldur/index.ts";
 import { computeOffering } from "../compute-offering.ts";
+import { garbageCollector } from "../garbage.ts";
 import { type CentreSize, monthsOf, OFFERING } from "./centre.ts";
 import { type Benchmark, mebibytes, median, milliseconds } from "./figure.ts";
 import { serveCentre, type ServedCentre } from "./served.ts";
@@ -110,8 +109,6 @@ function requiredRequests(): number {
 
 /** What is in memory and still needed, in bytes. */
 function heldBytes(): number {
-  setFlagsFromString("--expose-gc");
-  const collect: unknown = runInNewContext("gc");
-  if (typeof collect === "function") collect();
+  garbageCollector()();
   return process.memoryUsage().heapUsed;
 }

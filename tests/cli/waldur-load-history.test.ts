@@ -6,7 +6,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { commandCalledAs } from "../../cli/called-as.ts";
-import { until } from "../waldur/until.ts";
+import { until } from "../until.ts";
 import { postsOf, useCentre } from "./waldur-world.ts";
 import { OFFERING } from "../compute-offering.ts";
 import { dwdi, type Given } from "./world.ts";

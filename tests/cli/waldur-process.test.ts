@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { type EmulatorServer, serveEmulator } from "../../src/emulator/index.ts";
-import { until } from "../waldur/until.ts";
+import { until } from "../until.ts";
 import { computeOffering, OFFERING } from "../compute-offering.ts";
 import { dwdi } from "./world.ts";
 

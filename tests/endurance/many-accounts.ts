@@ -7,9 +7,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { serveEmulator, type UsageElement } from "../../src/emulator/index.ts";
+import { mebibytes } from "../bench/figure.ts";
 import { BINARY } from "../binary/binary.ts";
 import { environmentOf } from "../environment.ts";
-import { mebibytes, memoryOf } from "./memory.ts";
+import { memoryOf } from "./memory.ts";
 
 const ACCOUNTS = 50_000;
 const MONTHS = 12;

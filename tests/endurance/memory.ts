@@ -26,8 +26,3 @@ export function socketsOf(pid: number | undefined): number {
     }
   }).length;
 }
-
-/** A number of bytes as it is shown. */
-export function mebibytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-}

@@ -10,8 +10,9 @@ import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import type { EmulatorRequest } from "../../src/emulator/index.ts";
 import { computeUsage, createDwdiClient, fromEnv, storageUsage } from "../../src/index.ts";
+import { mebibytes, median } from "../bench/figure.ts";
 import { BINARY } from "../binary/binary.ts";
-import { mebibytes, memoryOf, socketsOf } from "./memory.ts";
+import { memoryOf, socketsOf } from "./memory.ts";
 
 /** How long a token is valid, in seconds. */
 const LIFETIME = 5;
@@ -100,6 +101,5 @@ async function tokensIn(log: URL): Promise<number> {
 /** The middle of the sizes in a quarter of the time. */
 function quarter(sizes: readonly number[], index: number): number {
   const bound = (part: number) => Math.floor(sizes.length * part / 4);
-  const part = sizes.slice(bound(index), bound(index + 1)).sort((a, b) => a - b);
-  return part[Math.floor(part.length / 2)] ?? NaN;
+  return median(sizes.slice(bound(index), bound(index + 1)));
 }

@@ -5,6 +5,7 @@ import { DwdiConnectionError, DwdiTimeoutError } from "../../src/errors.ts";
 import { dialWith } from "../../src/transport/dial.ts";
 import { serveSilence } from "../proxies/silent-server.ts";
 import { serve } from "../servers.ts";
+import { until } from "../until.ts";
 import {
   closeAll,
   failureOf,
@@ -15,8 +16,10 @@ import {
   socks5Reply,
   started,
   text,
-  until,
 } from "./failing-proxy.ts";
+
+/** What a connection may take to open or to end, in milliseconds. */
+const IN_TIME = 2000;
 
 describe("a signal ends a request in every phase, and its connection", () => {
   afterEach(closeAll);
@@ -40,11 +43,11 @@ describe("a signal ends a request in every phase, and its connection", () => {
       const controller = new AbortController();
       const reason = new Error("enough");
       const failing = failureOf(fetch(target, { signal: controller.signal }));
-      await until(() => server.open === 1);
+      await until(() => server.open === 1, IN_TIME);
       await new Promise((resolve) => setTimeout(resolve, 50));
       controller.abort(reason);
       assert.equal(await failing, reason);
-      await until(() => server.open === 0);
+      await until(() => server.open === 0, IN_TIME);
       assert.equal(server.accepted, 1);
     });
   }
@@ -55,7 +58,7 @@ describe("a signal ends a request in every phase, and its connection", () => {
       const fetch = await proxied("socks5", server.port);
       const controller = new AbortController();
       const failing = failureOf(fetch(HTTP_TARGET, { signal: controller.signal }));
-      await until(() => server.open === 1);
+      await until(() => server.open === 1, IN_TIME);
       controller.abort(late);
       const error = await failing;
       assert.ok(error instanceof DwdiConnectionError);
@@ -90,10 +93,10 @@ describe("a signal ends a request in every phase, and its connection", () => {
         fetch(HTTP_TARGET, { signal: controller.signal }),
         (thrown) => thrown === reason,
       );
-      await until(() => server.open === 1);
+      await until(() => server.open === 1, IN_TIME);
       controller.abort(reason);
       await failing;
-      await until(() => server.open === 0);
+      await until(() => server.open === 0, IN_TIME);
     });
   }
 
@@ -103,7 +106,7 @@ describe("a signal ends a request in every phase, and its connection", () => {
     const stays = new AbortController();
     const others = [1, 2, 3].map(() => failureOf(fetch(HTTP_TARGET, { signal: stays.signal })));
     await failureOf(fetch(HTTP_TARGET, { signal: AbortSignal.timeout(50) }));
-    await until(() => server.open === 2);
+    await until(() => server.open === 2, IN_TIME);
     const reason = new Error("enough");
     stays.abort(reason);
     assert.deepEqual(await Promise.all(others), [reason, reason, reason]);

@@ -47,10 +47,3 @@ export async function failureOf(promise: Promise<unknown>): Promise<Error> {
   }
   throw new Error("it did not fail");
 }
-
-export async function until(condition: () => boolean): Promise<void> {
-  for (let waited = 0; !condition(); waited += 10) {
-    assert.ok(waited < 2000, "in time");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { afterEach, describe, it } from "node:test";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { DwdiConnectionError } from "../../src/errors.ts";
 import { chooseFetch } from "../../src/transport/index.ts";
 import { CERTIFICATE } from "../emulator/loopback-certificate.ts";
 import { serveSilence } from "../proxies/silent-server.ts";
 import { serveTarget } from "../proxies/target.ts";
+import { garbageCollector } from "../garbage.ts";
 import { serve } from "../servers.ts";
 import { closeAll, failureOf, HTTP_TARGET, proxied, started } from "./failing-proxy.ts";
 
@@ -81,18 +80,9 @@ describe("the proxied fetch", () => {
 
 /** Collects what nothing holds, and lets those who wait for that do what they do then. */
 async function collectGarbage(): Promise<void> {
-  const collect = collector();
+  const collect = garbageCollector();
   for (let turn = 0; turn < 5; turn++) {
     await new Promise((resolve) => setTimeout(resolve, 10));
     collect();
   }
-}
-
-function collector(): () => void {
-  const bun: { gc(isForced: boolean): void } | undefined = Reflect.get(globalThis, "Bun");
-  if (bun) return () => bun.gc(true);
-  setFlagsFromString("--expose-gc");
-  const collect: unknown = runInNewContext("gc");
-  assert.ok(typeof collect === "function");
-  return () => collect();
 }

@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import { DwdiAbortError } from "../../src/errors.ts";
 import { waldurOptionsOf } from "../../src/waldur/index.ts";
 import { account, type Given, type World } from "./world.ts";
-import { until } from "./until.ts";
+import { until } from "../until.ts";
 import { useWorlds } from "./worlds.ts";
 
 const open = useWorlds();
