@@ -6,8 +6,8 @@
  * @module
  */
 import { fstatSync } from "node:fs";
-import { commandCalledAs } from "./called-as.ts";
-import { version } from "./version.ts";
+import { commandCalledAs } from "./program/called-as.ts";
+import { version } from "./io/version.ts";
 
 const calledAs = commandCalledAs(process.argv0, process.argv[1]);
 const given = process.argv.slice(2);
@@ -21,7 +21,7 @@ else if (!await printsHelp()) await main();
 /** Help into a pipe is printed at once; whatever else is asked for is left to a run. */
 async function printsHelp(): Promise<boolean> {
   if (!["--help", "-h"].includes(argv.at(-1) ?? "")) return false;
-  const { plainHelp } = await import("./plain-help.ts");
+  const { plainHelp } = await import("./help/plain-help.ts");
   const help = await plainHelp(argv);
   if (help !== undefined) console.log(help.trimEnd());
   return help !== undefined;
@@ -33,7 +33,7 @@ async function complete(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const { run } = await import("./run.ts");
+  const { run } = await import("./program/run.ts");
   const { ClosedPipeError, isClosedPipe } = await import("./output/sink.ts");
   const stop = new AbortController();
 

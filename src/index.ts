@@ -21,16 +21,27 @@
  *
  * @module
  */
-export type { Bucket, Usage } from "./bucket.ts";
-export { type AccessToken, type CallOptions, createDwdiClient, type DwdiClient } from "./client.ts";
+export type { Bucket, Usage } from "./usage/bucket.ts";
+export {
+  type AccessToken,
+  type CallOptions,
+  createDwdiClient,
+  type DwdiClient,
+} from "./client/client.ts";
 export type {
   BearerToken,
   ClientCredentials,
   DwdiClientOptions,
   DwdiLogger,
   StorageRoute,
-} from "./client-options.ts";
-export { amountOf, checkFactor, type Component, metricOf, type UsageKind } from "./component.ts";
+} from "./client/client-options.ts";
+export {
+  amountOf,
+  checkFactor,
+  type Component,
+  metricOf,
+  type UsageKind,
+} from "./amounts/component.ts";
 export {
   type ComputeBucket,
   type ComputeEntry,
@@ -40,8 +51,8 @@ export {
   computeUsage,
   computeUsageStream,
   type ComputeUser,
-} from "./compute.ts";
-export { fromEnv, type FromEnvOptions } from "./env.ts";
+} from "./usage/compute.ts";
+export { fromEnv, type FromEnvOptions } from "./client/env.ts";
 export {
   DwdiAbortError,
   DwdiAuthError,
@@ -62,7 +73,7 @@ export {
   inferenceCostStream,
   type InferenceEntry,
   type InferenceQuery,
-} from "./inference.ts";
+} from "./usage/inference.ts";
 export {
   addDays,
   addMonths,
@@ -73,7 +84,7 @@ export {
   isDay,
   isMonth,
   lastDayOf,
-} from "./calendar.ts";
+} from "./period/calendar.ts";
 export {
   isFuture,
   listPeriod,
@@ -81,10 +92,10 @@ export {
   type Period,
   type PeriodQuery,
   periodSince,
-} from "./period.ts";
-export { ping, type PingResult, type Service } from "./ping.ts";
-export { formatAmount } from "./rounding.ts";
-export type { RouteParams } from "./route.ts";
+} from "./period/period.ts";
+export { ping, type PingResult, type Service } from "./usage/ping.ts";
+export { formatAmount } from "./amounts/rounding.ts";
+export type { RouteParams } from "./client/route.ts";
 export {
   type StorageBucket,
   type StorageEntry,
@@ -92,7 +103,7 @@ export {
   type StorageUsage,
   storageUsage,
   storageUsageStream,
-} from "./storage.ts";
+} from "./usage/storage.ts";
 export type { Environment } from "./transport/env-proxy.ts";
 export type { Fetch } from "./transport/index.ts";
 export { VERSION } from "./version.ts";

@@ -10,7 +10,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { filesOf } from "./suites.ts";
+import { filesOf } from "./kit/suites.ts";
 
 const files = process.argv.slice(2).flatMap(filesOf);
 if (files.length === 0) throw new Error("no test file found");
@@ -24,7 +24,7 @@ const { status } = spawnSync(process.execPath, [
   "--import",
   "tsx",
   "--import",
-  "./tests/seed.ts",
+  "./tests/kit/seed.ts",
   "--test",
   "--test-concurrency=2",
   "--test-timeout=900000",

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { RouteParams } from "../../src/route.ts";
+import type { RouteParams } from "../../src/client/route.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
-import { type Command, defineCommand } from "../command.ts";
+import { type Command, defineCommand } from "../flags/command.ts";
 import { outputFlags } from "../output/index.ts";
 import { openSink } from "../output/sink.ts";
-import { showWhile } from "../progress.ts";
-import { connectionFlags, openOffering, withClient } from "../session.ts";
+import { showWhile } from "../io/progress.ts";
+import { connectionFlags, openOffering, withClient } from "../settings/session.ts";
 
 const command: Command = defineCommand({
   name: "api",

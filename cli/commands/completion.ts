@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Command, defineCommand } from "../command.ts";
+import { type Command, defineCommand } from "../flags/command.ts";
 import { openSink } from "../output/sink.ts";
 
 const SET_UP = `Put the lines of your shell where they stand, and open a new one:

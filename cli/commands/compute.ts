@@ -3,16 +3,16 @@
  *
  * @module
  */
-import type { ComputeEntry, ComputeUser } from "../../src/compute.ts";
-import { chooseWith } from "../asked-for.ts";
-import { type Command, defineCommand } from "../command.ts";
-import { clockOf } from "../config-file.ts";
+import type { ComputeEntry, ComputeUser } from "../../src/usage/compute.ts";
+import { chooseWith } from "../settings/asked-for.ts";
+import { type Command, defineCommand } from "../flags/command.ts";
+import { clockOf } from "../settings/config-file.ts";
 import { type Bucket, type Column, hoursColumn, type Item, type Row } from "../output/document.ts";
 import { pick, suggestFields } from "../output/fields.ts";
 import { passOn } from "../output/one-by-one.ts";
 import { planOutput, putOut, usageOutputFlags } from "../output/index.ts";
-import { periodFlags, resolvePeriod } from "../period-flags.ts";
-import { openOffering, sessionFlags, sourceOf, withClient } from "../session.ts";
+import { periodFlags, resolvePeriod } from "../flags/period-flags.ts";
+import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/session.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "period", header: "PERIOD", quantity: "text" },
@@ -82,7 +82,7 @@ const command: Command = defineCommand({
       "cscs_dwdi_cluster",
       (offering) => offering.clusters,
     );
-    const { computeUsageStream } = await import("../../src/compute.ts");
+    const { computeUsageStream } = await import("../../src/usage/compute.ts");
     await withClient(values, found, context, async (client) => {
       const usage = computeUsageStream(client, {
         from,

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { createDwdiClient } from "../../src/client.ts";
-import type { DwdiClientOptions } from "../../src/client-options.ts";
+import { createDwdiClient } from "../../src/client/client.ts";
+import type { DwdiClientOptions } from "../../src/client/client-options.ts";
 import {
   diagnose,
   type DiagnoseOptions,
@@ -18,22 +18,22 @@ import {
 import type { Offering } from "../../src/config/index.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
 import { createWaldurClient } from "../../src/waldur/index.ts";
-import type { FlagValues } from "../args.ts";
-import { type Command, defineCommand } from "../command.ts";
-import type { Context } from "../context.ts";
-import { withDemo } from "../demo.ts";
-import { DONE, exitCodeOf } from "../exit-codes.ts";
+import type { FlagValues } from "../flags/args.ts";
+import { type Command, defineCommand } from "../flags/command.ts";
+import type { Context } from "../io/context.ts";
+import { withDemo } from "../settings/demo.ts";
+import { DONE, exitCodeOf } from "../program/exit-codes.ts";
 import { toJson } from "../output/json.ts";
 import { recordFlags } from "../output/record.ts";
-import { screenOf } from "../output/screen.ts";
+import { screenOf } from "../io/screen.ts";
 import { openSink } from "../output/sink.ts";
-import { padTo, widthOf, wrap } from "../output/width.ts";
-import { openOffering, sessionFlags } from "../session.ts";
-import { settingNames } from "../setting-flags.ts";
-import { type FileSettings, lookUp } from "../setting-lookup.ts";
-import { resolveClientOptions } from "../settings.ts";
-import { visible } from "../visible.ts";
-import { setUp, type WaldurSetup } from "../waldur-clients.ts";
+import { padTo, widthOf, wrap } from "../io/width.ts";
+import { openOffering, sessionFlags } from "../settings/session.ts";
+import { settingNames } from "../settings/setting-flags.ts";
+import { type FileSettings, lookUp } from "../settings/setting-lookup.ts";
+import { resolveClientOptions } from "../settings/settings.ts";
+import { visible } from "../io/visible.ts";
+import { setUp, type WaldurSetup } from "../settings/waldur-clients.ts";
 
 const flags = {
   filesystem: { type: "string", description: "a filesystem to look for, for example capstor" },
@@ -127,7 +127,7 @@ async function examineSettings(values: Values, context: Context, follow: Follow)
 }
 
 async function examineDemo(values: Values, context: Context, follow: Follow): Promise<void> {
-  const { setUpDemo } = await import("../waldur-demo.ts");
+  const { setUpDemo } = await import("../settings/waldur-demo.ts");
   await withDemo(impatient(values), context, async (demo) => {
     const setup = setUpDemo(demo);
     const storage = setup.config.offerings.find(({ kind }) => kind === "storage");

@@ -11,11 +11,11 @@ import {
   serveEmulator,
 } from "../../src/emulator/index.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
-import type { FlagValues } from "../args.ts";
-import { type Command, defineCommand } from "../command.ts";
-import type { Context } from "../context.ts";
-import { parseDuration } from "../duration.ts";
-import { readInput } from "../input.ts";
+import type { FlagValues } from "../flags/args.ts";
+import { type Command, defineCommand } from "../flags/command.ts";
+import type { Context } from "../io/context.ts";
+import { parseDuration } from "../flags/duration.ts";
+import { readInput } from "../io/input.ts";
 import { openSink } from "../output/sink.ts";
 
 const flags = {

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { type Command, defineCommand } from "../command.ts";
-import type { Suggestion } from "../completion/suggestion.ts";
-import { helpOn } from "../manual/help-on.ts";
-import { pageWidth } from "../manual/text.ts";
+import { type Command, defineCommand } from "../flags/command.ts";
+import type { Suggestion } from "../flags/suggestion.ts";
+import { helpOn } from "../help/help-on.ts";
+import { pageWidth } from "../help/text.ts";
 import { openSink } from "../output/sink.ts";
-import { TOPICS } from "../topics.ts";
-import { COMMANDS, loadCommand } from "../tree.ts";
+import { TOPICS } from "../help/topics.ts";
+import { COMMANDS, loadCommand } from "../program/tree.ts";
 
 const command: Command = defineCommand({
   name: "help",

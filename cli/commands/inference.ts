@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { type Command, defineCommand } from "../command.ts";
-import { clockOf } from "../config-file.ts";
+import { type Command, defineCommand } from "../flags/command.ts";
+import { clockOf } from "../settings/config-file.ts";
 import type { Column } from "../output/document.ts";
 import { suggestFields } from "../output/fields.ts";
 import { flatBuckets } from "../output/flat.ts";
 import { planOutput, putOut, usageOutputFlags } from "../output/index.ts";
-import { monthFlags, resolvePeriod } from "../period-flags.ts";
-import { openOffering, sessionFlags, sourceOf, withClient } from "../session.ts";
+import { monthFlags, resolvePeriod } from "../flags/period-flags.ts";
+import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/session.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "period", header: "PERIOD", quantity: "text" },
@@ -53,7 +53,7 @@ const command: Command = defineCommand({
     const plan = planOutput(values, COLUMNS);
     const { from, to } = period;
     const { resource: resources } = values;
-    const { inferenceCostStream } = await import("../../src/inference.ts");
+    const { inferenceCostStream } = await import("../../src/usage/inference.ts");
     await withClient(values, found, context, async (client) => {
       const cost = inferenceCostStream(client, {
         from,

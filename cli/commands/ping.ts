@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { ping, type PingResult } from "../../src/ping.ts";
-import { type Command, defineCommand } from "../command.ts";
-import { DONE, exitCodeOf } from "../exit-codes.ts";
+import { ping, type PingResult } from "../../src/usage/ping.ts";
+import { type Command, defineCommand } from "../flags/command.ts";
+import { DONE, exitCodeOf } from "../program/exit-codes.ts";
 import type { Bucket, Column, Item, Row } from "../output/document.ts";
 import { pick, suggestFields } from "../output/fields.ts";
 import { outputFlags, planOutput, putOut } from "../output/index.ts";
-import { showWhile } from "../progress.ts";
-import { openOffering, sessionFlags, sourceOf, withClient } from "../session.ts";
-import { resolveTuning } from "../settings.ts";
+import { showWhile } from "../io/progress.ts";
+import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/session.ts";
+import { resolveTuning } from "../settings/settings.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "service", header: "SERVICE", quantity: "text" },

@@ -5,16 +5,16 @@
  */
 import type { Offering } from "../../src/config/index.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
-import type { FlagValues } from "../args.ts";
-import { type Choose, chooseWith } from "../asked-for.ts";
-import { type Command, defineCommand } from "../command.ts";
-import { clockOf } from "../config-file.ts";
+import type { FlagValues } from "../flags/args.ts";
+import { type Choose, chooseWith } from "../settings/asked-for.ts";
+import { type Command, defineCommand } from "../flags/command.ts";
+import { clockOf } from "../settings/config-file.ts";
 import type { Column } from "../output/document.ts";
 import { suggestFields } from "../output/fields.ts";
 import { flatBuckets } from "../output/flat.ts";
 import { planOutput, putOut, usageOutputFlags } from "../output/index.ts";
-import { periodFlags, resolvePeriod } from "../period-flags.ts";
-import { openOffering, sessionFlags, sourceOf, withClient } from "../session.ts";
+import { periodFlags, resolvePeriod } from "../flags/period-flags.ts";
+import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/session.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "period", header: "PERIOD", quantity: "text" },
@@ -69,7 +69,7 @@ const command: Command = defineCommand({
     const { from, to } = period;
     const paths = choose("path", values.path, "storage_path_mapping", mappedPaths);
     const tenant = choose("tenant", values.tenant, "storage_tenant", ({ tenant }) => tenant);
-    const { storageUsageStream } = await import("../../src/storage.ts");
+    const { storageUsageStream } = await import("../../src/usage/storage.ts");
     await withClient(values, found, context, async (client) => {
       const usage = storageUsageStream(client, {
         from,

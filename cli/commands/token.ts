@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { AccessToken } from "../../src/client.ts";
-import { type Command, defineCommand } from "../command.ts";
+import type { AccessToken } from "../../src/client/client.ts";
+import { type Command, defineCommand } from "../flags/command.ts";
 import { recordFlags, writeRecord } from "../output/record.ts";
 import { openSink } from "../output/sink.ts";
-import { showWhile } from "../progress.ts";
-import { connectionFlags, openOffering, withClient } from "../session.ts";
+import { showWhile } from "../io/progress.ts";
+import { connectionFlags, openOffering, withClient } from "../settings/session.ts";
 
 const command: Command = defineCommand({
   name: "token",

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type Command, defineCommand } from "../command.ts";
+import { type Command, defineCommand } from "../flags/command.ts";
 import { recordFlags, writeRecord } from "../output/record.ts";
-import { buildInfo, version } from "../version.ts";
+import { buildInfo, version } from "../io/version.ts";
 
 const command: Command = defineCommand({
   name: "version",

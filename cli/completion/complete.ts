@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { type Flags, tokenize } from "../args.ts";
-import { type Command, globalFlags } from "../command.ts";
-import { takeFirstWord } from "../first-word.ts";
-import { COMMANDS } from "../tree.ts";
+import { type Flags, tokenize } from "../flags/args.ts";
+import { type Command, globalFlags } from "../flags/command.ts";
+import { takeFirstWord } from "../flags/first-word.ts";
+import { COMMANDS } from "../program/tree.ts";
 import { completeValue, type Given } from "./value.ts";
 
 /** A way to go on. */

@@ -6,7 +6,7 @@
  */
 import { readFile, stat } from "node:fs/promises";
 import type { OutlinedOffering } from "../../src/config/outline.ts";
-import type { Suggestion, Typed } from "./suggestion.ts";
+import type { Suggestion, Typed } from "../flags/suggestion.ts";
 
 /**
  * Suggests offerings by their name; by their uuid where a name is not unique, could not be written

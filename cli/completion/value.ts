@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Flag, Flags, Token } from "../args.ts";
-import { visible } from "../visible.ts";
+import type { Flag, Flags, Token } from "../flags/args.ts";
+import { visible } from "../io/visible.ts";
 import type { Completion } from "./complete.ts";
-import type { Suggestion } from "./suggestion.ts";
+import type { Suggestion } from "../flags/suggestion.ts";
 
 /** What is typed of a command, its own word left out. */
 export interface Given {

@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { exactSum } from "../../src/sum.ts";
-import { visible } from "../visible.ts";
+import { exactSum } from "../../src/amounts/sum.ts";
+import { visible } from "../io/visible.ts";
 import type { Bucket, Column, Document, Row } from "./document.ts";
 import { headerWithUnit, numberFormat } from "./number-format.ts";
-import { cutMark, type Screen } from "./screen.ts";
-import { padTo, shorten, widthOf } from "./width.ts";
+import { cutMark, type Screen } from "../io/screen.ts";
+import { padTo, shorten, widthOf } from "../io/width.ts";
 
 /** One line of a chart; without a value there is nothing to draw. */
 interface Bar {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Period } from "../../src/period.ts";
+import type { Period } from "../../src/period/period.ts";
 import type { Document } from "./document.ts";
 
 /** The frozen shape of the JSON and YAML forms. */

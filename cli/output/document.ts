@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Period } from "../../src/period.ts";
-import type { Screen } from "./screen.ts";
+import type { Period } from "../../src/period/period.ts";
+import type { Screen } from "../io/screen.ts";
 
 /** What the numbers of a column are, which decides how a table shows them. */
 export type Quantity = "text" | "hours" | "bytes" | "count" | "amount";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { InferenceEntry } from "../../src/inference.ts";
-import type { StorageEntry } from "../../src/storage.ts";
+import type { InferenceEntry } from "../../src/usage/inference.ts";
+import type { StorageEntry } from "../../src/usage/storage.ts";
 import type { Bucket, Row } from "./document.ts";
 import { pick } from "./fields.ts";
 import { passOn } from "./one-by-one.ts";

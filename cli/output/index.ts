@@ -4,8 +4,8 @@
  * @module
  */
 import { DwdiConfigError } from "../../src/errors.ts";
-import type { FlagValues } from "../args.ts";
-import type { Context } from "../context.ts";
+import type { FlagValues } from "../flags/args.ts";
+import type { Context } from "../io/context.ts";
 import {
   type Bucket,
   type Column,
@@ -15,13 +15,13 @@ import {
   furtherMetrics,
 } from "./document.ts";
 import { chooseColumns } from "./fields.ts";
-import type { outputFlags, usageOutputFlags } from "./flags.ts";
+import type { outputFlags, usageOutputFlags } from "../flags/output-flags.ts";
 import { passOn } from "./one-by-one.ts";
-import { screenOf } from "./screen.ts";
+import { screenOf } from "../io/screen.ts";
 import { openSink } from "./sink.ts";
 import { watched } from "./watched.ts";
 
-export { outputFlags, usageOutputFlags } from "./flags.ts";
+export { outputFlags, usageOutputFlags } from "../flags/output-flags.ts";
 
 /** How a document is to be put out, checked before anything is sent. */
 export interface OutputPlan {

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { Context } from "../context.ts";
-import { visible } from "../visible.ts";
+import type { Context } from "../io/context.ts";
+import { visible } from "../io/visible.ts";
 import { toJson } from "./json.ts";
-import { screenOf } from "./screen.ts";
+import { screenOf } from "../io/screen.ts";
 import { openSink } from "./sink.ts";
-import { padTo, wrap } from "./width.ts";
+import { padTo, wrap } from "../io/width.ts";
 
 const GAP = "  ";
 

@@ -6,8 +6,8 @@
 import { access, constants, open, realpath, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { DwdiConfigError } from "../../src/errors.ts";
-import type { TextStream } from "../context.ts";
-import { reasonOf } from "../input.ts";
+import type { TextStream } from "../io/context.ts";
+import { reasonOf } from "../io/input.ts";
 
 /** A place for output. */
 export interface Sink {

@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { cutMark, type Screen } from "./screen.ts";
-import { padTo, shorten, widthOf, wrap } from "./width.ts";
+import { cutMark, type Screen } from "../io/screen.ts";
+import { padTo, shorten, widthOf, wrap } from "../io/width.ts";
 
 /** A column ready to be shown. */
 export interface TextColumn {

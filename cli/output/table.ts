@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { visible } from "../visible.ts";
+import { visible } from "../io/visible.ts";
 import {
   type Bucket,
   type Column,

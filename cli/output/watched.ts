@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { listPeriod } from "../../src/period.ts";
-import type { Context } from "../context.ts";
+import { listPeriod } from "../../src/period/period.ts";
+import type { Context } from "../io/context.ts";
 import type { Bucket, Document } from "./document.ts";
 import { passOn } from "./one-by-one.ts";
 

@@ -9,7 +9,7 @@ import {
   metricOf,
   PRIMARY_METRICS,
   type UsageKind,
-} from "../component.ts";
+} from "../amounts/component.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { COMPONENT_KEYS, warnUnknown } from "./keys.ts";
 import { Section } from "./section.ts";

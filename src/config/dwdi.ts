@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { isInClear } from "../base-url.ts";
+import { isInClear } from "../client/base-url.ts";
 import {
   type ClientCredentials,
   type DwdiClientOptions,
   STORAGE_ROUTES,
-} from "../client-options.ts";
+} from "../client/client-options.ts";
 import { needSecret, readNamedFile } from "./secret.ts";
 import type { Section } from "./section.ts";
 import { needBaseUrl, readProxy, readUrl } from "./url.ts";

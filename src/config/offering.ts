@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Component, UsageKind } from "../component.ts";
+import type { Component, UsageKind } from "../amounts/component.ts";
 import { readComponents } from "./components.ts";
 import { type DwdiSettings, readDwdi } from "./dwdi.ts";
 import type { Position } from "./issue.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { UsageKind } from "../component.ts";
+import type { UsageKind } from "../amounts/component.ts";
 import type { Environment } from "../transport/env-proxy.ts";
 import { readKind, readUuid } from "./offering.ts";
 import { Reading } from "./reading.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { UsageKind } from "../component.ts";
+import type { UsageKind } from "../amounts/component.ts";
 import { type Section, textOf } from "./section.ts";
 import type { Value } from "./value.ts";
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { withoutCredentials } from "../base-url.ts";
+import { withoutCredentials } from "../client/base-url.ts";
 import { hasVariables, interpolate } from "./interpolate.ts";
 import type { Place, Position } from "./issue.ts";
 import type { Reading } from "./reading.ts";

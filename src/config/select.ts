@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { UsageKind } from "../component.ts";
+import type { UsageKind } from "../amounts/component.ts";
 import { DwdiConfigError, DwdiNotFoundError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import { type Offering, plainUuid } from "./offering.ts";

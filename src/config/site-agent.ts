@@ -4,7 +4,7 @@
  * @module
  */
 import { DwdiConfigError } from "../errors.ts";
-import { currentDay } from "../calendar.ts";
+import { currentDay } from "../period/calendar.ts";
 import type { ConfigIssue, Position } from "./issue.ts";
 import { ROOT_KEYS, warnUnknown } from "./keys.ts";
 import { type Offering, readOffering, type SkippedOffering } from "./offering.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { isInClear } from "../base-url.ts";
-import type { ClientCredentials } from "../client-options.ts";
+import { isInClear } from "../client/base-url.ts";
+import type { ClientCredentials } from "../client/client-options.ts";
 import { readSecret } from "./secret.ts";
 import type { Section } from "./section.ts";
 import { needBaseUrl, readUrl } from "./url.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type DwdiClient, internalsOf } from "../client.ts";
+import { type DwdiClient, internalsOf } from "../client/client.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { parseHttpDate } from "../http/retry.ts";
 import { askRoot } from "./root.ts";

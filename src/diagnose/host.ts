@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DwdiClient } from "../client.ts";
+import type { DwdiClient } from "../client/client.ts";
 import { DwdiTimeoutError } from "../errors.ts";
 import { untilAborted, withDeadline } from "../http/deadline.ts";
 import { networkError } from "../http/network-error.ts";

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { DwdiClient } from "../client.ts";
+import type { DwdiClient } from "../client/client.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { clockChecks } from "./clock.ts";
 import { hostChecks } from "./host.ts";

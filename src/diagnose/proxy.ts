@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DwdiClient } from "../client.ts";
+import type { DwdiClient } from "../client/client.ts";
 import { DwdiError, DwdiTimeoutError } from "../errors.ts";
 import { describeProxy, type ProxyAddress } from "../transport/proxy-url.ts";
 import type { ProxiedWay } from "./connection.ts";

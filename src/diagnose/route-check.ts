@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { elementsOf } from "../elements.ts";
-import type { CallOptions, Page } from "../client.ts";
+import { elementsOf } from "../usage/elements.ts";
+import type { CallOptions, Page } from "../client/client.ts";
 import type { DwdiError } from "../errors.ts";
-import type { Service } from "../ping.ts";
+import type { Service } from "../usage/ping.ts";
 
 /** A diagnosis shows what happens now: what fails once is told at once. */
 export function oneTry(signal: AbortSignal): CallOptions {

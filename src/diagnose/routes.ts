@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type DwdiClient, internalsOf } from "../client.ts";
-import { currentDay, currentMonth } from "../calendar.ts";
-import type { Service } from "../ping.ts";
+import { type DwdiClient, internalsOf } from "../client/client.ts";
+import { currentDay, currentMonth } from "../period/calendar.ts";
+import type { Service } from "../usage/ping.ts";
 import { countOf, oneTry, routeHint } from "./route-check.ts";
 import { type Check, type CheckOptions, type DiagnosisStep, perform } from "./step.ts";
 import { storageChecks, type StoragePlace } from "./storage-routes.ts";

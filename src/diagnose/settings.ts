@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DwdiClient } from "../client.ts";
+import type { DwdiClient } from "../client/client.ts";
 import type { DwdiConfigError } from "../errors.ts";
 import type { Check, DiagnosisStep } from "./step.ts";
 

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { type DwdiClient, internalsOf } from "../client.ts";
+import { type DwdiClient, internalsOf } from "../client/client.ts";
 import { DwdiConfigError, DwdiError } from "../errors.ts";
-import { addMonths, currentMonth } from "../calendar.ts";
-import type { RouteParams } from "../route.ts";
-import { askStorage, formsFor, routeOf } from "../storage-route.ts";
+import { addMonths, currentMonth } from "../period/calendar.ts";
+import type { RouteParams } from "../client/route.ts";
+import { askStorage, formsFor, routeOf } from "../usage/storage-route.ts";
 import { countOf, isAbsence, oneTry, routeHint } from "./route-check.ts";
 import type { Check, Finding } from "./step.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DwdiClient } from "../client.ts";
+import type { DwdiClient } from "../client/client.ts";
 import { DwdiConnectionError } from "../errors.ts";
 import { networkError } from "../http/network-error.ts";
 import { oneLine } from "../http/status-error.ts";

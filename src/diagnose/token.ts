@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type DwdiClient, internalsOf } from "../client.ts";
+import { type DwdiClient, internalsOf } from "../client/client.ts";
 import type { DwdiError } from "../errors.ts";
 import {
   type Check,

@@ -7,9 +7,9 @@ import type { Offering } from "../config/index.ts";
 import { DwdiConfigError, DwdiError } from "../errors.ts";
 import { oneLine } from "../http/status-error.ts";
 import { nearest } from "../nearest.ts";
-import { refusalOf } from "../waldur/billing.ts";
-import { exchangeSettingsOf, type WaldurClient } from "../waldur/client.ts";
-import { readMe, readOffering, readVersion } from "../waldur/listings.ts";
+import { refusalOf } from "../waldur/plan/billing.ts";
+import { exchangeSettingsOf, type WaldurClient } from "../waldur/client/client.ts";
+import { readMe, readOffering, readVersion } from "../waldur/client/listings.ts";
 import { askRoot } from "./root.ts";
 import {
   type Check,

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { tokenEndpoint } from "../base-url.ts";
-import { type DwdiClient, internalsOf } from "../client.ts";
+import { tokenEndpoint } from "../client/base-url.ts";
+import { type DwdiClient, internalsOf } from "../client/client.ts";
 import { describeProxy, type ProxyAddress, proxyAddress } from "../transport/proxy-url.ts";
 
 /** The hosts that a client talks to. */

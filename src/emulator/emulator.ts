@@ -5,20 +5,20 @@
  * @module
  */
 import { controlPart } from "./control.ts";
-import { createDataset, type UsageSource } from "./dataset.ts";
+import { createDataset, type UsageSource } from "./dwdi/dataset.ts";
 import { sleep } from "./delivery.ts";
-import { dwdiPart } from "./dwdi.ts";
+import { dwdiPart } from "./dwdi/dwdi.ts";
 import { answerInstead, createFaultQueue, deliver, type EmulatorFault } from "./faults.ts";
-import { checkFixture, fixtureSource } from "./fixture.ts";
-import { oidcPart, TOKEN_PATH } from "./oidc.ts";
+import { checkFixture, fixtureSource } from "./dwdi/fixture.ts";
+import { oidcPart, TOKEN_PATH } from "./oidc/oidc.ts";
 import { type EmulatorOptions, type EmulatorSetup, setupOf } from "./options.ts";
 import { type EmulatorConnection, type EmulatorRequest, logEntry } from "./request-log.ts";
 import { type Part, problem, Refusal, type Route } from "./route.ts";
-import { createTokenMint, type TokenMint } from "./token.ts";
-import { WALDUR_PATH, waldurPart } from "./waldur.ts";
-import { WALDUR_TOKENS, type WaldurTokens } from "./waldur-auth.ts";
-import type { WaldurData } from "./waldur-data.ts";
-import { waldurSetupOf } from "./waldur-options.ts";
+import { createTokenMint, type TokenMint } from "./oidc/token.ts";
+import { WALDUR_PATH, waldurPart } from "./waldur/waldur.ts";
+import { WALDUR_TOKENS, type WaldurTokens } from "./waldur/auth.ts";
+import type { WaldurData } from "./waldur/data.ts";
+import { waldurSetupOf } from "./waldur/options.ts";
 
 /** What a client needs to be told to use an emulator. */
 export interface EmulatorSettings {

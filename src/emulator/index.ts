@@ -23,22 +23,22 @@
  *
  * @module
  */
-export { ACCOUNTS, CLUSTERS, RESOURCES, storagePaths } from "./centre.ts";
-export type { EmulatedAccount, EmulatedPath } from "./centre.ts";
-export type { UsageElement } from "./dataset.ts";
-export type { StorageForm } from "./dwdi.ts";
+export { ACCOUNTS, CLUSTERS, RESOURCES, storagePaths } from "./dwdi/centre.ts";
+export type { EmulatedAccount, EmulatedPath } from "./dwdi/centre.ts";
+export type { UsageElement } from "./dwdi/dataset.ts";
+export type { StorageForm } from "./dwdi/dwdi.ts";
 export { createEmulator } from "./emulator.ts";
 export type { Emulator, EmulatorSettings } from "./emulator.ts";
 export { EmulatorError } from "./error.ts";
 export type { EmulatorFault } from "./faults.ts";
-export { parseFixture } from "./fixture.ts";
-export type { EmulatorFixture, FixtureLists } from "./fixture.ts";
+export { parseFixture } from "./dwdi/fixture.ts";
+export type { EmulatorFixture, FixtureLists } from "./dwdi/fixture.ts";
 export type { EmulatorOptions } from "./options.ts";
 export type { EmulatorConnection, EmulatorRequest } from "./request-log.ts";
 export type { EmulatorRoute } from "./route.ts";
 export { serveEmulator } from "./server.ts";
 export type { EmulatorServer, EmulatorServerOptions } from "./server.ts";
-export type { WaldurTokens } from "./waldur-auth.ts";
+export type { WaldurTokens } from "./waldur/auth.ts";
 export type {
   EmulatedBillingType,
   EmulatedComponent,
@@ -52,4 +52,4 @@ export type {
   WaldurLack,
   WaldurOptions,
   WaldurRole,
-} from "./waldur-data.ts";
+} from "./waldur/data.ts";

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { StorageForm } from "./dwdi.ts";
+import type { StorageForm } from "./dwdi/dwdi.ts";
 import { EmulatorError } from "./error.ts";
-import type { EmulatorFixture } from "./fixture.ts";
-import type { WaldurOptions } from "./waldur-data.ts";
+import type { EmulatorFixture } from "./dwdi/fixture.ts";
+import type { WaldurOptions } from "./waldur/data.ts";
 
 /** How to set up an emulator; everything has a default. */
 export interface EmulatorOptions {

@@ -6,16 +6,16 @@
 import { type Config, selectOffering } from "../config/index.ts";
 import { DwdiAuthError, DwdiConfigError } from "../errors.ts";
 import { startDeadline } from "../http/deadline.ts";
-import { currentMonth, isDay } from "../calendar.ts";
-import { listPeriod } from "../period.ts";
-import { applyWith } from "./apply.ts";
-import type { WaldurClient } from "./client.ts";
-import { connect, type ConnectOptions } from "./connect.ts";
-import { failureOf, isSurvivable } from "./failure.ts";
-import { readMe } from "./listings.ts";
-import { type OpenOffering, openOffering } from "./open-offering.ts";
-import type { Plan, PlanFailure, PlanOptions } from "./plan.ts";
-import { planMonth } from "./plan-month.ts";
+import { currentMonth, isDay } from "../period/calendar.ts";
+import { listPeriod } from "../period/period.ts";
+import { applyWith } from "./apply/apply.ts";
+import type { WaldurClient } from "./client/client.ts";
+import { connect, type ConnectOptions } from "./client/connect.ts";
+import { failureOf, isSurvivable } from "./plan/failure.ts";
+import { readMe } from "./client/listings.ts";
+import { type OpenOffering, openOffering } from "./plan/open-offering.ts";
+import type { Plan, PlanFailure, PlanOptions } from "./plan/plan.ts";
+import { planMonth } from "./plan/plan-month.ts";
 import {
   type ProgressOptions,
   type RunStep,
@@ -24,7 +24,7 @@ import {
   stepOf,
   summaryOf,
 } from "./run.ts";
-import { createMemory } from "./send.ts";
+import { createMemory } from "./apply/send.ts";
 
 /** What loading history has to be told, and can be. */
 export interface HistoryOptions extends

@@ -14,17 +14,17 @@
  *
  * @module
  */
-export { type ApplyOptions, applyPlan } from "./apply.ts";
+export { type ApplyOptions, applyPlan } from "./apply/apply.ts";
 export {
   createWaldurClient,
   type WaldurAnswer,
   type WaldurCall,
   type WaldurClient,
   type WaldurClientOptions,
-} from "./client.ts";
-export { type ConnectOptions, type Resolver, waldurOptionsOf } from "./connect.ts";
+} from "./client/client.ts";
+export { type ConnectOptions, type Resolver, waldurOptionsOf } from "./client/connect.ts";
 export { type HistoryOptions, historySteps, loadHistory } from "./history.ts";
-export type { EntryResult } from "./job.ts";
+export type { EntryResult } from "./apply/job.ts";
 export {
   type Plan,
   type PlanEntry,
@@ -36,6 +36,6 @@ export {
   type PlanOptions,
   planUsage,
   type Purpose,
-} from "./plan.ts";
+} from "./plan/plan.ts";
 export { report, type ReportOptions, reportSteps } from "./report.ts";
 export type { ProgressOptions, RunFailure, RunProgress, RunStep, RunSummary } from "./run.ts";

@@ -4,13 +4,13 @@
  * @module
  */
 import { type Config, selectOffering } from "../config/index.ts";
-import { addMonths, currentMonth } from "../calendar.ts";
-import { applyWith } from "./apply.ts";
-import { connect, type Connected, type ConnectOptions } from "./connect.ts";
-import { failureOf, isSurvivable } from "./failure.ts";
-import { openOffering } from "./open-offering.ts";
-import type { PlanOptions } from "./plan.ts";
-import { planMonth } from "./plan-month.ts";
+import { addMonths, currentMonth } from "../period/calendar.ts";
+import { applyWith } from "./apply/apply.ts";
+import { connect, type Connected, type ConnectOptions } from "./client/connect.ts";
+import { failureOf, isSurvivable } from "./plan/failure.ts";
+import { openOffering } from "./plan/open-offering.ts";
+import type { PlanOptions } from "./plan/plan.ts";
+import { planMonth } from "./plan/plan-month.ts";
 import {
   type ProgressOptions,
   type RunStep,
@@ -19,7 +19,7 @@ import {
   stepOf,
   summaryOf,
 } from "./run.ts";
-import { createMemory } from "./send.ts";
+import { createMemory } from "./apply/send.ts";
 
 /** What a report can be told. */
 export interface ReportOptions

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { internalsOf } from "../client.ts";
-import type { Connected } from "./connect.ts";
-import { dryResultOf, type EntryResult } from "./job.ts";
-import type { Plan, PlanFailure, PlannedOffering } from "./plan.ts";
+import { internalsOf } from "../client/client.ts";
+import type { Connected } from "./client/connect.ts";
+import { dryResultOf, type EntryResult } from "./apply/job.ts";
+import type { Plan, PlanFailure, PlannedOffering } from "./plan/plan.ts";
 
 /** What was done for one offering and month. */
 export interface RunStep {

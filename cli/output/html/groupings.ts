@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { visible } from "../../visible.ts";
+import { visible } from "../../io/visible.ts";
 import type { Column } from "../document.ts";
 import type { Gathered, PeriodRow } from "./gather.ts";
 import { headingOf } from "./wording.ts";

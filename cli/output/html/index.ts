@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { version } from "../../version.ts";
+import { version } from "../../io/version.ts";
 import type { Document, FormatOptions, Write } from "../document.ts";
 import { tableColumns } from "../table.ts";
 import { gather } from "./gather.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { groupBy } from "../../../src/answer.ts";
-import { exactSum } from "../../../src/sum.ts";
+import { groupBy } from "../../../src/usage/answer.ts";
+import { exactSum } from "../../../src/amounts/sum.ts";
 
 /** A number of DWDI, and whose it is. */
 export interface Amount {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Period } from "../../../src/period.ts";
+import type { Period } from "../../../src/period/period.ts";
 import type { Column } from "../document.ts";
 
 const month = new Intl.DateTimeFormat("en-GB", {

@@ -1,0 +1,93 @@
+/**
+ * Builds the program in one file: `bun cli/build/build.ts` makes `dist/bin/dwdi` for this machine, and
+ * `bun cli/build/build.ts --all` one for each system that there is a release for, with their checksums.
+ *
+ * @module
+ */
+import { writeFileSync } from "node:fs";
+import { leanUndici } from "./lean-undici.ts";
+import { fetchRuntime, sha256Of } from "./runtimes.ts";
+import { textAssets } from "./text-assets.ts";
+import { type BuildInfo, version } from "../io/version.ts";
+
+/** A system that there is a release for. */
+interface Target {
+  /** What the file and `dwdi version` call it. */
+  readonly name: string;
+  /** What Bun calls it. */
+  readonly compile: Bun.Build.CompileTarget;
+  /** The package that holds Bun's runtime for it. */
+  readonly runtime: string;
+}
+
+const TARGETS: readonly Target[] = [
+  // Bun's plain runtime for x64 and its baseline one, which needs no AVX2, are the same file in 1.4.5.
+  { name: "linux-x64", compile: "bun-linux-x64-baseline", runtime: "@oven/bun-linux-x64" },
+  { name: "linux-arm64", compile: "bun-linux-arm64", runtime: "@oven/bun-linux-aarch64" },
+  {
+    name: "linux-x64-musl",
+    compile: "bun-linux-x64-baseline-musl",
+    runtime: "@oven/bun-linux-x64-musl",
+  },
+  {
+    name: "linux-arm64-musl",
+    compile: "bun-linux-arm64-musl",
+    runtime: "@oven/bun-linux-aarch64-musl",
+  },
+  // Its signature is that of the bare runtime: a Mac has to sign it anew, as the release does.
+  { name: "macos-x64", compile: "bun-darwin-x64", runtime: "@oven/bun-darwin-x64" },
+  { name: "macos-arm64", compile: "bun-darwin-arm64", runtime: "@oven/bun-darwin-aarch64" },
+  { name: "windows-x64", compile: "bun-windows-x64-baseline", runtime: "@oven/bun-windows-x64" },
+];
+
+const FOLDER = "dist/bin";
+
+if (process.argv.includes("--all")) await buildAll();
+else await build(`${process.platform}-${process.arch}`, { outfile: `${FOLDER}/dwdi` });
+
+async function buildAll(): Promise<void> {
+  const sums: string[] = [];
+  for (const { name, compile, runtime } of TARGETS) {
+    const file = `dwdi-${version}-${name}${name.startsWith("windows") ? ".exe" : ""}`;
+    const outfile = `${FOLDER}/${file}`;
+    await build(name, { outfile, target: compile, executablePath: fetchRuntime(runtime) });
+    sums.push(`${sha256Of(outfile)}  ${file}\n`);
+  }
+  writeFileSync(`${FOLDER}/SHA256SUMS`, sums.join(""));
+}
+
+async function build(target: string, place: Bun.CompileBuildOptions): Promise<void> {
+  const info: BuildInfo = { ...lastCommit(), target };
+  const { logs } = await Bun.build({
+    entrypoints: ["cli/main.ts"],
+    target: "bun",
+    // Bytecode starts in half the time; as ESM, since CommonJS has no top-level await.
+    format: "esm",
+    bytecode: true,
+    // `--version` reads the first of several chunks, not all of the program.
+    splitting: true,
+    // Not identifiers: https://github.com/oven-sh/bun/issues/28742
+    minify: { whitespace: true, syntax: true },
+    define: { DWDI_BUILD: JSON.stringify(info) },
+    plugins: [textAssets, leanUndici],
+    compile: {
+      ...place,
+      // A binary that runs a preload of whatever folder it is called in runs anybody's code.
+      autoloadDotenv: false,
+      autoloadBunfig: false,
+      autoloadTsconfig: false,
+      autoloadPackageJson: false,
+      // Sites that inspect TLS have their authority among the system's certificates; large months
+      // are not to pile up (output/released.ts).
+      execArgv: ["--use-system-ca", "--expose-gc"],
+    },
+  });
+  for (const message of logs) console.error(message);
+  console.log(`${place.outfile} ${info.commit ?? "without a commit"} for ${target}`);
+}
+
+function lastCommit(): Pick<BuildInfo, "commit" | "date"> {
+  const git = Bun.spawnSync(["git", "log", "-1", "--format=%h %cs"], { stderr: "ignore" });
+  const [commit, date] = git.stdout.toString().trim().split(" ");
+  return commit && date ? { commit, date } : {};
+}

@@ -1,0 +1,62 @@
+/**
+ * Builds `dist/`, the npm package: `tsx cli/build/package.ts`.
+ *
+ * @module
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { build, type Options } from "tsup";
+import { textAssets } from "./text-assets.ts";
+
+type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
+
+const { exports } = JSON.parse(readFileSync("deno.json", "utf8"));
+const subpaths = Object.entries<string>(exports).map(([subpath, file]) => [
+  subpath === "." ? "index" : subpath.slice(2),
+  file,
+]);
+
+/**
+ * fetch-socks asks for any undici from 7 on and may be given 8, which Node 20 cannot load: it comes
+ * along in our chunk and shares our undici. What it requires, as CommonJS, is imported.
+ */
+const socksOverOurUndici: Plugin = {
+  name: "socks-over-our-undici",
+  setup({ onResolve, onLoad }) {
+    const required = new Set([...builtinModules, "undici"]);
+    onResolve(
+      { filter: /^[a-z_]+$/ },
+      ({ path, kind }) =>
+        kind === "require-call" && required.has(path) ? { path, namespace: "required" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => {
+      const from = path === "undici" ? "undici/index.js" : `node:${path}`;
+      return { contents: `export * from ${JSON.stringify(from)};` };
+    });
+  },
+};
+
+const BUNDLED = ["fetch-socks", "socks", "smart-buffer", "ip-address"];
+
+await build({
+  config: false,
+  entry: Object.fromEntries([...subpaths, ["cli", "cli/main.ts"]]),
+  dts: { entry: Object.fromEntries(subpaths) },
+  format: "esm",
+  target: "es2023",
+  platform: "node",
+  splitting: true,
+  sourcemap: true,
+  // Everything but these goes.
+  clean: ["!bin/**", "!man/**"],
+  removeNodeProtocol: false,
+  noExternal: [/^undici$/, ...BUNDLED],
+  external: [/^undici\//],
+  esbuildPlugins: [socksOverOurUndici, textAssets],
+});
+
+const licences = [...BUNDLED, "uplot"].map((name) => {
+  const text = readFileSync(`node_modules/${name}/LICENSE`, "utf8");
+  return `${name}\n\n${text.trim()}\n`;
+});
+writeFileSync("dist/THIRD-PARTY-LICENSES", licences.join("\n---\n\n"));

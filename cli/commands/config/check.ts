@@ -1,0 +1,104 @@
+/**
+ * `dwdi config check`: all faults of a configuration file at once.
+ *
+ * @module
+ */
+import type { ConfigIssue } from "../../../src/config/index.ts";
+import { type ReadConfig, readConfig } from "../../../src/config/site-agent.ts";
+import { DwdiConfigError } from "../../../src/errors.ts";
+import { type Command, defineCommand } from "../../flags/command.ts";
+import { configOptions, findExposed, originOf } from "../../settings/config-file.ts";
+import { DONE, exitCodeOf } from "../../program/exit-codes.ts";
+import { readInput } from "../../io/input.ts";
+import { toJson } from "../../output/json.ts";
+import { recordFlags } from "../../output/record.ts";
+import { openSink } from "../../output/sink.ts";
+import { visible } from "../../io/visible.ts";
+
+const command: Command = defineCommand({
+  name: "check",
+  description: "All faults of a configuration file",
+  about:
+    "Reads a configuration file of waldur-site-agent as the other commands do, and tells all of its " +
+    "faults at once, each with line, column and what to do. Nothing is sent. The exit code is 2 when " +
+    "there are errors, and 0 when there are warnings only.",
+  flags: {
+    file: {
+      type: "positional",
+      valueHint: "FILE",
+      required: true,
+      description: "the file, or - for stdin",
+    },
+    output: recordFlags.output,
+  },
+  examples: [
+    {
+      about: "Each fault, and the offerings that were found",
+      command: "dwdi config check config.yaml",
+    },
+    { about: "The same for programs", command: "dwdi config check config.yaml -o json" },
+    { about: "Of stdin", command: "dwdi config check - < config.yaml" },
+  ],
+  async run({ file, output }, context) {
+    const text = await readInput("FILE", file, context);
+    const reading = readConfig(text, configOptions(file, context));
+    const issues = [...await exposures(file, reading), ...reading.issues];
+    const errors = issues.filter(({ severity }) => severity === "error").length;
+    const { write } = await openSink(undefined, context.stdout);
+    if (output === "json") {
+      const { offerings = [], skipped = [] } = reading.config ?? {};
+      await write(`${
+        toJson({
+          schema: "dwdi/config-check/1",
+          file,
+          errors,
+          warnings: issues.length - errors,
+          issues,
+          offerings: offerings.map(({ name, uuid, kind }) => ({ name, uuid, kind })),
+          skipped,
+        }, 2)
+      }\n`);
+    } else {
+      const lines = [...issues.flatMap(linesOf(file)), ...summaryOf(file, reading, issues.length)];
+      await write(lines.map((line) => `${visible(line)}\n`).join(""));
+    }
+    return errors === 0 ? DONE : exitCodeOf(new DwdiConfigError(""));
+  },
+});
+
+export default command;
+
+async function exposures(file: string, { secrets }: ReadConfig): Promise<readonly ConfigIssue[]> {
+  return (await findExposed(file, secrets)).map((message) => ({
+    severity: "warning",
+    message,
+    path: "",
+    line: 1,
+    column: 1,
+  }));
+}
+
+function linesOf(file: string): (issue: ConfigIssue) => readonly string[] {
+  return (issue) => {
+    const { severity, path, message, hint } = issue;
+    const key = path === "" ? "" : ` [${path}]`;
+    const line = `${originOf(file, issue)}: ${severity}: ${message}${key}`;
+    return hint === undefined ? [line] : [line, `  hint: ${hint}`];
+  };
+}
+
+function summaryOf(file: string, { config, issues }: ReadConfig, count: number): readonly string[] {
+  const errors = issues.filter(({ severity }) => severity === "error").length;
+  const faults = `${plural(errors, "error")}, ${plural(count - errors, "warning")}`;
+  if (config === undefined) return [`${file}: ${faults}`];
+  const { offerings, skipped } = config;
+  return [
+    ...offerings.map(({ name, kind, uuid }) => `${file}: offering '${name}' (${uuid}): ${kind}`),
+    ...skipped.map(({ name, reason }) => `${file}: offering '${name}' is skipped: ${reason}`),
+    `${file}: ${faults}`,
+  ];
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,187 @@
+/**
+ * `dwdi waldur load-history`: past months into Waldur, with the flags of the command
+ * `waldur_site_load_historical_usage` that it takes the place of.
+ *
+ * @module
+ */
+import { selectOffering } from "../../../src/config/index.ts";
+import { DwdiAbortError, DwdiConfigError } from "../../../src/errors.ts";
+import { historySteps } from "../../../src/waldur/index.ts";
+import type { Flags, FlagValues } from "../../flags/args.ts";
+import { type Command, defineCommand } from "../../flags/command.ts";
+import { suggestOfferings, suggestOfferingUuids } from "../../completion/offerings.ts";
+import type { Context } from "../../io/context.ts";
+import { readInput } from "../../io/input.ts";
+import { outputFlags } from "../../output/index.ts";
+import { clientFlags, type WaldurSetup, withWaldur } from "../../settings/waldur-clients.ts";
+import { followRun, planRun, runFlags, showRun, suggestRunFields } from "./run.ts";
+
+/** Here `-o` is the offering, as in the command of old. */
+const { alias: _, ...output } = outputFlags.output;
+
+const FLAGS = {
+  "offering-uuid": {
+    type: "string",
+    alias: "o",
+    valueHint: "UUID",
+    suggest: suggestOfferingUuids,
+    description: "the offering in the file, with or without dashes",
+  },
+  offering: {
+    type: "string",
+    valueHint: "NAME",
+    suggest: suggestOfferings,
+    description: "the same, by name or uuid",
+  },
+  "start-date": {
+    type: "string",
+    alias: "s",
+    valueHint: "YYYY-MM-DD",
+    description: "a day of the first month; whole months are loaded",
+  },
+  "end-date": {
+    type: "string",
+    alias: "e",
+    valueHint: "YYYY-MM-DD",
+    description: "a day of the last month",
+  },
+  "user-token": {
+    type: "string",
+    alias: "t",
+    valueHint: "TOKEN",
+    description: "Waldur's token, where every user of the machine can read it; better one of these",
+  },
+  "user-token-file": {
+    type: "string",
+    valueHint: "FILE",
+    env: ["WALDUR_TOKEN"],
+    description: "Waldur's token, in a file or - for stdin; the file's own when left out",
+  },
+  "no-staff-check": { type: "boolean", description: "do not ask whether the token is staff's" },
+  "skip-user-usage": { type: "boolean", description: "totals only" },
+  "reconcile-stale": {
+    type: "boolean",
+    description: "reset what Waldur holds and DWDI does not list, or lists as 0",
+  },
+  "resource-backend-id": {
+    type: "string",
+    list: "verbatim",
+    valueHint: "ID",
+    description: "a resource by its backend id; all when left out",
+  },
+  ...runFlags,
+  ...outputFlags,
+  fields: { ...outputFlags.fields, suggest: suggestRunFields },
+  output,
+  ...clientFlags,
+} as const satisfies Flags;
+
+type Values = FlagValues<typeof FLAGS>;
+
+/** Which of the emulator's offerings is loaded where none is named. */
+const DEMO_OFFERING = "Daint";
+
+const command: Command = defineCommand({
+  name: "load-history",
+  description: "Bring past months into Waldur",
+  about:
+    "Loads whole months, up to five years, as the command waldur_site_load_historical_usage does, " +
+    "whose flags it takes. Past months need a token of Waldur's staff: of --user-token-file, else " +
+    "of WALDUR_TOKEN, else the file's own. After an interruption the same command goes on.",
+  flags: FLAGS,
+  examples: [
+    {
+      about: "What would change",
+      command:
+        "dwdi waldur load-history -c config.yaml --offering Daint -s 2025-01-01 -e 2025-03-31 --dry-run",
+    },
+    {
+      about: "Load, without the users' shares",
+      command:
+        "dwdi waldur load-history -c config.yaml -s 2025-01-01 -e 2025-01-31 --skip-user-usage",
+    },
+    {
+      about: "One account again, with zeros for what DWDI no longer lists",
+      command:
+        "dwdi waldur load-history -c config.yaml -s 2025-01-01 -e 2025-01-31 --resource-backend-id g207 --reconcile-stale",
+    },
+  ],
+  async run(values, context) {
+    const plan = planRun(values);
+    const [from, to] = [need(values, "start-date"), need(values, "end-date")];
+    const named = offeringNamed(values);
+    const load = async ({ config, ...connect }: WaldurSetup) => {
+      const steps = historySteps(config, {
+        ...connect,
+        offering: selectOffering(config, { named }).uuid,
+        from,
+        to,
+        skipStaffCheck: values["no-staff-check"],
+        skipUsers: values["skip-user-usage"],
+        reconcileStale: values["reconcile-stale"],
+        acceptEmpty: values["accept-empty"],
+        backendIds: values["resource-backend-id"],
+        dryRun: values["dry-run"],
+        signal: context.signal,
+        onProgress: showRun(context),
+      });
+      return await followRun(steps, values, plan, context);
+    };
+    try {
+      return await withWaldur(values, context, load, () => findAuth(values, context));
+    } catch (error) {
+      if (!(error instanceof DwdiAbortError)) throw error;
+      throw new DwdiAbortError("interrupted: the months that are complete stand in Waldur", {
+        hint: "the same command goes on from there",
+        cause: error,
+      });
+    }
+  },
+});
+
+export default command;
+
+function need(values: Values, flag: "start-date" | "end-date"): string {
+  const value = values[flag];
+  if (value !== undefined) return value;
+  throw new DwdiConfigError(`--${flag} is missing`, { hint: "write it as YYYY-MM-DD" });
+}
+
+function offeringNamed(
+  { offering, "offering-uuid": uuid, demo }: Values,
+): string | undefined {
+  if (offering === undefined || uuid === undefined) {
+    return offering ?? uuid ?? (demo ? DEMO_OFFERING : undefined);
+  }
+  throw new DwdiConfigError("--offering and --offering-uuid name the offering twice", {
+    hint: "leave one out",
+  });
+}
+
+/** The token for Waldur that the run is given; undefined when the file's own is to be used. */
+async function findAuth(
+  values: Values,
+  context: Context,
+): Promise<{ readonly token: string } | undefined> {
+  const { "user-token": token, "user-token-file": file } = values;
+  if (token !== undefined && file !== undefined) {
+    throw new DwdiConfigError("--user-token and --user-token-file are two tokens", {
+      hint: "leave one out",
+    });
+  }
+  if (token !== undefined) {
+    context.log.warn("--user-token shows in the list of processes: better set WALDUR_TOKEN");
+    return { token };
+  }
+  const tell = (origin: string) => context.log.info(`Waldur credentials: a token, *** (${origin})`);
+  if (file === undefined) {
+    const { WALDUR_TOKEN } = context.env;
+    if (!WALDUR_TOKEN) return undefined;
+    tell("WALDUR_TOKEN");
+    return { token: WALDUR_TOKEN };
+  }
+  tell("--user-token-file");
+  const read = (await readInput("--user-token-file", file, context)).trim();
+  if (read !== "") return { token: read };
+  throw new DwdiConfigError(`--user-token-file: ${file === "-" ? "stdin" : `'${file}'`} is empty`);
+}

@@ -1,0 +1,209 @@
+/**
+ * A run of the `waldur` commands: its steps as a document, its failures and its summary on stderr,
+ * and its exit code.
+ *
+ * @module
+ */
+import { groupBy } from "../../../src/usage/answer.ts";
+import { difference } from "../../../src/amounts/decimal.ts";
+import type {
+  EntryResult,
+  PlannedAmount,
+  PlannedComponent,
+  ProgressOptions,
+  RunFailure,
+  RunStep,
+  RunSummary,
+} from "../../../src/waldur/index.ts";
+import type { FlagValues } from "../../flags/args.ts";
+import { globalFlags } from "../../flags/command.ts";
+import type { Suggestion } from "../../flags/suggestion.ts";
+import type { Context } from "../../io/context.ts";
+import { type demoFlags, MADE_UP } from "../../settings/demo.ts";
+import { DONE, EXIT_CODES, UNEXPECTED } from "../../program/exit-codes.ts";
+import { fold } from "../../io/fold.ts";
+import type { Bucket, Column, Item, Row } from "../../output/document.ts";
+import { pick, suggestFields } from "../../output/fields.ts";
+import { type outputFlags, type OutputPlan, planOutput, putOut } from "../../output/index.ts";
+import { visible } from "../../io/visible.ts";
+
+const ownFlags = {
+  "dry-run": { type: "boolean", description: "show what would change, and write nothing" },
+  "accept-empty": {
+    type: "boolean",
+    description: "take an answer of DWDI that lists nothing for no usage, though Waldur holds some",
+  },
+} as const;
+
+/** The flags of a run beside those that say what it is about. */
+export const runFlags: typeof ownFlags & Pick<typeof globalFlags, "quiet"> = {
+  ...ownFlags,
+  quiet: globalFlags.quiet,
+};
+
+type RunValues = FlagValues<typeof runFlags & typeof outputFlags & typeof demoFlags>;
+type Steps = AsyncGenerator<RunStep, RunSummary, void>;
+
+/** The changes, one line a component or user. */
+const COLUMNS: readonly Column[] = [
+  { field: "offering", header: "OFFERING", quantity: "text" },
+  { field: "resource", header: "RESOURCE", quantity: "text" },
+  { field: "month", header: "MONTH", quantity: "text" },
+  { field: "component", header: "COMPONENT", quantity: "text" },
+  { field: "user", header: "USER", quantity: "text" },
+  { field: "waldur", header: "WALDUR", quantity: "amount" },
+  { field: "dwdi", header: "DWDI", quantity: "amount" },
+  { field: "change", header: "CHANGE", quantity: "amount" },
+  { field: "note", header: "NOTE", quantity: "text" },
+];
+
+/** Some of several succeeded and some failed. */
+const PARTLY = 7;
+/** How many resources a failure that they share is told with by name. */
+const NAMED = 3;
+
+/** What `--fields` is completed with. */
+export function suggestRunFields(): readonly Suggestion[] {
+  return suggestFields(COLUMNS);
+}
+
+/** Checks the output flags, before anything is sent. */
+export function planRun(values: RunValues): OutputPlan {
+  return planOutput(values, COLUMNS);
+}
+
+/** Goes through a run to its end and gives the exit code. */
+export async function followRun(
+  steps: Steps,
+  values: RunValues,
+  plan: OutputPlan,
+  context: Context,
+): Promise<number> {
+  const end: { summary?: RunSummary } = {};
+  async function* buckets(): AsyncGenerator<Bucket> {
+    try {
+      for (;;) {
+        const { done, value } = await steps.next();
+        if (done) {
+          end.summary = value;
+          return;
+        }
+        tellStep(value, context);
+        const items = value.results.flatMap((result) => itemsOf(value, result, plan));
+        yield { items, missing: [] };
+      }
+    } finally {
+      context.progress.end();
+    }
+  }
+  if (isAskedFor(values)) {
+    const title = values["dry-run"] ? "Planned changes in Waldur" : "Changes in Waldur";
+    const subject = { title, scope: values.demo ? { Source: MADE_UP } : {} };
+    await putOut({ schema: "dwdi/plan/1", subject, buckets: buckets() }, plan, context);
+  } else {
+    for await (const _ of buckets());
+  }
+  if (end.summary === undefined) return UNEXPECTED;
+  tellFailures(end.summary.failures, context);
+  tellSummary(end.summary, values["dry-run"], context);
+  return exitCodeAfter(end.summary);
+}
+
+/** Shows how far a run is, as it says itself. */
+export function showRun({ progress }: Context): NonNullable<ProgressOptions["onProgress"]> {
+  return ({ offering, month, done, total }) =>
+    progress.tell({ what: `${offering} ${month}`, count: { done, total, unit: "months" } });
+}
+
+/** A run that writes shows its changes only where that is asked for: cron wants to hear little. */
+function isAskedFor(values: RunValues): boolean {
+  const { output, parsable, fields, out } = values;
+  return values["dry-run"] || parsable ||
+    [output, fields, out].some((value) => value !== undefined);
+}
+
+function itemsOf(step: RunStep, result: EntryResult, plan: OutputPlan): Item[] {
+  const rows = rowsOf(step, result);
+  if (plan.fields !== undefined) {
+    const { fields } = plan;
+    return rows.map((row) => ({ entry: pick(row, fields), rows: [row] }));
+  }
+  const { entry, ...outcome } = result;
+  return [{ entry: { offering: step.offering, ...entry, ...outcome }, rows }];
+}
+
+function rowsOf({ offering }: RunStep, { entry, outcome }: EntryResult): Row[] {
+  const { name: resource, month, components, users } = entry;
+  const place = { offering: offering.name, resource, month };
+  const line = (change: PlannedComponent, user?: string): Row => ({
+    ...place,
+    component: change.type,
+    user,
+    ...amountsOf(change),
+    note: noteOf(change, outcome),
+  });
+  const changed = components.filter(({ waldur, dwdi }) => waldur !== dwdi);
+  return [
+    ...changed.map((component) => line(component)),
+    ...users.map((user) => line(user, user.username)),
+  ];
+}
+
+function amountsOf({ waldur, dwdi }: PlannedAmount): Row {
+  return { waldur: waldur ?? undefined, dwdi, change: difference(waldur, dwdi) };
+}
+
+function noteOf({ listed }: PlannedAmount, outcome: EntryResult["outcome"]): string | undefined {
+  const notes = [
+    ...(listed ? [] : ["not listed by DWDI"]),
+    ...(outcome === "failed" || outcome === "skipped" ? [outcome] : []),
+  ];
+  return notes.length === 0 ? undefined : notes.join(", ");
+}
+
+function tellStep(
+  { offering, month, results, notices, failure }: RunStep,
+  { log }: Context,
+): void {
+  for (const notice of notices) log.notice(`${offering.name}: ${notice}`);
+  if (month === undefined) return;
+  const counts = groupBy(results, ({ outcome }) => outcome);
+  const said = [...counts].map(([outcome, { length }]) => `${length} ${outcome}`);
+  const otherwise = failure ? "failed as a whole" : "nothing to do";
+  log.notice(`${offering.name}: ${month}: ${said.join(", ") || otherwise}`);
+}
+
+/** Failures are told with `--quiet` too, each once with the resources that share it. */
+function tellFailures(failures: readonly RunFailure[], { stderr }: Context): void {
+  const shared = groupBy(
+    failures,
+    ({ offering, month = "", code, message }) => JSON.stringify([offering, month, code, message]),
+  );
+  for (const [failure, ...others] of shared.values()) {
+    if (failure === undefined) continue;
+    const { offering, month, code, message, hint } = failure;
+    const names = [failure, ...others].flatMap(({ resource }) => resource ?? []);
+    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
+    const resources = names.slice(0, NAMED).join(", ") + more;
+    const place = [offering, month, resources].filter(Boolean).join(": ");
+    const lines = [`dwdi: ${visible(`${place}: ${message}`)} (${code})`];
+    if (hint !== undefined) lines.push(`hint: ${visible(hint)}`);
+    stderr.write(fold(`${lines.join("\n")}\n`, stderr));
+  }
+}
+
+function tellSummary(summary: RunSummary, isDry: boolean, { log }: Context): void {
+  const { resources, changed, unchanged, skipped, failed, notListed, requests } = summary;
+  const zeros = notListed === 0 ? "" : ` (${notListed} zeros not listed by DWDI)`;
+  log.notice(
+    `${resources} resources: ${changed} ${isDry ? "would change" : "changed"}${zeros}, ` +
+      `${unchanged} unchanged, ${skipped} skipped, ${failed} failed; requests: ` +
+      `${requests.dwdi} to DWDI, ${requests.waldur} to Waldur; ${summary.seconds.toFixed(1)} s`,
+  );
+}
+
+function exitCodeAfter({ changed, unchanged, failures: [first] }: RunSummary): number {
+  if (first === undefined) return DONE;
+  if (changed + unchanged > 0) return PARTLY;
+  return EXIT_CODES.find(({ errors }) => errors.includes(first.code))?.code ?? UNEXPECTED;
+}

@@ -1,0 +1,65 @@
+/**
+ * Text that a flag takes from a file or from stdin.
+ *
+ * @module
+ */
+import type { Readable } from "node:stream";
+import { readFile } from "node:fs/promises";
+import { DwdiConfigError } from "../../src/errors.ts";
+import type { World } from "./context.ts";
+
+const consumed = new WeakSet<Readable>();
+
+/**
+ * Reads a whole file as UTF-8, or stdin for `-`.
+ *
+ * @param what The flag or variable that names the file, for the message.
+ * @throws {DwdiConfigError} When it cannot be read, is not UTF-8, or stdin is asked for twice.
+ */
+export async function readInput(what: string, file: string, world: World): Promise<string> {
+  if (file === "") throw new DwdiConfigError(`${what} names no file`);
+  const bytes = file === "-" ? await readStdin(what, world) : await readPath(what, file);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new DwdiConfigError(`${what}: ${named(file)} is not UTF-8 text`, { cause });
+  }
+}
+
+/** The words of the operating system for a failure, without the call and the path. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message.replace(/, [a-z]+(?: '.*)?$/s, "");
+}
+
+async function readPath(what: string, file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new DwdiConfigError(`${what}: cannot read ${named(file)}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+async function readStdin(what: string, { stdin, signal }: World): Promise<Uint8Array> {
+  if (consumed.has(stdin)) {
+    throw new DwdiConfigError(`${what}: stdin is already read by another flag`);
+  }
+  consumed.add(stdin);
+  const chunks: Uint8Array[] = [];
+  const stop = () => stdin.destroy(new Error("interrupted"));
+  signal.addEventListener("abort", stop);
+  try {
+    for await (const chunk of stdin) {
+      chunks.push(typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk);
+    }
+  } catch (cause) {
+    throw new DwdiConfigError(`${what}: cannot read stdin: ${reasonOf(cause)}`, { cause });
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+  return Buffer.concat(chunks);
+}
+
+function named(file: string): string {
+  return file === "-" ? "stdin" : `'${file}'`;
+}

@@ -1,0 +1,65 @@
+/**
+ * Who asks: a client with its secret, or a command that prints a token.
+ *
+ * @module
+ */
+import type { BearerToken, ClientCredentials } from "../../src/client/client-options.ts";
+import { DwdiConfigError } from "../../src/errors.ts";
+import type { Context, World } from "../io/context.ts";
+import { readInput } from "../io/input.ts";
+import { needUrl, refuseMissing, type SettingLookup } from "./setting-lookup.ts";
+
+/**
+ * Resolves the credentials. Flags decide over the environment, and both over a file, which of the
+ * two ways it is.
+ *
+ * @throws {DwdiConfigError} When none is given, both are given alike, or a secret cannot be read.
+ */
+export async function resolveAuth(
+  settings: SettingLookup,
+  context: Context,
+): Promise<ClientCredentials | BearerToken> {
+  if (usesTokenCommand(settings)) {
+    refuseMissing(["api-url"], settings);
+    const { value: command, origin } = settings.need("token-command");
+    const { env, progress } = context;
+    const { runTokenCommand } = await import("./token-command.ts");
+    return {
+      token: (signal) => progress.aside(() => runTokenCommand(command, origin, signal, env)),
+    };
+  }
+  refuseMissing(["api-url", "token-url", "client-id", "client-secret-file"], settings);
+  return {
+    tokenUrl: needUrl("token-url", settings),
+    clientId: settings.need("client-id").value,
+    clientSecret: await readSecret(settings, context),
+    scope: settings.find("scope")?.value,
+  };
+}
+
+function usesTokenCommand({ sources }: SettingLookup): boolean {
+  for (const source of sources) {
+    const command = source("token-command");
+    const client = source("client-secret-file") ?? source("client-id");
+    if (command !== undefined && client !== undefined) {
+      throw new DwdiConfigError(`${command.origin} and ${client.origin} cannot be used together`, {
+        hint: "a token comes from a command or from a client's secret: leave one out",
+      });
+    }
+    if (command !== undefined || client !== undefined) return command !== undefined;
+  }
+  return false;
+}
+
+async function readSecret(settings: SettingLookup, world: World): Promise<string> {
+  const { value, origin, isSecret } = settings.need("client-secret-file");
+  if (origin === "DWDI_CLIENT_SECRET_FILE" && world.env.DWDI_CLIENT_SECRET) {
+    throw new DwdiConfigError("DWDI_CLIENT_SECRET and DWDI_CLIENT_SECRET_FILE are both set", {
+      hint: "unset one",
+    });
+  }
+  if (isSecret) return value;
+  const secret = (await readInput(origin, value, world)).trim();
+  if (secret !== "") return secret;
+  throw new DwdiConfigError(`${origin}: ${value === "-" ? "stdin" : `'${value}'`} is empty`);
+}

@@ -1,0 +1,93 @@
+/**
+ * The configuration of `dwdi waldur … --demo`: the emulator's own offerings, as a file would say it.
+ *
+ * @module
+ */
+import { parseConfig } from "../../src/config/index.ts";
+import {
+  type EmulatedOffering,
+  type EmulatorServer,
+  storagePaths,
+} from "../../src/emulator/index.ts";
+import { waldurOptionsOf } from "../../src/waldur/index.ts";
+import type { Demo } from "./demo.ts";
+import type { WaldurSetup } from "./waldur-clients.ts";
+
+/** What a file says of each kind of offering. */
+interface Kind {
+  readonly backend: string;
+  readonly settings?: object;
+}
+
+const PLACE = { filesystem: "capstor", dataType: "store" } as const;
+
+/** By a component that only this kind of offering has. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  nodeHours: { backend: "cscs-dwdi-compute" },
+  storage_space: {
+    backend: "cscs-dwdi-storage",
+    settings: {
+      storage_filesystem: PLACE.filesystem,
+      storage_data_type: PLACE.dataType,
+      storage_path_mapping: pathMapping(),
+    },
+  },
+  token_cost: { backend: "cscs-dwdi-inference" },
+};
+
+/** In DWDI's units to one of Waldur's; 1 for all others. */
+const FACTORS: Readonly<Record<string, number>> = { GB: 1e9 };
+
+/** Sets up a report to the Waldur of a demo. */
+export function setUpDemo({ server, dwdiOptions, tuning }: Demo): WaldurSetup {
+  const { offerings } = server.emulator.waldur;
+  const config = parseConfig(JSON.stringify({
+    offerings: offerings.map((offering) => describeOffering(offering, server)),
+  }));
+  return {
+    config,
+    dwdiOptions: () => dwdiOptions,
+    waldurOptions: (offering) => ({ ...waldurOptionsOf(config, offering), ...tuning }),
+  };
+}
+
+function describeOffering(
+  { name, uuid, components }: EmulatedOffering,
+  { settings }: EmulatorServer,
+): object {
+  const types = components.map(({ type }) => type);
+  const kind = Object.entries(KINDS).find(([type]) => types.includes(type))?.[1];
+  return {
+    name,
+    waldur_api_url: settings.waldurUrl,
+    waldur_api_token: settings.waldurTokens.staff,
+    waldur_offering_uuid: uuid,
+    reporting_backend: kind?.backend,
+    backend_settings: {
+      cscs_dwdi_api_url: settings.apiUrl,
+      cscs_dwdi_client_id: settings.clientId,
+      cscs_dwdi_client_secret: settings.clientSecret,
+      cscs_dwdi_oidc_token_url: settings.tokenUrl,
+      ...kind?.settings,
+    },
+    backend_components: Object.fromEntries(
+      components.filter(({ billingType }) => billingType === "usage")
+        .map(({ type, measuredUnit = "units" }) => [type, {
+          measured_unit: measuredUnit,
+          accounting_type: "usage",
+          label: type,
+          unit_factor: FACTORS[measuredUnit] ?? 1,
+        }]),
+    ),
+  };
+}
+
+/** The ids that stand in Waldur in the place of paths: `g207-store` for that of the account g207. */
+function pathMapping(): Readonly<Record<string, string>> {
+  const paths = storagePaths().filter(({ filesystem, dataType }) =>
+    filesystem === PLACE.filesystem && dataType === PLACE.dataType
+  );
+  return Object.fromEntries(
+    paths.map(({ path, dataType }) => [`${path.split("/").at(-1)}-${dataType}`, path]),
+  );
+}

@@ -1,0 +1,191 @@
+/**
+ * Waldur components: which metric of DWDI feeds one, and what amount it makes.
+ *
+ * @module
+ */
+import { DwdiConfigError } from "../errors.ts";
+
+/** What DWDI accounts for; each kind has metrics and a reading of factors of its own. */
+export type UsageKind = "compute" | "storage" | "inference";
+
+/** A component of a Waldur offering, as the configuration describes it. */
+export interface Component {
+  /** Its type in Waldur, for example `nodeHours` or `storage_space`. */
+  readonly name: string;
+  /** The unit that Waldur shows, for example `GB`; the file's `measured_unit`. */
+  readonly measuredUnit: string;
+  /** How Waldur accounts for it; the file's `accounting_type`. */
+  readonly accountingType: "usage" | "limit" | "one";
+  /** What Waldur's users read; the file's `label`. */
+  readonly label: string;
+  /** Between DWDI's unit and Waldur's, finite and above 0: `unit_factor_reporting`, or `unit_factor`. */
+  readonly factor: number;
+  /** What to do with the factor, where the kind's own reading shall not decide. */
+  readonly operation?: "multiply" | "divide" | undefined;
+  /** The metric that feeds it, where its name shall not decide; the file's `dwdi_metric`. */
+  readonly metric?: string | undefined;
+}
+
+/**
+ * The metrics that DWDI is known to send: an account that it does not list in the current month has
+ * used nothing of them.
+ */
+export const PRIMARY_METRICS: Readonly<Record<UsageKind, readonly string[]>> = {
+  compute: ["nodeHours"],
+  storage: ["spaceUsed", "inodesUsed"],
+  inference: ["totalCost"],
+};
+
+/** In the order in which a component's name is searched for what they count. */
+const METRICS: Readonly<Record<UsageKind, readonly string[]>> = {
+  ...PRIMARY_METRICS,
+  compute: ["nodeHours", "cpuHours", "gpuHours"],
+};
+
+const UNIT_PREFIXES = "kmgtp";
+/** Lets pass what was cut when the inverse of a size was written down: nothing that two decimals show. */
+const SIZE_TOLERANCE = 1e-9;
+
+/**
+ * The metric of DWDI that feeds a component, by its `metric` or else by its name; undefined when
+ * none does, and the component is then no part of any report.
+ *
+ * @param sent The metrics that DWDI's answer carries, for `…Hours` beyond the known ones.
+ *
+ * @example
+ * ```ts
+ * import { metricOf } from "@dwdi/sdk";
+ *
+ * console.assert(metricOf("compute", { name: "gpu_node_hours" }) === "nodeHours");
+ * console.assert(metricOf("storage", { name: "workspace_hours" }) === undefined);
+ * ```
+ */
+export function metricOf(
+  kind: UsageKind,
+  component: Pick<Component, "name" | "metric">,
+  sent: readonly string[] = [],
+): string | undefined {
+  const known = [...sent, ...METRICS[kind]];
+  const named = (name: string) => known.find((metric) => plain(metric) === plain(name));
+  if (component.metric !== undefined) return named(component.metric) ?? component.metric;
+  const name = plain(component.name);
+  switch (kind) {
+    case "compute":
+      return named(name) ?? METRICS.compute.find((metric) => name.includes(resourceOf(metric)));
+    case "storage":
+      if (name === "storage" || /^(?!.*workspace).*space/.test(name)) return "spaceUsed";
+      return name.includes("inode") || /^file(s|count)$/.test(name) ? "inodesUsed" : undefined;
+    case "inference":
+      return /^(token)?cost$/.test(name) ? "totalCost" : undefined;
+  }
+}
+
+/**
+ * The amount that a value of DWDI (hours, bytes, inodes or cost) makes in the component's unit, in
+ * full precision: sum up first, then round once by {@linkcode formatAmount}.
+ *
+ * Compute multiplies by the factor and inference divides by it. Storage counts bytes and inodes,
+ * and no unit is smaller, so a factor above 1 divides and one below 1 multiplies.
+ *
+ * @throws {DwdiConfigError} When the factor is not finite and above 0.
+ *
+ * @example
+ * ```ts
+ * import { amountOf } from "@dwdi/sdk";
+ *
+ * console.assert(amountOf("storage", { name: "storage_space", factor: 1e9 }, 5e9) === 5);
+ * console.assert(amountOf("storage", { name: "storage_space", factor: 1e-9 }, 5e9) === 5);
+ * ```
+ */
+export function amountOf(
+  kind: UsageKind,
+  component: Pick<Component, "name" | "factor" | "operation">,
+  value: number,
+): number {
+  const factor = usableFactor(component);
+  const { operation = OPERATIONS[kind] } = component;
+  if (operation === "multiply") return value * factor;
+  if (operation === "divide") return value / factor;
+  const divisor = factor > 1 ? factor : wholeInverse(factor);
+  return divisor === undefined ? value * factor : value / divisor;
+}
+
+/**
+ * Checks a component's factor: that it can be used at all and, for storage space in a unit from B
+ * to PiB, that it is this unit's size, decimal or binary, or the inverse of one.
+ *
+ * @throws {DwdiConfigError} When it is not; the hint says what would be right.
+ *
+ * @example
+ * ```ts
+ * import { checkFactor, DwdiConfigError } from "@dwdi/sdk";
+ *
+ * try {
+ *   checkFactor("storage", { name: "storage_space", measuredUnit: "GB", factor: 1000 });
+ * } catch (error) {
+ *   if (error instanceof DwdiConfigError) console.error(error.message, error.hint);
+ * }
+ * ```
+ */
+export function checkFactor(
+  kind: UsageKind,
+  component: Pick<Component, "name" | "metric" | "measuredUnit" | "factor" | "operation">,
+): void {
+  const { name, measuredUnit, operation } = component;
+  const factor = usableFactor(component);
+  if (kind !== "storage" || operation !== undefined) return;
+  if (metricOf(kind, component) !== "spaceUsed") return;
+  const sizes = sizesOf(measuredUnit);
+  if (
+    sizes.length === 0 || sizes.some((size) => isNear(factor, size) || isNear(1, size * factor))
+  ) {
+    return;
+  }
+  const right = sizes.join(" or ");
+  throw new DwdiConfigError(
+    `the unit factor ${factor} of the component '${name}' is not the size of its unit ${measuredUnit}`,
+    { hint: `right would be ${right}, which divide the bytes that DWDI counts, or an inverse` },
+  );
+}
+
+const OPERATIONS: Readonly<Record<UsageKind, Component["operation"]>> = {
+  compute: "multiply",
+  storage: undefined,
+  inference: "divide",
+};
+
+/** What the hours are of: `node` for `nodeHours`. */
+function resourceOf(metric: string): string {
+  return metric.replace("Hours", "");
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+function usableFactor({ name, factor }: Pick<Component, "name" | "factor">): number {
+  if (Number.isFinite(factor) && factor > 0) return factor;
+  throw new DwdiConfigError(
+    `the unit factor of the component '${name}' must be finite and above 0: it is ${factor}`,
+  );
+}
+
+/** The whole number that a factor is the inverse of: dividing by it rounds once, not twice. */
+function wholeInverse(factor: number): number | undefined {
+  const inverse = Math.round(1 / factor);
+  const isInverse = Math.abs(inverse * factor - 1) <= 2 * Number.EPSILON;
+  return isInverse && Number.isSafeInteger(inverse) ? inverse : undefined;
+}
+
+/** The bytes of a unit, decimal and binary; none for a unit that is not one of space. */
+function sizesOf(unit: string): readonly number[] {
+  const [match, prefix] = /^(?:b|([kmgtp])i?b)$/i.exec(unit.trim()) ?? [];
+  if (match === undefined) return [];
+  if (prefix === undefined) return [1];
+  const power = UNIT_PREFIXES.indexOf(prefix.toLowerCase()) + 1;
+  return [1000 ** power, 1024 ** power];
+}
+
+function isNear(value: number, other: number): boolean {
+  return Math.abs(value - other) <= SIZE_TOLERANCE * other;
+}

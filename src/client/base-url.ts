@@ -1,0 +1,63 @@
+/**
+ * Where DWDI and its token endpoint are, and whether a secret may travel there.
+ *
+ * @module
+ */
+import { DwdiConfigError } from "../errors.ts";
+
+/**
+ * The base of DWDI's routes without a trailing slash. `/api/v1` is appended where the path holds
+ * no version; both forms occur in real configurations.
+ */
+export function apiBaseUrl(text: string, allowInsecureHttp: boolean): string {
+  const url = secureUrl("apiUrl", text, allowInsecureHttp);
+  if (url.search !== "" || url.hash !== "") {
+    throw new DwdiConfigError(`apiUrl '${text}' has a query or a fragment`, {
+      hint: "give the base only, for example https://dwdi.cscs.ch",
+    });
+  }
+  const path = url.pathname.replace(/\/+$/, "");
+  if (path.split("/").some((segment) => /^v\d+$/.test(segment))) return url.origin + path;
+  return `${url.origin}${path.replace(/\/api$/, "")}/api/v1`;
+}
+
+/** The URL that tokens are requested from. */
+export function tokenEndpoint(text: string, allowInsecureHttp: boolean): URL {
+  return secureUrl("tokenUrl", text, allowInsecureHttp);
+}
+
+/** A URL that a secret may travel to; `name` is the option that it was given as. */
+export function secureUrl(name: string, text: string, allowInsecureHttp: boolean): URL {
+  const url = typeof text === "string" && URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== "https:" && url?.protocol !== "http:") {
+    throw new DwdiConfigError(`${name} '${withoutCredentials(text)}' is not an http or https URL`, {
+      hint: "write it with its scheme, for example https://dwdi.cscs.ch",
+    });
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new DwdiConfigError(`${name} holds a user name or a password`, {
+      hint: "take it out of the URL; credentials are options of their own",
+    });
+  }
+  if (isInClear(url) && !allowInsecureHttp) {
+    throw new DwdiConfigError(`${name} '${text}' would send a token in clear`, {
+      hint: "use https; plain http is for this machine only",
+    });
+  }
+  return url;
+}
+
+/** Whether what is sent to a URL can be read on the way. */
+export function isInClear(url: URL): boolean {
+  return url.protocol === "http:" && !isLoopback(url);
+}
+
+/** Whether a URL leads to this machine, by any of the names that are reserved for that. */
+export function isLoopback({ hostname }: URL): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+/** A text as messages show it: what is no URL may still hold a password, with any character in it. */
+export function withoutCredentials(text: string): string {
+  return String(text).replace(/^(\w+:\/\/)?.*@/s, "$1***@");
+}

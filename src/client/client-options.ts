@@ -1,0 +1,180 @@
+/**
+ * What a client can be told, and the checks that it passes before anything is sent.
+ *
+ * @module
+ */
+import { DwdiConfigError } from "../errors.ts";
+import { isTokenText } from "../http/token.ts";
+import { checkTransport, type Fetch } from "../transport/index.ts";
+import { proxyAddress } from "../transport/proxy-url.ts";
+
+/** OIDC client credentials, exchanged for a token that is renewed as needed. */
+export interface ClientCredentials {
+  /** The token endpoint, for example `https://auth.cscs.ch/realms/cscs/protocol/openid-connect/token`. */
+  readonly tokenUrl: string;
+  /** The client's id. */
+  readonly clientId: string;
+  /** The client's secret. It is sent to `tokenUrl` and nowhere else, and never shown. */
+  readonly clientSecret: string;
+  /** The scopes to ask for, separated by spaces; `openid` when left out. */
+  readonly scope?: string | undefined;
+  /** How the secret is sent; `client_secret_post` when left out. */
+  readonly method?: "client_secret_post" | "client_secret_basic" | undefined;
+}
+
+/** A bearer token from elsewhere. */
+export interface BearerToken {
+  /** The token, or what gives one; a function is asked again when DWDI refuses the last. */
+  readonly token: string | ((signal: AbortSignal) => string | Promise<string>);
+}
+
+/** Where a client says what it does. Secrets are masked in all that it is told. */
+export interface DwdiLogger {
+  /** One line for each try of a request. */
+  debug?(message: string): void;
+  /** What was chosen or found out on the way, and each try that is made again, with the reason. */
+  info?(message: string): void;
+  /** What a user should know though the call succeeds. */
+  warn?(message: string): void;
+}
+
+/** The forms in which deployments have served the storage route; `auto` tries them in turn. */
+export type StorageRoute = "auto" | "query" | "template" | "literal";
+
+/** What {@linkcode createDwdiClient} needs to know. */
+export interface DwdiClientOptions {
+  /** Where DWDI is, with or without `/api/v1`. */
+  readonly apiUrl: string;
+  /** Who asks. */
+  readonly auth: ClientCredentials | BearerToken;
+  /**
+   * The proxy for tokens and data alike, or what says which one to use for a host:
+   * `socks5://`, `socks5h://`, `socks4://`, `socks4a://`, `http://` or `https://`. Left out, it is
+   * the platform's `fetch` that decides, and some read HTTP_PROXY; `none` is no proxy for certain.
+   */
+  readonly proxy?: string | ((target: URL) => string | undefined) | undefined;
+  /** Certificate authorities to trust beside the default ones. */
+  readonly tls?: { readonly ca?: string | undefined } | undefined;
+  /** Time for one try, in milliseconds; 30 000 when left out. */
+  readonly timeout?: number | undefined;
+  /** Time for a whole call with its tries and waits, in milliseconds; unlimited when left out. */
+  readonly totalTimeout?: number | undefined;
+  /** How often a failed request is tried again: 4 times when left out. */
+  readonly retry?: { readonly limit?: number | undefined } | undefined;
+  /** How many requests to DWDI may be under way at a time; 4 when left out. */
+  readonly concurrency?: number | undefined;
+  /** The longest answer that is read, in bytes; 512 MiB when left out. */
+  readonly maxResponseBytes?: number | undefined;
+  /** The form of the storage route; `auto` when left out. */
+  readonly storageRoute?: StorageRoute | undefined;
+  /** Allows plain `http:` to other machines than this one: tokens then travel in clear. */
+  readonly allowInsecureHttp?: boolean | undefined;
+  /** What sends the requests; the platform's `fetch` when left out. */
+  readonly fetch?: Fetch | undefined;
+  /** Where debug lines and warnings go; nowhere when left out. */
+  readonly logger?: DwdiLogger | undefined;
+}
+
+/** Options with their defaults, checked. */
+export interface SettledOptions extends DwdiClientOptions {
+  readonly timeout: number;
+  readonly retryLimit: number;
+  readonly concurrency: number;
+  readonly maxResponseBytes: number;
+  readonly storageRoute: StorageRoute;
+  readonly allowInsecureHttp: boolean;
+  readonly logger: DwdiLogger;
+  /** What must never be shown. */
+  readonly secrets: readonly string[];
+}
+
+/** The largest time that timers can count, in milliseconds; past it they fire at once. */
+const LONGEST_TIMER = 2_147_483_647;
+const MEBIBYTE = 1_048_576;
+/** All of them. */
+export const STORAGE_ROUTES: readonly StorageRoute[] = ["auto", "query", "template", "literal"];
+
+/** Fills in the defaults and refuses what cannot work. */
+export function settle(options: DwdiClientOptions): SettledOptions {
+  const { storageRoute = "auto", totalTimeout } = options;
+  const concurrency = whole("concurrency", options.concurrency ?? 4, 1, 1000);
+  const proxy = typeof options.proxy === "string" ? options.proxy : undefined;
+  checkAuth(options.auth);
+  checkTransport({ fetch: options.fetch, proxy, ca: options.tls?.ca, connections: concurrency });
+  if (!STORAGE_ROUTES.includes(storageRoute)) {
+    throw new DwdiConfigError(`storageRoute '${storageRoute}' is not known`, {
+      hint: `use one of ${STORAGE_ROUTES.join(", ")}`,
+    });
+  }
+  const proxyPassword = proxyAddress(proxy)?.password;
+  const clientSecret = "token" in options.auth ? options.auth.token : options.auth.clientSecret;
+  return {
+    ...options,
+    ...settleTries(options, { timeout: 30_000, retryLimit: 4 }),
+    ...(totalTimeout === undefined
+      ? {}
+      : { totalTimeout: within("totalTimeout", totalTimeout, 1, LONGEST_TIMER) }),
+    concurrency,
+    maxResponseBytes: whole(
+      "maxResponseBytes",
+      options.maxResponseBytes ?? 512 * MEBIBYTE,
+      1,
+      Number.MAX_SAFE_INTEGER,
+    ),
+    storageRoute,
+    allowInsecureHttp: options.allowInsecureHttp ?? false,
+    logger: options.logger ?? {},
+    secrets: [clientSecret, proxyPassword].filter((secret) => typeof secret === "string"),
+  };
+}
+
+/** How long a try may take and how many may follow, where a client or a call says otherwise. */
+export function settleTries(
+  { timeout, retry }: Pick<DwdiClientOptions, "timeout" | "retry">,
+  defaults: Pick<SettledOptions, "timeout" | "retryLimit">,
+): Pick<SettledOptions, "timeout" | "retryLimit"> {
+  return {
+    timeout: within("timeout", timeout ?? defaults.timeout, 1, LONGEST_TIMER),
+    retryLimit: whole("retry.limit", retry?.limit ?? defaults.retryLimit, 0, 100),
+  };
+}
+
+function checkAuth(auth: ClientCredentials | BearerToken): void {
+  if (typeof auth !== "object" || auth === null) {
+    throw new DwdiConfigError("auth is missing: it holds client credentials or a token");
+  }
+  if ("token" in auth) {
+    if (typeof auth.token === "function") return;
+    checkToken(auth.token);
+    return;
+  }
+  for (const name of ["tokenUrl", "clientId", "clientSecret"] as const) {
+    if (typeof auth[name] !== "string" || auth[name] === "") {
+      throw new DwdiConfigError(`auth.${name} is missing or empty`);
+    }
+  }
+  const { method = "client_secret_post" } = auth;
+  if (method !== "client_secret_post" && method !== "client_secret_basic") {
+    throw new DwdiConfigError(`auth.method '${String(method)}' is not known`, {
+      hint: "use client_secret_post or client_secret_basic",
+    });
+  }
+}
+
+/** Refuses what a header cannot carry before a runtime repeats the token in its own error. */
+export function checkToken(token: string): string {
+  if (isTokenText(token)) return token;
+  throw new DwdiConfigError("the bearer token is empty or holds characters that no token has", {
+    hint: "give the token alone, without spaces, quotes or line ends",
+  });
+}
+
+function within(name: string, value: number, least: number, most: number): number {
+  if (Number.isFinite(value) && value >= least && value <= most) return value;
+  throw new DwdiConfigError(`${name} must be from ${least} to ${most}: it is ${String(value)}`);
+}
+
+function whole(name: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value)) return within(name, value, least, most);
+  throw new DwdiConfigError(`${name} must be a whole number: it is ${String(value)}`);
+}

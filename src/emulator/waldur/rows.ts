@@ -1,0 +1,108 @@
+/**
+ * What Waldur shows of the things it holds. Its uuids have dashes in some places
+ * and none in others.
+ *
+ * @module
+ */
+import { amountText } from "./amount.ts";
+import type {
+  EmulatedOffering,
+  EmulatedOfferingUser,
+  EmulatedResource,
+  WaldurRole,
+} from "./data.ts";
+import type { Row } from "./listing.ts";
+import type { StoredUsage, StoredUserUsage } from "./store.ts";
+import { dashed, uuidOf } from "./uuid.ts";
+
+/** The user that a role's token is of. */
+export function userRow(role: WaldurRole, origin: string): Row {
+  const uuid = uuidOf("user", role);
+  return {
+    url: `${origin}/api/users/${uuid}/`,
+    uuid,
+    username: role,
+    full_name: `The ${role}`,
+    email: `${role}@example.org`,
+    is_staff: role === "staff",
+  };
+}
+
+/** An offering with its components. */
+export function offeringRow(offering: EmulatedOffering, origin: string): Row {
+  const { uuid, name, backendId = "", components } = offering;
+  return {
+    url: `${origin}/api/marketplace-provider-offerings/${uuid}/`,
+    uuid,
+    name,
+    backend_id: backendId,
+    components: components.map(({ type, billingType, measuredUnit = "units" }) => ({
+      uuid: uuidOf("component", uuid, type),
+      type,
+      name: type,
+      billing_type: billingType,
+      measured_unit: measuredUnit,
+      unit_factor: 1,
+    })),
+  };
+}
+
+/** A resource with what it shows of its offering. */
+export function resourceRow(
+  { uuid, name, state = "OK", backendId = "" }: EmulatedResource,
+  offering: EmulatedOffering,
+  origin: string,
+): Row {
+  return {
+    url: `${origin}/api/marketplace-provider-resources/${uuid}/`,
+    uuid,
+    name,
+    state,
+    backend_id: backendId,
+    offering_uuid: offering.uuid,
+    offering_name: offering.name,
+    offering_backend_id: offering.backendId,
+  };
+}
+
+/** A user's login at an offering. */
+export function offeringUserRow(user: EmulatedOfferingUser, origin: string): Row {
+  const { uuid, offering, username, state = "OK" } = user;
+  return { url: offeringUserUrl(user, origin), uuid, username, state, offering_uuid: offering };
+}
+
+/** The usage of a component. */
+export function componentUsageRow(stored: StoredUsage): Row {
+  const { uuid, resource, offering, type, billingPeriod, usage } = stored;
+  return {
+    uuid: dashed(uuid),
+    type,
+    name: type,
+    usage: amountText(usage),
+    billing_period: billingPeriod,
+    resource_uuid: resource.uuid,
+    resource_name: resource.name,
+    offering_uuid: offering.uuid,
+  };
+}
+
+/** A user's part of the usage of a component. */
+export function userUsageRow(stored: StoredUsage, part: StoredUserUsage, origin: string): Row {
+  const { resource, offering, type, billingPeriod } = stored;
+  const { uuid, username, usage, user } = part;
+  return {
+    uuid,
+    username,
+    usage: amountText(usage),
+    user: user === undefined ? null : offeringUserUrl(user, origin),
+    component_type: type,
+    component_usage: `${origin}/api/marketplace-component-usages/${stored.uuid}/`,
+    billing_period: billingPeriod,
+    resource_uuid: dashed(resource.uuid),
+    offering_uuid: dashed(offering.uuid),
+  };
+}
+
+function offeringUserUrl({ uuid }: EmulatedOfferingUser, origin: string): string {
+  return `${origin}/api/marketplace-offering-users/${uuid}/`;
+}

@@ -1,0 +1,111 @@
+/**
+ * Is DWDI there, with these credentials.
+ *
+ * @module
+ */
+import { type CallOptions, type DwdiClient, internalsOf, type Page } from "../client/client.ts";
+import { elementsOf } from "./elements.ts";
+import { DwdiError } from "../errors.ts";
+import { withDeadline } from "../http/deadline.ts";
+import { currentDay, currentMonth } from "../period/calendar.ts";
+import { askStorage } from "./storage-route.ts";
+
+/** The services of DWDI that can be asked. */
+export type Service = "compute" | "storage" | "inference";
+
+/** How one service answered. */
+export interface PingResult {
+  /** The service. */
+  readonly service: Service;
+  /** Whether it answered with usage data. */
+  readonly healthy: boolean;
+  /** Whether DWDI answered at all; a refusal is an answer. */
+  readonly reachable: boolean;
+  /** The HTTP status of DWDI's answer, where there was one. */
+  readonly status?: number;
+  /** How long it took, in milliseconds; without the token's request. */
+  readonly milliseconds: number;
+  /** What went wrong. */
+  readonly error?: DwdiError;
+}
+
+/** Time for one try, in milliseconds. */
+const PING_TIMEOUT = 10_000;
+
+/**
+ * Asks each service once for today, without retries, within 10 seconds a try when nothing else is
+ * said. A failure is a result, not an error thrown.
+ *
+ * @example
+ * ```ts
+ * import { createDwdiClient, ping } from "@dwdi/sdk";
+ * import { serveEmulator } from "@dwdi/sdk/emulator";
+ *
+ * const dwdi = await serveEmulator();
+ * const { apiUrl, ...auth } = dwdi.settings;
+ * const [compute] = await ping(createDwdiClient({ apiUrl, auth }), ["compute"]);
+ * console.assert(compute?.healthy);
+ * await dwdi.close();
+ * ```
+ */
+export function ping(
+  client: DwdiClient,
+  services: readonly Service[] = ["compute"],
+  options: CallOptions = {},
+): Promise<readonly PingResult[]> {
+  const call = { timeout: PING_TIMEOUT, retry: { limit: 0 }, ...options };
+  return Promise.all(services.map((service) => pingOne(client, service, call)));
+}
+
+async function pingOne(
+  client: DwdiClient,
+  service: Service,
+  call: CallOptions,
+): Promise<PingResult> {
+  let started = performance.now();
+  const took = () => Math.round(performance.now() - started);
+  let hasToken = false;
+  try {
+    await withDeadline(
+      call.signal,
+      call.timeout,
+      "the token request",
+      (signal) => client.getToken({ signal }),
+    );
+    hasToken = true;
+    started = performance.now();
+    const pages = await askToday(client, service, call);
+    for (const _ of elementsOf(pages, service, (element) => element));
+    return { service, healthy: true, reachable: true, status: 200, milliseconds: took() };
+  } catch (error) {
+    if (!(error instanceof DwdiError)) throw error;
+    const status = hasToken ? error.status : undefined;
+    const reachable = hasToken && (status !== undefined || error.code === "DWDI_RESPONSE");
+    return {
+      service,
+      healthy: false,
+      reachable,
+      ...(status === undefined ? {} : { status }),
+      milliseconds: took(),
+      error,
+    };
+  }
+}
+
+function askToday(
+  client: DwdiClient,
+  service: Service,
+  call: CallOptions,
+): Promise<readonly Page[]> {
+  const { allPages } = internalsOf(client);
+  const today = currentDay();
+  const month = currentMonth();
+  switch (service) {
+    case "compute":
+      return allPages("/compute/usage-day/account", { from: today, to: today }, call);
+    case "storage":
+      return askStorage(client, { granularity: "day" }, { "exact-date": today }, call);
+    case "inference":
+      return allPages("/inference/resource/cost", { from: month, to: month }, call);
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * What is to be written to Waldur, as plain data: the differences between what DWDI lists and what
+ * stands in Waldur.
+ *
+ * @module
+ */
+import type { DwdiClient } from "../../client/client.ts";
+import type { UsageKind } from "../../amounts/component.ts";
+import type { Offering } from "../../config/index.ts";
+import type { DwdiErrorCode } from "../../errors.ts";
+import { currentMonth } from "../../period/calendar.ts";
+import { parsePeriod } from "../../period/period.ts";
+import type { WaldurClient } from "../client/client.ts";
+import { openOffering } from "./open-offering.ts";
+import { planMonth } from "./plan-month.ts";
+
+/** What a plan is for: the current periods, or past months that are loaded once. */
+export type Purpose = "report" | "history";
+
+/** The differences of one offering in some months. */
+export interface Plan {
+  /** Name and version of this shape. */
+  readonly schema: "dwdi/plan/1";
+  /** What the plan is for, which decides what a refusal of Waldur means. */
+  readonly purpose: Purpose;
+  /** The offering. */
+  readonly offering: PlannedOffering;
+  /** The months, `YYYY-MM`, in the order in which they are planned. */
+  readonly months: readonly string[];
+  /** One entry a resource and month. */
+  readonly entries: readonly PlanEntry[];
+  /** What a reader should know, one line each. */
+  readonly notices: readonly string[];
+}
+
+/** The offering of a plan. */
+export interface PlannedOffering {
+  /** Its uuid, 32 hexadecimal digits. */
+  readonly uuid: string;
+  /** Its name in the configuration. */
+  readonly name: string;
+  /** What is accounted for. */
+  readonly kind: UsageKind;
+}
+
+/** What is planned for one resource and month. */
+export interface PlanEntry {
+  /** The month, `YYYY-MM`. */
+  readonly month: string;
+  /** The uuid of the resource, 32 hexadecimal digits. */
+  readonly resource: string;
+  /** Its name. */
+  readonly name: string;
+  /** Its account, path or id, Waldur's `backend_id`. */
+  readonly backendId: string;
+  /** `set` when something is to be sent, `keep` when all is as it should be. */
+  readonly action: "set" | "keep" | "skip" | "fail";
+  /** Why it is skipped. */
+  readonly reason?: string;
+  /** Why it fails. */
+  readonly failure?: PlanFailure;
+  /** The components with an amount, all of which are sent when one of them differs. */
+  readonly components: readonly PlannedComponent[];
+  /** The users whose amount differs. */
+  readonly users: readonly PlannedUser[];
+}
+
+/** Why nothing can be sent, or what was sent did not arrive. */
+export interface PlanFailure {
+  /** The kind of failure. */
+  readonly code: DwdiErrorCode;
+  /** What went wrong. */
+  readonly message: string;
+  /** What to do about it, where that is known. */
+  readonly hint?: string;
+}
+
+/** An amount to be, and the one that stands. */
+export interface PlannedAmount {
+  /** What Waldur holds, with two decimals; null where it holds nothing. */
+  readonly waldur: string | null;
+  /** What it is to hold, with two decimals. */
+  readonly dwdi: string;
+  /** Whether DWDI lists it; what it does not list is a zero that comes from absence. */
+  readonly listed: boolean;
+}
+
+/** The amount of a component. */
+export interface PlannedComponent extends PlannedAmount {
+  /** The component's type in Waldur. */
+  readonly type: string;
+  /** How Waldur bills it, for example `usage` or `limit`. */
+  readonly billingType: string;
+}
+
+/** The amount of a user, as part of a component's. */
+export interface PlannedUser extends PlannedComponent {
+  /** The user's login on the cluster. */
+  readonly username: string;
+}
+
+/** What a plan can be told. */
+export interface PlanOptions {
+  /** What the plan is for, `report` when left out. */
+  readonly purpose?: Purpose | undefined;
+  /** Whose clock says which month is the current one: an IANA name, `UTC` when left out. */
+  readonly timeZone?: string | undefined;
+  /** Only the totals of resources; false when left out. */
+  readonly skipUsers?: boolean | undefined;
+  /** Resets what Waldur holds and DWDI does not list, or lists as 0, in history too. */
+  readonly reconcileStale?: boolean | undefined;
+  /** Takes an answer of DWDI that lists nothing for what it is, though Waldur holds usage. */
+  readonly acceptEmpty?: boolean | undefined;
+  /** Only the resources with these backend ids; all when left out. */
+  readonly backendIds?: readonly string[] | undefined;
+  /** The clock; the machine's when left out. */
+  readonly now?: (() => Date) | undefined;
+  /** Ends the call. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads DWDI and Waldur and gives what differs. Nothing is written. What DWDI fails to answer is
+ * no usage: the resources that it concerns are planned as failures.
+ *
+ * @param months The months to plan, `YYYY-MM`; one that has not begun in every time zone waits.
+ * @throws {DwdiConfigError} When a month does not exist.
+ * @throws {DwdiAuthError} When Waldur refuses.
+ * @throws {DwdiError} When what stands in Waldur cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { createDwdiClient } from "@dwdi/sdk";
+ * import { parseConfig } from "@dwdi/sdk/config";
+ * import { createWaldurClient, planUsage } from "@dwdi/sdk/waldur";
+ *
+ * async function showChanges(configuration: string, token: string): Promise<void> {
+ *   for (const offering of parseConfig(configuration).offerings) {
+ *     const waldur = createWaldurClient({ ...offering.waldur, auth: { token } });
+ *     const plan = await planUsage(createDwdiClient(offering.dwdi), waldur, offering, ["2025-01"]);
+ *     for (const { name, components } of plan.entries) console.log(name, components);
+ *   }
+ * }
+ * ```
+ */
+export async function planUsage(
+  dwdi: DwdiClient,
+  waldur: WaldurClient,
+  offering: Offering,
+  months: readonly string[],
+  options: PlanOptions = {},
+): Promise<Plan> {
+  for (const month of months) parsePeriod({ month });
+  const opened = await openOffering(dwdi, waldur, offering, options);
+  const { now = () => new Date(), timeZone } = options;
+  const plans: Plan[] = [];
+  for (const month of months) {
+    plans.push(await planMonth(opened, month, currentMonth({ timeZone, now: now() })));
+  }
+  return {
+    ...opened.head,
+    months,
+    entries: plans.flatMap(({ entries }) => entries),
+    notices: [...opened.notices, ...plans.flatMap(({ notices }) => notices)],
+  };
+}

@@ -1,0 +1,188 @@
+/**
+ * The help: asked for in every way, laid out for any terminal, and true to the flags.
+ */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { allManuals, type Manual } from "../../../../cli/help/manual.ts";
+import { SHARED_FLAGS } from "../../../../cli/help/flags.ts";
+import { breakCommand, pageWidth, renderManual } from "../../../../cli/help/text.ts";
+import { widthOf, wrap } from "../../../../cli/io/width.ts";
+import { COMMANDS, loadCommand } from "../../../../cli/program/tree.ts";
+import { dwdi, type Outcome } from "../../../kit/cli-world.ts";
+
+function call(line: string): Promise<Outcome> {
+  return dwdi(line === "" ? [] : line.split(" "));
+}
+
+describe("help", () => {
+  it("is on stdout with exit 0, and without colour in a pipe", async () => {
+    for (const line of ["", "--help", "-h", "help", "-v"]) {
+      const { code, stdout, stderr } = await call(line);
+      assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+      assert.match(stdout, /WHAT WAS USED\n +compute[^]*\nTOPICS[^]*exit-codes[^]*\nFIRST STEPS/);
+      assert.ok(!stdout.includes("\u001b"));
+    }
+  });
+
+  it("names every command", async () => {
+    const { stdout } = await call("");
+    for (const word of Object.keys(COMMANDS)) {
+      const { commands } = await loadCommand(word);
+      const lines = commands === undefined
+        ? [word]
+        : Object.keys(commands).map((second) => `${word} ${second}`);
+      for (const line of lines) assert.match(stdout, new RegExp(`^  ${line}  `, "m"));
+    }
+  });
+
+  it("of a command is asked for in three ways", async () => {
+    const { stdout } = await call("help compute");
+    assert.match(stdout, /^dwdi compute: /);
+    assert.match(stdout, /--account ACCOUNT/);
+    assert.match(stdout, /\[\$DWDI_API_URL\]/);
+    assert.equal((await call("compute -h")).stdout, stdout);
+    assert.equal((await call("compute --acount x --help")).stdout, stdout);
+  });
+
+  it("of a group has each of its commands with the flags that are its own", async () => {
+    const { stdout } = await call("help waldur");
+    assert.equal((await call("waldur --help")).stdout, stdout);
+    const [group = "", report = "", history = ""] = stdout.split(/^FLAGS OF /m);
+    assert.match(group, /^COMMANDS\n +report [^]* load-history /m);
+    assert.match(report, /^REPORT\n[^]*--accept-empty/);
+    assert.ok(!report.includes("--start-date"));
+    assert.match(history, /^LOAD-HISTORY\n[^]*--start-date/);
+  });
+
+  it("of a command of two words is its own", async () => {
+    const { stdout } = await call("help waldur report");
+    assert.match(
+      stdout,
+      /^USAGE\n +dwdi waldur report \[flags\]\n[^]*--accept-empty[^]*--verbose/m,
+    );
+    assert.ok(!stdout.includes("--start-date"));
+    assert.equal((await call("waldur report --offering x --help")).stdout, stdout);
+    const history = await call("waldur load-history -tabchV");
+    assert.match(history.stderr, /--start-date is missing/, "-h and -V within a value are none");
+  });
+
+  it("knows its topics", async () => {
+    for (const topic of ["environment", "exit-codes", "formatting", "periods", "proxies"]) {
+      assert.equal((await call(`help ${topic}`)).code, 0);
+    }
+    const { stdout } = await call("help environment");
+    assert.match(stdout, /DWDI_TOKEN_COMMAND +--token-command/);
+    assert.match((await call("help enviroment")).stderr, /did you mean environment\?/);
+  });
+
+  it("has the groups of flags in one order, --day beside --month", async () => {
+    const { stdout } = await call("compute --help");
+    const titles = [...stdout.matchAll(/^[A-Z ]+$/gm)].map(([title]) => title);
+    assert.deepEqual(titles, [
+      "USAGE",
+      "FLAGS",
+      ...SHARED_FLAGS.map(({ title }) => title.toUpperCase()),
+      "EXAMPLES",
+      "MORE",
+    ]);
+    assert.match(stdout, /\n +--month .*\n +--day /);
+  });
+
+  it("is what wrong usage points to", async () => {
+    for (
+      const [line, program] of [
+        ["compute --nonsense", "dwdi compute"],
+        ["compute --month=", "dwdi compute"],
+        ["compute --users=yes", "dwdi compute"],
+        ["compute stray", "dwdi compute"],
+        ["waldur report --nonsense", "dwdi waldur report"],
+        ["config check", "dwdi config check"],
+        ["waldur", "dwdi waldur"],
+        ["nonsense", "dwdi help"],
+      ] as const
+    ) {
+      const { code, stderr } = await call(line);
+      assert.equal(code, 2);
+      assert.match(stderr, new RegExp(`\nhint: .*${program}( --help)?\\b`), line);
+    }
+  });
+});
+
+describe("the layout of help", () => {
+  const plain = (manual: Manual, width: number) => renderManual(manual, { width, color: false });
+
+  it("is as wide as the terminal, within reason, and 80 in a pipe", () => {
+    assert.deepEqual([undefined, 40, 72, 300].map(pageWidth), [80, 60, 72, 100]);
+  });
+
+  it("fits its width, whatever the command", async () => {
+    for (const manual of await allManuals()) {
+      for (const width of [60, 80, 100]) {
+        const wide = plain(manual, width).split("\n").filter((line) => widthOf(line) > width);
+        assert.deepEqual(wide, [], `${manual.program} at ${width}`);
+      }
+    }
+  });
+
+  it("says the same in any width, with colour and without", async () => {
+    const words = (text: string) => text.replaceAll(/ \\$|^ +#/gm, "").split(/\s+/).join(" ");
+    for (const manual of await allManuals()) {
+      const text = plain(manual, 80);
+      assert.equal(words(plain(manual, 60)), words(text));
+      const colored = renderManual(manual, { width: 80, color: true });
+      assert.notEqual(colored, text);
+      // deno-lint-ignore no-control-regex
+      assert.equal(colored.replace(/\u001b\[\d+m/g, ""), text);
+    }
+  });
+
+  it("has a line, a paragraph and the flags of each command", async () => {
+    for (const { program, summary, about } of await allManuals()) {
+      assert.match(summary, /^[A-Z][^\n]{5,90}[^.]$/, program);
+      assert.match(about, /^[A-Z][^\n]{30,}\.$/, program);
+    }
+    for (const word of Object.keys(COMMANDS)) {
+      const { flags, commands = {} } = await loadCommand(word);
+      for (
+        const [second, all] of [
+          ["", flags],
+          ...Object.entries(commands).map(([word, one]) => [word, one.flags] as const),
+        ] as const
+      ) {
+        const { stdout } = await call(`help ${word} ${second}`.trim());
+        for (const [name, { type }] of Object.entries(all)) {
+          if (type !== "positional") assert.match(stdout, new RegExp(`--${name}\\b`), word);
+        }
+      }
+    }
+  });
+});
+
+describe("wrap", () => {
+  const word = fc.string({ minLength: 1, maxLength: 12, unit: "grapheme" })
+    .map((text) => text.replaceAll(" ", "_"));
+  const text = fc.array(word, { maxLength: 30 }).map((words) => words.join(" "));
+
+  it("keeps every word, and fills no line over its width but with one word", () => {
+    fc.assert(fc.property(text, fc.integer({ min: 1, max: 40 }), (text, width) => {
+      const lines = wrap(text, width);
+      assert.equal(lines.join(" "), text);
+      for (const line of lines) assert.ok(widthOf(line) <= width || !line.includes(" "));
+      for (const [index, line] of lines.entries()) {
+        const next = lines[index + 1]?.split(" ")[0];
+        if (next !== undefined) assert.ok(widthOf(`${line} ${next}`) > width, "a line has room");
+      }
+    }));
+  });
+
+  it("breaks a command as a shell joins it again", () => {
+    const command = fc.array(fc.stringMatching(/^[a-z0-9=,-]{1,12}$/), { minLength: 1 })
+      .map((words) => words.join(" "));
+    fc.assert(fc.property(command, fc.integer({ min: 20, max: 80 }), (command, width) => {
+      const lines = breakCommand(command, width);
+      for (const line of lines) assert.ok(line.length <= width);
+      assert.equal(lines.join("\n").replace(/\\\n */g, ""), command);
+    }));
+  });
+});

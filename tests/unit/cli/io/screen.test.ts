@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { screenOf } from "../../../../cli/io/screen.ts";
+import { fakeContext } from "../../../kit/cli-world.ts";
+
+interface Given {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly out?: string;
+}
+
+function screen({ env = {}, out, ...terminal }: Given) {
+  const context = fakeContext({ env });
+  return screenOf({ ...context, color: true, stdout: { ...terminal, write: () => {} } }, out);
+}
+
+describe("the screen", () => {
+  it("is a terminal of its own width, whatever COLUMNS says", () => {
+    const env = { COLUMNS: "300" };
+    const { limit, width } = screen({ env, isTTY: true, columns: 120 });
+    assert.deepEqual({ limit, width }, { limit: 120, width: 120 });
+  });
+
+  it("breaks no line in a pipe or a file, where drawings are of 80 columns or COLUMNS", () => {
+    assert.deepEqual(screen({}), { limit: undefined, width: 80, color: true, ascii: false });
+    assert.equal(screen({ env: { COLUMNS: "132" } }).width, 132);
+    for (const COLUMNS of ["", "0", "-3", "wide", "99999"]) {
+      assert.equal(screen({ env: { COLUMNS } }).width, 80);
+    }
+    const file = screen({ isTTY: true, columns: 120, out: "file" });
+    assert.deepEqual(file, { limit: undefined, width: 80, color: false, ascii: false });
+  });
+
+  it("of a terminal that does not know its width breaks no line", () => {
+    assert.equal(screen({ isTTY: true, columns: 0 }).limit, undefined);
+    assert.equal(screen({ isTTY: true }).width, 80);
+  });
+
+  it("shows ASCII alone in the C locale, which LC_ALL decides before LANG", () => {
+    assert.equal(screen({ env: { LANG: "C" } }).ascii, true);
+    assert.equal(screen({ env: { LC_ALL: "POSIX", LANG: "de_CH.UTF-8" } }).ascii, true);
+    assert.equal(screen({ env: { LC_ALL: "C.UTF-8", LANG: "C" } }).ascii, false);
+    assert.equal(screen({ env: { LC_ALL: "", LANG: "C" } }).ascii, true);
+  });
+});

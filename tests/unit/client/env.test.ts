@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createDwdiClient, fromEnv } from "../../../src/index.ts";
+import { failureOf } from "../../kit/clients.ts";
+
+const REQUIRED = {
+  DWDI_API_URL: "https://dwdi.example.org",
+  DWDI_TOKEN_URL: "https://auth.example.org/token",
+  DWDI_CLIENT_ID: "dashboard",
+  DWDI_CLIENT_SECRET: "hunter2-hunter2",
+};
+const { DWDI_CLIENT_SECRET: _, ...WITHOUT_SECRET } = REQUIRED;
+const FILES: Record<string, string> = { "/secret": " from-a-file\n", "/ca": "PEM", "/empty": "\n" };
+
+async function readFile(path: string): Promise<string> {
+  return await Promise.resolve(FILES[path] ?? Promise.reject(new Error("ENOENT")));
+}
+
+describe("fromEnv", () => {
+  it("reads what createDwdiClient needs", async () => {
+    const options = await fromEnv(REQUIRED);
+    assert.deepEqual(options, {
+      apiUrl: "https://dwdi.example.org",
+      auth: {
+        tokenUrl: "https://auth.example.org/token",
+        clientId: "dashboard",
+        clientSecret: "hunter2-hunter2",
+        scope: undefined,
+      },
+      proxy: undefined,
+      tls: undefined,
+    });
+    assert.equal(createDwdiClient(options).apiUrl, "https://dwdi.example.org/api/v1");
+  });
+
+  it("reads scope, secret file and CA file", async () => {
+    const env = {
+      ...WITHOUT_SECRET,
+      DWDI_SCOPE: "openid dwdi",
+      DWDI_CLIENT_SECRET_FILE: "/secret",
+      DWDI_CA_FILE: "/ca",
+    };
+    const { auth, tls } = await fromEnv(env, { readFile });
+    assert.ok("scope" in auth);
+    assert.deepEqual([auth.scope, auth.clientSecret, tls], ["openid dwdi", "from-a-file", {
+      ca: "PEM",
+    }]);
+  });
+
+  it("refuses a secret that is given twice", async () => {
+    const env = { ...REQUIRED, DWDI_CLIENT_SECRET_FILE: "/secret" };
+    const { code, message } = await failureOf(fromEnv(env, { readFile }));
+    assert.deepEqual([code, message], [
+      "DWDI_CONFIG",
+      "DWDI_CLIENT_SECRET and DWDI_CLIENT_SECRET_FILE are both set",
+    ]);
+  });
+
+  it("lists all variables that are missing or empty", async () => {
+    const error = await failureOf(fromEnv({ DWDI_CLIENT_ID: "", DWDI_TOKEN_URL: "https://x/y" }));
+    assert.deepEqual([error.code, error.message], [
+      "DWDI_CONFIG",
+      "the environment lacks DWDI_API_URL, DWDI_CLIENT_ID, " +
+      "DWDI_CLIENT_SECRET (or DWDI_CLIENT_SECRET_FILE)",
+    ]);
+  });
+
+  it("names the variable whose file cannot be read, or not without readFile", async () => {
+    for (const name of ["DWDI_CLIENT_SECRET_FILE", "DWDI_CA_FILE"]) {
+      const base = name === "DWDI_CA_FILE" ? REQUIRED : WITHOUT_SECRET;
+      const env = { ...base, [name]: "/nowhere" };
+      const error = await failureOf(fromEnv(env, { readFile }));
+      assert.deepEqual([error.code, error.message], [
+        "DWDI_CONFIG",
+        `${name}: '/nowhere' cannot be read`,
+      ]);
+      assert.match((await failureOf(fromEnv(env))).message, new RegExp(`^${name} names a file`));
+    }
+  });
+
+  it("refuses a secret file that holds nothing", async () => {
+    const env = { ...WITHOUT_SECRET, DWDI_CLIENT_SECRET_FILE: "/empty" };
+    const error = await failureOf(fromEnv(env, { readFile }));
+    assert.deepEqual([error.code, error.message], [
+      "DWDI_CONFIG",
+      "DWDI_CLIENT_SECRET_FILE: '/empty' is empty",
+    ]);
+  });
+
+  it("takes DWDI_PROXY before the usual variables, and none as none", async () => {
+    const usual = { HTTPS_PROXY: "http://usual:1", NO_PROXY: "inside.example.org" };
+    const proxyOf = async (env: Record<string, string>) => {
+      const { proxy } = await fromEnv({ ...REQUIRED, ...env });
+      return (host: string) =>
+        typeof proxy === "function" ? proxy(new URL(`https://${host}`)) : proxy;
+    };
+    assert.equal(
+      (await proxyOf({ ...usual, DWDI_PROXY: "socks5://own:1" }))("x"),
+      "socks5://own:1",
+    );
+    assert.equal((await proxyOf({ ...usual, DWDI_PROXY: "none" }))("x"), "none");
+    assert.equal((await proxyOf(usual))("x"), "http://usual:1");
+    assert.equal((await proxyOf(usual))("inside.example.org"), "none");
+    assert.equal((await proxyOf({}))("x"), undefined);
+  });
+});

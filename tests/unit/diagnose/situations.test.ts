@@ -1,0 +1,404 @@
+/**
+ * Each thing that goes wrong names its step and what to do about it.
+ */
+import assert from "node:assert/strict";
+import { after, afterEach, before, describe, it } from "node:test";
+import { inspect } from "node:util";
+import { createDwdiClient, type DwdiClient } from "../../../src/client/client.ts";
+import type { DwdiClientOptions } from "../../../src/client/client-options.ts";
+import type { DiagnosisStep } from "../../../src/diagnose/index.ts";
+import { type EmulatorServer, serveEmulator } from "../../../src/emulator/index.ts";
+import { type Authority, createAuthority } from "../../kit/certificates.ts";
+import { diagnosisOf } from "./culprit.ts";
+import {
+  closedPort,
+  httpProxy,
+  type ScriptedProxy,
+  silentProxy,
+  socks5Proxy,
+} from "../../kit/scripted-proxies.ts";
+
+const PLACE = { filesystem: "capstor", dataType: "store" };
+const LOGIN = "ada:planted-password";
+
+/** Made by openssl once for all tests. */
+const authority: Authority = createAuthority("Centre's own CA");
+
+function clientOf(
+  { settings: { apiUrl, ...auth } }: Pick<EmulatorServer, "settings">,
+  options: Partial<DwdiClientOptions> = {},
+): DwdiClient {
+  return createDwdiClient({ apiUrl, auth, timeout: 2000, retry: { limit: 0 }, ...options });
+}
+
+/** Says which step failed first, and what it hints at. */
+async function assertCulprit(
+  client: DwdiClient,
+  id: string,
+  code: string,
+  hint: RegExp,
+  options = {},
+): Promise<readonly DiagnosisStep[]> {
+  const { steps, culprit } = await diagnosisOf(client, { ...PLACE, ...options });
+  assert.equal(culprit?.id, id, culprit?.detail);
+  assert.equal(culprit.error?.code, code);
+  assert.match(culprit.hint ?? "", hint);
+  return steps;
+}
+
+function idsOf(steps: readonly DiagnosisStep[], status: DiagnosisStep["status"]): string[] {
+  return steps.filter((step) => step.status === status).map(({ id }) => id);
+}
+
+describe("a diagnosis of plain http", () => {
+  let dwdi: EmulatorServer;
+  before(async () => void (dwdi = await serveEmulator()));
+  afterEach(() => dwdi.emulator.clear());
+  after(() => dwdi.close());
+
+  it("finds everything well", async () => {
+    const { steps, culprit } = await diagnosisOf(clientOf(dwdi), PLACE);
+    assert.equal(culprit, undefined, culprit?.detail);
+    assert.deepEqual(steps.map(({ id, status }) => [id, status]), [
+      ["settings", "ok"],
+      ["proxy", "skipped"],
+      ["host.token.name", "skipped"],
+      ["host.token.tcp", "ok"],
+      ["host.token.tls", "skipped"],
+      ["host.api.name", "skipped"],
+      ["host.api.tcp", "ok"],
+      ["host.api.tls", "skipped"],
+      ["clock.token", "ok"],
+      ["clock.api", "ok"],
+      ["token", "ok"],
+      ["route.compute.month", "ok"],
+      ["route.compute.day", "ok"],
+      ["route.storage.query", "ok"],
+      ["route.storage.template", "ok"],
+      ["route.storage.literal", "ok"],
+      ["route.storage", "ok"],
+      ["route.inference", "ok"],
+      ["waldur", "skipped"],
+    ]);
+    assert.ok(steps.every(({ because, hint, error }) => !because && !hint && !error));
+    const token = steps.find(({ id }) => id === "token");
+    assert.equal(token?.detail, "granted, scopes openid cscs-dwdi:read, valid for 300 s");
+  });
+
+  it("a bad secret", async () => {
+    const auth = { ...dwdi.settings, clientSecret: "planted-secret" };
+    const client = clientOf(dwdi, { auth });
+    const steps = await assertCulprit(client, "token", "DWDI_AUTH", /client id and .* secret/);
+    assert.deepEqual(idsOf(steps, "failed"), ["token"]);
+    const routes = steps.filter(({ layer }) => layer === "route");
+    assert.ok(routes.length === 7 && routes.every(({ because }) => because === "token"));
+    assert.doesNotMatch(inspect(steps, { depth: 9 }), /planted/);
+  });
+
+  it("a wrong scope", async () => {
+    const client = clientOf(dwdi, { auth: { ...dwdi.settings, scope: "openid dwdi:write" } });
+    await assertCulprit(client, "token", "DWDI_AUTH", /scope/);
+  });
+
+  it("a token URL that is not there", async () => {
+    const auth = { ...dwdi.settings, tokenUrl: `${dwdi.url}/realms/cscs/token` };
+    const hint = /token URL.*\/protocol\/openid-connect\/token/;
+    await assertCulprit(clientOf(dwdi, { auth }), "token", "DWDI_NOT_FOUND", hint);
+  });
+
+  it("a name that is unknown", async () => {
+    const client = clientOf(dwdi, { apiUrl: "https://dwdi.invalid" });
+    const hint = /host name; if only a jump host knows it, set a proxy/;
+    const steps = await assertCulprit(client, "host.api.name", "DWDI_UNREACHABLE", hint);
+    const token = steps.find(({ id }) => id === "token");
+    assert.equal(token?.status, "ok", "the token does not depend on the API host");
+  });
+
+  it("a port that nobody listens on", async () => {
+    const client = clientOf(dwdi, { apiUrl: `http://127.0.0.1:${await closedPort()}` });
+    await assertCulprit(client, "host.api.tcp", "DWDI_UNREACHABLE", /host and port/);
+  });
+
+  it("403 from the API", async () => {
+    dwdi.emulator.fault({ route: "compute", status: 403, times: Infinity });
+    const hint = /scopes.*ask the operators of DWDI/;
+    const steps = await assertCulprit(clientOf(dwdi), "route.compute.month", "DWDI_AUTH", hint);
+    assert.deepEqual(idsOf(steps, "failed"), ["route.compute.month", "route.compute.day"]);
+  });
+
+  it("404 for one route", async () => {
+    dwdi.emulator.fault({ route: "inference", status: 404, times: Infinity });
+    const hint = /API URL if all routes fail; if others answer, this DWDI lacks this one/;
+    const steps = await assertCulprit(clientOf(dwdi), "route.inference", "DWDI_NOT_FOUND", hint);
+    assert.deepEqual(idsOf(steps, "failed"), ["route.inference"]);
+  });
+
+  it("an error of the server", async () => {
+    dwdi.emulator.fault({ route: "storage", status: 500, times: Infinity });
+    const client = clientOf(dwdi);
+    const hint = /fault is the server's/;
+    const steps = await assertCulprit(client, "route.storage.query", "DWDI_SERVER", hint);
+    const { because } = steps.find(({ id }) => id === "route.storage") ?? {};
+    assert.equal(because, "route.storage.query");
+  });
+
+  it("a host that accepts connections and stays silent", async () => {
+    const silent = await silentProxy();
+    const client = clientOf(dwdi, { apiUrl: `https://127.0.0.1:${silent.port}`, timeout: 300 });
+    await assertCulprit(client, "host.api.tls", "DWDI_TIMEOUT", /right service listens/);
+    await silent.close();
+  });
+
+  it("a sign-in page in place of DWDI", async () => {
+    dwdi.emulator.fault({ route: "compute", html: true, times: Infinity });
+    const hint = /sign-in page/;
+    await assertCulprit(clientOf(dwdi), "route.compute.month", "DWDI_RESPONSE", hint);
+  });
+
+  it("a filesystem or a data type that DWDI does not know", async () => {
+    const hint = /storage_filesystem and storage_data_type.*storage_path_mapping.*period/;
+    for (const place of [{ filesystem: "capstore" }, { dataType: "stores" }]) {
+      await assertCulprit(clientOf(dwdi), "route.storage", "DWDI_CONFIG", hint, place);
+    }
+  });
+
+  it("a proxy whose address the environment has wrong", async () => {
+    const client = clientOf(dwdi, { proxy: () => "ftp://127.0.0.1" });
+    await assertCulprit(client, "settings", "DWDI_CONFIG", /accepted are socks5:\/\//);
+  });
+
+  it("a proxy that is down", async () => {
+    const connections = dwdi.connections;
+    for (const scheme of ["socks5", "socks4", "http"]) {
+      const client = clientOf(dwdi, { proxy: `${scheme}://127.0.0.1:${await closedPort()}` });
+      const hint = /start the proxy or the tunnel \(ssh -D/;
+      const steps = await assertCulprit(client, "proxy.tcp", "DWDI_PROXY", hint);
+      assert.deepEqual(idsOf(steps, "failed"), ["proxy.tcp"]);
+      assert.deepEqual(idsOf(steps, "ok"), ["settings"]);
+    }
+    assert.equal(dwdi.connections, connections, "nothing went around the proxy");
+  });
+});
+
+describe("a diagnosis of clocks", () => {
+  it("names a clock that is wrong by an hour, and which way", async () => {
+    for (const [hours, said] of [[1, "1 h 0 min behind"], [-1, "1 h 0 min ahead of"]] as const) {
+      const now = () => new Date(Date.now() + hours * 3_600_000);
+      const dwdi = await serveEmulator({ now });
+      const hint = /set this machine's clock/;
+      const steps = await assertCulprit(clientOf(dwdi), "clock.token", "DWDI_CONFIG", hint);
+      assert.deepEqual(idsOf(steps, "failed"), ["clock.token", "clock.api"]);
+      assert.ok(steps.find(({ id }) => id === "clock.api")?.detail.includes(said));
+      assert.equal(steps.find(({ id }) => id === "token")?.status, "ok");
+      await dwdi.close();
+    }
+  });
+});
+
+describe("a diagnosis of the forms of the storage route", () => {
+  it("is content with one of them", async () => {
+    for (const form of ["query", "template", "literal"] as const) {
+      const dwdi = await serveEmulator({ storageForms: [form] });
+      const { culprit, step } = await diagnosisOf(clientOf(dwdi), PLACE);
+      assert.equal(culprit, undefined, culprit?.detail);
+      for (const other of ["query", "template", "literal"]) {
+        const { detail } = step(`route.storage.${other}`) ?? {};
+        assert.match(detail ?? "", other === form ? /^\d+ paths/ : /^not offered \(404\)$/);
+      }
+      await dwdi.close();
+    }
+  });
+
+  it("fails when there is none, or not the one that is set", async () => {
+    const none = await serveEmulator({ storageForms: [] });
+    await assertCulprit(clientOf(none), "route.storage", "DWDI_NOT_FOUND", /API URL/);
+    await none.close();
+    const other = await serveEmulator({ storageForms: ["query"] });
+    const client = clientOf(other, { storageRoute: "literal" });
+    const steps = await assertCulprit(client, "route.storage", "DWDI_NOT_FOUND", /API URL/);
+    assert.equal(steps.find(({ id }) => id === "route.storage.query")?.status, "skipped");
+    await other.close();
+  });
+
+  it("skips the template without names to fill in", async () => {
+    const dwdi = await serveEmulator();
+    for (const storageRoute of ["auto", "template"] as const) {
+      const { culprit, step } = await diagnosisOf(clientOf(dwdi, { storageRoute }));
+      assert.equal(culprit, undefined, culprit?.detail);
+      assert.equal(step("route.storage.template")?.status, "skipped");
+      assert.equal(step("route.storage")?.status, storageRoute === "auto" ? "ok" : "skipped");
+    }
+    await dwdi.close();
+  });
+});
+
+describe("a diagnosis of certificates", () => {
+  async function serve(validity?: { from: string; to: string }): Promise<EmulatorServer> {
+    return await serveEmulator({ tls: authority.sign(["127.0.0.1"], validity) });
+  }
+
+  it("knows version, issuer and end of one that is good, and that it ends soon", async () => {
+    const dwdi = await serve();
+    const { culprit, step } = await diagnosisOf(clientOf(dwdi, { tls: { ca: authority.ca } }));
+    assert.equal(culprit, undefined, culprit?.detail);
+    const { detail, hint } = step("host.api.tls") ?? {};
+    assert.match(
+      detail ?? "",
+      /^TLS 1\.3, issued by Centre's own CA, valid until \d{4}-\d\d-\d\d$/,
+    );
+    assert.match(hint ?? "", /ends soon/);
+    await dwdi.close();
+  });
+
+  it("has no hint for one that lasts", async () => {
+    const dwdi = await serve({ from: "20250101000000Z", to: "20990101000000Z" });
+    const { step } = await diagnosisOf(clientOf(dwdi, { tls: { ca: authority.ca } }));
+    assert.equal(step("host.api.tls")?.status, "ok");
+    assert.equal(step("host.api.tls")?.hint, undefined);
+    await dwdi.close();
+  });
+
+  it("a private authority that is unknown", async () => {
+    const dwdi = await serve();
+    const steps = await assertCulprit(clientOf(dwdi), "host.token.tls", "DWDI_TLS", /--ca-file/);
+    assert.match(steps.find(({ id }) => id === "host.api.tls")?.detail ?? "", /Centre's own CA/);
+    assert.deepEqual(dwdi.emulator.requests, [], "nothing was sent");
+    await dwdi.close();
+  });
+
+  it("one that has expired", async () => {
+    const dwdi = await serve({ from: "20250101000000Z", to: "20250201000000Z" });
+    const client = clientOf(dwdi, { tls: { ca: authority.ca } });
+    const hint = /clock of this machine.*operators/;
+    const steps = await assertCulprit(client, "host.token.tls", "DWDI_TLS", hint);
+    const { detail = "" } = steps.find(({ id }) => id === "host.token.tls") ?? {};
+    assert.match(detail, /expired .*valid until 2025-02-01/);
+    assert.deepEqual(dwdi.emulator.requests, [], "nothing was sent");
+    await dwdi.close();
+  });
+
+  it("one that is not valid yet", async () => {
+    const dwdi = await serve({ from: "20990101000000Z", to: "20990201000000Z" });
+    const client = clientOf(dwdi, { tls: { ca: authority.ca } });
+    await assertCulprit(client, "host.token.tls", "DWDI_TLS", /clock of this machine/);
+    await dwdi.close();
+  });
+
+  it("one for another name", async () => {
+    const dwdi = await serveEmulator({ tls: authority.sign(["dwdi.example"]) });
+    const client = clientOf(dwdi, { tls: { ca: authority.ca } });
+    await assertCulprit(client, "host.token.tls", "DWDI_TLS", /host name/);
+    await dwdi.close();
+  });
+
+  it("a port that speaks no TLS", async () => {
+    const dwdi = await serveEmulator();
+    const apiUrl = dwdi.settings.apiUrl.replace("http:", "https:");
+    await assertCulprit(clientOf(dwdi, { apiUrl }), "host.api.tls", "DWDI_TLS", /speaks TLS/);
+    await dwdi.close();
+  });
+});
+
+describe("a diagnosis through a proxy", () => {
+  /** A name that no machine knows, but the proxies do. */
+  const NAME = "dwdi.example";
+  let dwdi: EmulatorServer;
+  const proxies: ScriptedProxy[] = [];
+  let hosts: Record<string, number>;
+
+  before(async () => {
+    dwdi = await serveEmulator({ tls: authority.sign([NAME]) });
+    hosts = { [NAME]: Number(new URL(dwdi.url).port) };
+  });
+  after(async () => {
+    for (const proxy of proxies) await proxy.close();
+    await dwdi.close();
+  });
+
+  async function started(proxy: Promise<ScriptedProxy>): Promise<ScriptedProxy> {
+    proxies.push(await proxy);
+    return await proxy;
+  }
+
+  function proxiedClient(proxy: string, name = NAME): DwdiClient {
+    const settings = dwdi.emulator.settings(`https://${name}`);
+    return clientOf({ settings }, { proxy, tls: { ca: authority.ca } });
+  }
+
+  for (const [scheme, start] of [["socks5", socks5Proxy], ["http", httpProxy]] as const) {
+    it(`${scheme}: everything well, all through the proxy, names included`, async () => {
+      for (const login of [undefined, LOGIN]) {
+        const proxy = await started(start(login === undefined ? { hosts } : { hosts, login }));
+        const at = `127.0.0.1:${proxy.port}`;
+        const client = proxiedClient(`${scheme}://${login ? `${login}@` : ""}${at}`);
+        const { steps, culprit, step } = await diagnosisOf(client, PLACE);
+        assert.equal(culprit, undefined, culprit?.detail);
+        assert.deepEqual(idsOf(steps, "skipped"), ["host.token.name", "host.api.name", "waldur"]);
+        assert.match(step("host.api.tcp")?.detail ?? "", new RegExp(`through ${scheme}://${at}$`));
+        assert.match(step("proxy.login")?.detail ?? "", login ? /accepted/ : /no password/);
+        assert.deepEqual([...new Set(proxy.asked)], [`${NAME}:443`]);
+        assert.doesNotMatch(inspect(steps, { depth: 9 }), /planted/);
+      }
+    });
+
+    it(`${scheme}: a password is needed, or wrong`, async () => {
+      const { port } = await started(start({ hosts, login: LOGIN }));
+      for (const login of ["", "ada:planted-mistake@"]) {
+        const client = proxiedClient(`${scheme}://${login}127.0.0.1:${port}`);
+        const hint = /user and password into the proxy's URL/;
+        const steps = await assertCulprit(client, "proxy.login", "DWDI_PROXY", hint);
+        assert.deepEqual(idsOf(steps, "failed"), ["proxy.login"]);
+        assert.doesNotMatch(inspect(steps, { depth: 9 }), /planted/);
+      }
+    });
+
+    it(`${scheme}: a host that the proxy does not know`, async () => {
+      const { port } = await started(start({ hosts }));
+      const client = proxiedClient(`${scheme}://127.0.0.1:${port}`, "unknown.example");
+      const hint = /host and port of DWDI's URL, and that the proxy may reach them/;
+      const steps = await assertCulprit(client, "host.token.tcp", "DWDI_PROXY", hint);
+      assert.ok(idsOf(steps, "ok").includes("proxy.login"));
+    });
+
+    it(`${scheme}: a port that accepts and stays silent`, async () => {
+      const { port } = await started(silentProxy());
+      const client = proxiedClient(`${scheme}://127.0.0.1:${port}`);
+      await assertCulprit(client, "proxy.protocol", "DWDI_TIMEOUT", /is what listens there/);
+    });
+  }
+
+  it("socks5 where HTTP is spoken", async () => {
+    const { port } = await started(httpProxy({ hosts }));
+    const client = proxiedClient(`socks5://127.0.0.1:${port}`);
+    await assertCulprit(client, "proxy.protocol", "DWDI_PROXY", /write http:\/\//);
+  });
+
+  it("plain http through an HTTP proxy, which is asked by whole URLs", async () => {
+    const plain = await serveEmulator();
+    const login = LOGIN;
+    const plainHosts = { "127.0.0.1": Number(new URL(plain.url).port) };
+    const proxy = await started(httpProxy({ hosts: plainHosts, login }));
+    const at = `127.0.0.1:${proxy.port}`;
+    const { culprit } = await diagnosisOf(clientOf(plain, { proxy: `http://${LOGIN}@${at}` }));
+    assert.equal(culprit, undefined, culprit?.detail);
+    assert.ok(proxy.asked.every((target) => target.startsWith(plain.url)), proxy.asked.join());
+    const hint = /user and password/;
+    const refused = clientOf(plain, { proxy: `http://${at}` });
+    await assertCulprit(refused, "proxy.login", "DWDI_PROXY", hint);
+    await plain.close();
+  });
+
+  it("two proxies, one a host", async () => {
+    const [first, second] = [await started(socks5Proxy({ hosts })), await closedPort()];
+    const { apiUrl, ...auth } = dwdi.emulator.settings(`https://${NAME}`);
+    const client = createDwdiClient({
+      apiUrl: apiUrl.replace(NAME, `api.${NAME}`),
+      auth,
+      tls: { ca: authority.ca },
+      proxy: ({ hostname }) => `socks5://127.0.0.1:${hostname === NAME ? first.port : second}`,
+    });
+    const steps = await assertCulprit(client, "proxy-2.tcp", "DWDI_PROXY", /start the proxy/);
+    assert.equal(steps.find(({ id }) => id === "token")?.status, "ok");
+    assert.equal(steps.find(({ id }) => id === "host.api.tcp")?.because, "proxy-2.tcp");
+  });
+});

@@ -1,0 +1,325 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { type ClientCredentials, computeUsage, createDwdiClient } from "../../../src/index.ts";
+import { clientOfEmulator, failureOf } from "../../kit/clients.ts";
+import { serveProvider } from "../../kit/oidc-provider.ts";
+import { type Reply, serve, serveDwdi } from "../../kit/servers.ts";
+
+const month = "2025-01";
+const METHODS = ["client_secret_post", "client_secret_basic"] as const;
+const ODD = { id: "dash board:1", secret: "100% +&:/=~'\"()*!" };
+
+function clientWith(auth: ClientCredentials, apiUrl = "http://127.0.0.1") {
+  return createDwdiClient({ apiUrl, auth, retry: { limit: 0 } });
+}
+
+/** A client of a token endpoint that gives one reply. */
+async function asked(reply: Reply) {
+  await using server = await serve(() => reply);
+  const tokenUrl = `${server.url}/realms/cscs/token`;
+  const client = clientWith({ tokenUrl, clientId: "me", clientSecret: "my-secret" });
+  return await client.getToken().catch((error: unknown) => failureOf(Promise.reject(error)));
+}
+
+for (const method of METHODS) {
+  describe(method, () => {
+    it("gets a token of a certified provider, once, whatever the characters", async () => {
+      await using provider = await serveProvider({
+        ...ODD,
+        method,
+        scopes: ["openid", "dwdi:read"],
+      });
+      const { tokenUrl } = provider;
+      const auth = { tokenUrl, clientId: ODD.id, clientSecret: ODD.secret, method };
+      const client = clientWith({ ...auth, scope: "openid dwdi:read" });
+      const tokens = await Promise.all(Array.from({ length: 100 }, () => client.getToken()));
+      assert.match(tokens[0]?.accessToken ?? "", /^[\w-]{43}$/);
+      assert.equal(tokens[99]?.scope, "openid dwdi:read");
+      assert.ok(Math.abs((tokens[0]?.expiresIn ?? 0) - 600) < 5);
+      assert.equal(provider.requests, 1);
+      assert.equal((await clientWith(auth).getToken()).scope, "openid");
+    });
+
+    it("is refused by a certified provider when the secret is wrong", async () => {
+      await using provider = await serveProvider({ ...ODD, method, scopes: ["openid"] });
+      const { tokenUrl } = provider;
+      for (const wrong of [{ clientSecret: "nope" }, { clientId: "nobody" }]) {
+        const auth = { tokenUrl, clientId: ODD.id, clientSecret: ODD.secret, method, ...wrong };
+        const error = await failureOf(clientWith(auth).getToken());
+        assert.deepEqual([error.code, error.status], ["DWDI_AUTH", 401]);
+        assert.match(error.message, /^the token was refused with invalid_client: /);
+        assert.equal(error.hint, "check the client id and the client secret");
+      }
+      assert.equal(provider.requests, 2);
+    });
+
+    it("gets a token of the emulator, whatever the characters", async () => {
+      await using server = await serveDwdi({
+        clientId: "ü b:c",
+        clientSecret: `${ODD.secret}ü€𝄞`,
+      });
+      const { apiUrl, ...credentials } = server.settings;
+      const usage = await computeUsage(clientWith({ ...credentials, method }, apiUrl), { month });
+      assert.ok(usage.entries.length > 0);
+      const { form, headers } = server.emulator.requests[0] ?? {};
+      assert.equal(form?.grant_type, "client_credentials");
+      assert.equal(form?.client_secret, method === "client_secret_post" ? "***" : undefined);
+      assert.equal(
+        headers?.authorization,
+        method === "client_secret_basic" ? "Basic ***" : undefined,
+      );
+    });
+  });
+}
+
+describe("a certified provider", () => {
+  const [method] = METHODS;
+  const auth = { clientId: ODD.id, clientSecret: ODD.secret, method };
+
+  it("refuses a scope that is not the client's, and a client that may not do this", async () => {
+    const refusals = [
+      [["client_credentials"], "dwdi:write", "invalid_scope", /scope/],
+      [["authorization_code"], "openid", "invalid_request", /token URL/],
+    ] as const;
+    for (const [grantTypes, scope, code, hint] of refusals) {
+      await using provider = await serveProvider({
+        ...ODD,
+        method,
+        scopes: ["openid"],
+        grantTypes,
+      });
+      const client = clientWith({ ...auth, scope, tokenUrl: provider.tokenUrl });
+      const error = await failureOf(client.getToken());
+      assert.deepEqual([error.code, error.status], ["DWDI_AUTH", 400]);
+      assert.match(error.message, new RegExp(`^the token was refused with ${code}: `));
+      assert.match(error.hint ?? "", hint);
+    }
+  });
+
+  it("is asked for a new token once when DWDI refuses the last, with no retries allowed", async () => {
+    await using provider = await serveProvider({ ...ODD, method, scopes: ["openid"] });
+    for (const refusals of [1, 2]) {
+      await using dwdi = await serve((_, index) =>
+        index < refusals ? { status: 401 } : { json: { compute: [] } }
+      );
+      const client = clientWith({ ...auth, tokenUrl: provider.tokenUrl }, dwdi.url);
+      const reading = computeUsage(client, { month });
+      if (refusals === 1) await reading;
+      else assert.equal((await failureOf(reading)).code, "DWDI_AUTH");
+      const sent = dwdi.seen.map(({ headers }) => headers.authorization);
+      assert.equal(new Set(sent).size, 2);
+      assert.equal(sent.length, 2);
+    }
+    assert.equal(provider.requests, 4);
+  });
+});
+
+describe("the emulator's provider", () => {
+  it("adds an id_token of a foreign issuer, which is left alone", async () => {
+    await using server = await serveDwdi({ idToken: true, tokenLifetime: 60 });
+    const { scope, expiresIn = 0 } = await clientOfEmulator(server).getToken();
+    assert.match(scope ?? "", /\bopenid\b/);
+    assert.ok(expiresIn > 50 && expiresIn <= 60);
+  });
+
+  it("refuses what it does not know, once: a refusal is not tried again", async () => {
+    await using server = await serveDwdi();
+    const { apiUrl, ...known } = server.settings;
+    const refusals = [
+      [{ clientSecret: "nope" }, "invalid_client", 401],
+      [{ scope: "nope" }, "invalid_scope", 400],
+    ] as const;
+    for (const [change, code, status] of refusals) {
+      server.emulator.clear();
+      const client = createDwdiClient({ apiUrl, auth: { ...known, ...change } });
+      const error = await failureOf(computeUsage(client, { month }));
+      assert.deepEqual([error.code, error.status], ["DWDI_AUTH", status]);
+      assert.match(error.message, new RegExp(`^the token was refused with ${code}: Invalid `));
+      assert.equal(server.emulator.requests.length, 1);
+    }
+  });
+});
+
+describe("a token answer", () => {
+  const lifetimes: [unknown, number][] = [
+    [undefined, 300],
+    [null, 300],
+    ["300", 300],
+    ["59.5", 59.5],
+    [60, 60],
+    [-1, 300],
+    [0, 300],
+    ["0", 300],
+    ["-5", 300],
+    ["soon", 300],
+    ["1e3", 300],
+    [1, 1],
+    ["", 300],
+    [true, 300],
+    [[60], 300],
+    ["9".repeat(400), 300],
+  ];
+  for (const [expires_in, lifetime] of lifetimes) {
+    const said = JSON.stringify(expires_in)?.slice(0, 20) ?? "nothing";
+    it(`with ${said} as expires_in lives for ${lifetime} s`, async () => {
+      const token = await asked({ json: { access_token: "abc", expires_in } });
+      assert.ok(!(token instanceof Error), String(token));
+      const { expiresIn = NaN } = token;
+      assert.ok(expiresIn <= lifetime && expiresIn > lifetime - 2, `${expiresIn} s are left`);
+    });
+  }
+
+  const usable: [string, object][] = [
+    ["a token type in any case", { token_type: "bEARER" }],
+    ["no token type", {}],
+    ["a scope that is none", { scope: null }],
+    ["a refresh token", { refresh_token: 5, refresh_expires_in: 0, "not-before-policy": 0 }],
+    ["an id_token that is no JWT", { id_token: 7 }],
+  ];
+  for (const [what, fields] of usable) {
+    it(`may hold ${what}`, async () => {
+      const token = await asked({ json: { access_token: "abc", ...fields } });
+      assert.ok(!(token instanceof Error), String(token));
+      assert.deepEqual([token.accessToken, token.scope], ["abc", undefined]);
+    });
+  }
+
+  it("may have another status of success", async () => {
+    const token = await asked({ status: 201, json: { access_token: "abc" } });
+    assert.ok(!(token instanceof Error), String(token));
+  });
+
+  const html = { "content-type": "text/html" };
+  const leak = "leaked-token-41";
+  const wrong: [string, Reply, string, RegExp][] = [
+    [
+      "an HTML page",
+      { text: `<title>${leak}</title>`, headers: html },
+      "DWDI_RESPONSE",
+      /not answered with JSON but with text\/html$/,
+    ],
+    ["a list", { json: [leak] }, "DWDI_RESPONSE", /not answered with JSON/],
+    ["a text", { json: leak }, "DWDI_RESPONSE", /not answered with JSON/],
+    ["null", { json: null }, "DWDI_RESPONSE", /not answered with JSON/],
+    [
+      "no access_token",
+      { json: { token: leak } },
+      "DWDI_RESPONSE",
+      /without a usable access_token$/,
+    ],
+    [
+      "a number as access_token",
+      { json: { access_token: 41, leak } },
+      "DWDI_RESPONSE",
+      /without a usable access_token$/,
+    ],
+    [
+      "an access_token of two lines",
+      { json: { access_token: `${leak}\nx` } },
+      "DWDI_RESPONSE",
+      /without a usable access_token$/,
+    ],
+    [
+      "another type of token",
+      { json: { access_token: leak, token_type: "DPoP" } },
+      "DWDI_RESPONSE",
+      /not a bearer token$/,
+    ],
+    [
+      "a number as type of token",
+      { json: { access_token: leak, token_type: 41 } },
+      "DWDI_RESPONSE",
+      /not a bearer token$/,
+    ],
+    ["404", { status: 404, text: leak }, "DWDI_NOT_FOUND", /was answered 404$/],
+    [
+      "404 in JSON",
+      { status: 404, json: { error: { leak } } },
+      "DWDI_NOT_FOUND",
+      /was answered 404$/,
+    ],
+    ["401 without a word", { status: 401, text: leak }, "DWDI_AUTH", /was answered 401$/],
+    [
+      "403 as a page",
+      { status: 403, text: leak, headers: html },
+      "DWDI_AUTH",
+      /was answered 403: text\/html, ""$/,
+    ],
+    [
+      "400 with an empty error",
+      { status: 400, json: { error: "", leak } },
+      "DWDI_SERVER",
+      /was answered 400$/,
+    ],
+    ["500", { status: 500, text: leak }, "DWDI_SERVER", /was answered 500$/],
+    [
+      "500 with an error",
+      { status: 500, json: { error: "server_error", leak } },
+      "DWDI_SERVER",
+      /was answered 500$/,
+    ],
+    [
+      "501 with an error",
+      { status: 501, json: { error: leak } },
+      "DWDI_SERVER",
+      /was answered 501$/,
+    ],
+    [
+      "429",
+      { status: 429, json: { error: "slow_down", leak } },
+      "DWDI_SERVER",
+      /was answered 429$/,
+    ],
+    [
+      "a redirect",
+      { status: 302, headers: { location: "/login" } },
+      "DWDI_RESPONSE",
+      /was redirected$/,
+    ],
+    [
+      "a redirect away",
+      { status: 307, headers: { location: "https://sso.example.org/x" } },
+      "DWDI_RESPONSE",
+      /was redirected to https:\/\/sso\.example\.org$/,
+    ],
+    ["a redirect to nowhere", { status: 302, text: leak }, "DWDI_SERVER", /was answered 302$/],
+  ];
+  for (const [what, reply, code, message] of wrong) {
+    it(`cannot be ${what}, and is not quoted`, async () => {
+      const error = await asked(reply);
+      assert.ok(error instanceof Error, "a token came");
+      assert.equal(error.code, code, error.message);
+      assert.match(error.message, /^the token request to 127\.0\.0\.1:\d+\/realms\/cscs\/token /);
+      assert.match(error.message, message);
+      assert.ok(!`${error.message} ${error.hint} ${error.cause}`.includes(leak));
+    });
+  }
+
+  const hints = {
+    invalid_client: /client id and the client secret/,
+    unauthorized_client: /may not use client credentials/,
+    invalid_scope: /may not ask for this scope/,
+    unsupported_grant_type: /token URL/,
+  };
+  for (const [code, hint] of Object.entries(hints)) {
+    it(`that refuses with ${code} comes with a hint`, async () => {
+      const error = await asked({ status: 400, json: { error: code } });
+      assert.ok(error instanceof Error);
+      assert.deepEqual([error.code, error.message], [
+        "DWDI_AUTH",
+        `the token was refused with ${code}`,
+      ]);
+      assert.match(error.hint ?? "", hint);
+    });
+  }
+
+  it("of a refusal gives its error and description, and nothing else", async () => {
+    const error = await asked({
+      status: 401,
+      headers: { "www-authenticate": 'Basic realm="x"' },
+      json: { error: "invalid_client", error_description: "no\nsuch\u001b client", leak },
+    });
+    assert.ok(error instanceof Error);
+    assert.equal(error.message, "the token was refused with invalid_client: no such client");
+  });
+});

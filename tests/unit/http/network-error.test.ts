@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { DwdiConfigError, DwdiConnectionError } from "../../../src/errors.ts";
+import { networkError, plainCause } from "../../../src/http/network-error.ts";
+
+const mask = (text: string) => text.replaceAll("secret", "***");
+
+function coded(code: unknown, message = "failed", cause?: unknown): Error {
+  return Object.assign(new Error(message, cause === undefined ? undefined : { cause }), { code });
+}
+
+describe("what a fetch throws", () => {
+  const cases: [what: string, error: unknown, code: string, reason: RegExp][] = [
+    [
+      "Node: a code on the cause",
+      new TypeError("fetch failed", { cause: coded("ECONNREFUSED") }),
+      "DWDI_UNREACHABLE",
+      /was refused$/,
+    ],
+    [
+      "Node: a code on one of several causes",
+      new TypeError("fetch failed", {
+        cause: new AggregateError([new Error("x"), coded("EHOSTUNREACH")]),
+      }),
+      "DWDI_UNREACHABLE",
+      /no route to it/,
+    ],
+    ["Bun: a code on the error", coded("CERT_HAS_EXPIRED"), "DWDI_TLS", /has expired$/],
+    [
+      "Deno: prose",
+      new TypeError("error sending request: dns error: no such host"),
+      "DWDI_UNREACHABLE",
+      /name is unknown/,
+    ],
+    [
+      "prose on the cause",
+      new Error("x", { cause: new Error("invalid peer certificate: UnknownIssuer") }),
+      "DWDI_TLS",
+      /not signed by an authority/,
+    ],
+    ["a text", "connection reset by peer", "DWDI_UNREACHABLE", /closed before the whole answer/],
+    ["a number as code", coded(7), "DWDI_UNREACHABLE", /the request failed$/],
+    ["nothing", undefined, "DWDI_UNREACHABLE", /the request failed$/],
+  ];
+  for (const [what, error, code, reason] of cases) {
+    it(`is told by its signs: ${what}`, () => {
+      const told = networkError(error, "dwdi.example.org", mask);
+      assert.ok(told instanceof DwdiConnectionError);
+      assert.equal(told.code, code);
+      assert.match(told.message, /^dwdi\.example\.org cannot be reached: /);
+      assert.match(told.message, reason);
+    });
+  }
+
+  it("stays itself where it is ours", () => {
+    const error = new DwdiConfigError("ours");
+    assert.equal(networkError(error, "x", mask), error);
+  });
+});
+
+describe("a plain cause", () => {
+  it("keeps name, code, text and causes of an error, and nothing else that hangs on it", () => {
+    const inner = Object.assign(coded("ECONNRESET", "no secret"), { socket: { secret: "secret" } });
+    const plain = plainCause(new TypeError("a secret", { cause: inner }), mask);
+    assert.ok(plain instanceof Error && plain.cause instanceof Error);
+    assert.deepEqual([plain.name, plain.message, "code" in plain], ["TypeError", "a ***", false]);
+    assert.equal(plain.cause.message, "no ***");
+    assert.deepEqual({ ...plain.cause }, { name: "Error", code: "ECONNRESET" });
+    assert.equal(plain.cause.cause, undefined);
+    assert.ok(!("cause" in plain.cause) && plain.stack === undefined);
+  });
+
+  it("is nothing where no error was thrown, and has no code that is no text", () => {
+    assert.equal(plainCause("text", mask), undefined);
+    const plain = plainCause(coded(7), mask);
+    assert.ok(plain instanceof Error && !("code" in plain));
+  });
+});

@@ -1,0 +1,212 @@
+/**
+ * The layers of the design, held against the import graph.
+ */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, it } from "node:test";
+import ts from "typescript";
+
+interface Import {
+  readonly from: string;
+  /** A file of this project, or a bare specifier. */
+  readonly to: string;
+  readonly isDynamic: boolean;
+  readonly isType: boolean;
+}
+
+const FILES = [...sourcesUnder("src"), ...sourcesUnder("cli")];
+const IMPORTS = FILES.flatMap(importsOf);
+const IMPORTS_OF = new Map(
+  FILES.map((file) => [file, IMPORTS.filter(({ from }) => from === file)]),
+);
+
+/** Rooms from top to bottom: a file imports from its own room and from those below. */
+const ROOMS: readonly string[] = [
+  "cli/build",
+  "cli/main.ts",
+  "cli/program",
+  "cli/commands",
+  "cli/completion",
+  "cli/help",
+  "cli/settings",
+  "cli/output",
+  "cli/flags",
+  "cli/io",
+  "src/index.ts",
+  "src/diagnose",
+  "src/waldur",
+  "src/config",
+  "src/usage",
+  "src/client",
+  "src/http",
+  "src/transport",
+  "src/period",
+  "src/amounts",
+  "src/errors.ts",
+  "src/nearest.ts",
+  "src/version.ts",
+  "src/emulator",
+];
+
+/** Arrows up and circles that are still to be undone. */
+const TANGLES: ReadonlySet<string> = new Set([
+  "cli/commands -> cli/program",
+  "cli/completion -> cli/program",
+  "cli/flags -> cli/settings",
+  "cli/help -> cli/program",
+  "cli/help -> cli/commands",
+  "cli/settings -> cli/completion",
+]);
+const CIRCLES_TO_UNDO: readonly string[] = [
+  "cli/commands/help.ts",
+  "cli/completion/complete.ts",
+  "cli/io/context.ts",
+  "cli/settings/waldur-demo.ts",
+  "src/emulator/waldur/store.ts",
+  "src/transport/index.ts",
+  "src/waldur/client/client.ts",
+  "src/waldur/plan/plan.ts",
+];
+
+describe("the import graph", () => {
+  it("has files and imports to look at", () => {
+    assert.ok(FILES.length > 60 && IMPORTS.length > 200, `${FILES.length}, ${IMPORTS.length}`);
+  });
+
+  it("reaches from src/index.ts statically nothing but web globals and three libraries", () => {
+    const bare = [...closureOf("src/index.ts")].filter((to) => !to.startsWith("src/"));
+    assert.deepEqual(bare.sort(), ["oauth4webapi", "ofetch", "valibot"]);
+  });
+
+  it("has one import() on the way from src/index.ts: the proxied transport", () => {
+    const closure = closureOf("src/index.ts");
+    const dynamic = IMPORTS.filter(({ from, isDynamic }) => isDynamic && closure.has(from));
+    assert.deepEqual(dynamic.map(({ to }) => to), ["src/transport/proxied.ts"]);
+  });
+
+  it("keeps the emulator and the rest of src apart", () => {
+    const crossing = IMPORTS.filter(({ from, to }) =>
+      from.startsWith("src/") && to.startsWith("src/") &&
+      from.startsWith("src/emulator/") !== to.startsWith("src/emulator/")
+    );
+    assert.deepEqual(crossing, []);
+  });
+
+  it("goes from src to cli nowhere", () => {
+    const rising = IMPORTS.filter(({ from, to }) =>
+      from.startsWith("src/") && to.startsWith("cli/")
+    );
+    assert.deepEqual(rising, []);
+  });
+
+  it("goes down the rooms only, type imports included", () => {
+    const rising = IMPORTS.filter(({ from, to }) => isFile(to) && rankOf(from) > rankOf(to))
+      .filter(({ from, to }) => !TANGLES.has(`${roomOf(from)} -> ${roomOf(to)}`));
+    assert.deepEqual(rising.map(({ from, to }) => `${from} -> ${to}`), []);
+  });
+
+  it("has no circle of files, type imports included", () => {
+    const circles = FILES.filter((file) => importedBy(file).has(file));
+    const known = new Set(CIRCLES_TO_UNDO.flatMap((file) => [...importedBy(file), file]));
+    assert.deepEqual(circles.filter((file) => !known.has(file)), []);
+  });
+
+  it("knows the room of every file", () => {
+    assert.deepEqual(FILES.filter((file) => rankOf(file) < 0), []);
+  });
+
+  it("imports node: modules in src by import() only, or behind the proxied transport", () => {
+    const proxied = closureOf("src/transport/proxied.ts");
+    const core = IMPORTS.filter(({ from, to, isDynamic, isType }) =>
+      from.startsWith("src/") && to.startsWith("node:") && !isDynamic && !isType &&
+      !proxied.has(from)
+    );
+    assert.deepEqual(core, []);
+  });
+
+  it("has no runtime's own namespace in src and cli", () => {
+    const own = FILES.filter((file) => file !== "cli/build/build.ts")
+      .filter((file) => /\b(Bun|Deno)\.\w/.test(codeOf(file)));
+    assert.deepEqual(own, []);
+  });
+
+  it("touches process, in src, nowhere", () => {
+    const touching = FILES.filter((file) => file.startsWith("src/"))
+      .filter((file) => /\bprocess\.(env|argv|exit|stdout|stderr|stdin|cwd)\b/.test(codeOf(file)));
+    assert.deepEqual(touching, []);
+  });
+});
+
+function sourcesUnder(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return sourcesUnder(path);
+    return path.endsWith(".ts") ? [path] : [];
+  });
+}
+
+function importsOf(from: string): Import[] {
+  const source = ts.createSourceFile(
+    from,
+    readFileSync(from, "utf8"),
+    ts.ScriptTarget.Latest,
+    true,
+  );
+  const imports: Import[] = [];
+  const visit = (node: ts.Node): void => {
+    const isStatic = ts.isImportDeclaration(node) || ts.isExportDeclaration(node);
+    const isDynamic = ts.isCallExpression(node) &&
+      node.expression.kind === ts.SyntaxKind.ImportKeyword;
+    const specifier = isStatic ? node.moduleSpecifier : isDynamic ? node.arguments[0] : undefined;
+    if (specifier && ts.isStringLiteralLike(specifier)) {
+      const { text } = specifier;
+      const to = text.startsWith(".") ? join(dirname(from), text) : text;
+      const isType = ts.isImportDeclaration(node) && node.importClause?.isTypeOnly === true;
+      imports.push({ from, to, isDynamic, isType });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return imports;
+}
+
+function closureOf(entry: string): Set<string> {
+  const reached = new Set([entry]);
+  for (const file of reached) {
+    for (const { from, to, isDynamic, isType } of IMPORTS) {
+      if (from === file && !isDynamic && !isType) reached.add(to);
+    }
+  }
+  return reached;
+}
+
+/** All files that a file imports, itself or by others. */
+function importedBy(file: string): Set<string> {
+  const reached = new Set<string>();
+  const next = [file];
+  for (let current = next.pop(); current !== undefined; current = next.pop()) {
+    for (const { to } of IMPORTS_OF.get(current) ?? []) {
+      if (!isFile(to) || reached.has(to)) continue;
+      reached.add(to);
+      next.push(to);
+    }
+  }
+  return reached;
+}
+
+function isFile(to: string): boolean {
+  return /^(src|cli)\//.test(to);
+}
+
+function roomOf(file: string): string {
+  return file.split("/").slice(0, 2).join("/");
+}
+
+function rankOf(file: string): number {
+  return ROOMS.indexOf(roomOf(file));
+}
+
+function codeOf(file: string): string {
+  return readFileSync(file, "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+}

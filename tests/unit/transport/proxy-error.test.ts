@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { afterEach, describe, it } from "node:test";
+import { DwdiConnectionError } from "../../../src/errors.ts";
+import { dialFailure } from "../../../src/transport/proxy-error.ts";
+import { parseProxyUrl } from "../../../src/transport/proxy-url.ts";
+import { serveSilence } from "../../kit/silent-server.ts";
+import {
+  closeAll,
+  failureOf,
+  HTTP_TARGET,
+  HTTPS_TARGET,
+  NO_LOGIN,
+  NO_METHOD,
+  proxied,
+  socks4Reply,
+  socks5Reply,
+  started,
+  text,
+  WRONG_LOGIN,
+} from "./failing-proxy.ts";
+
+describe("what a proxy does wrong is named", () => {
+  afterEach(closeAll);
+
+  type Answers = Parameters<typeof serveSilence>[0];
+  const cases: [name: string, scheme: string, target: string, answers: Answers, RegExp][] = [
+    ["no method", "socks5", HTTP_TARGET, [NO_METHOD], /accepts no way to log in/],
+    [
+      "wrong password",
+      "socks5",
+      HTTP_TARGET,
+      [...WRONG_LOGIN],
+      /refused the user or pass/,
+    ],
+    ["failure", "socks5", HTTP_TARGET, [NO_LOGIN, socks5Reply(1)], /could not connect to dwdi.inv/],
+    [
+      "a rule",
+      "socks5",
+      HTTP_TARGET,
+      [NO_LOGIN, socks5Reply(2)],
+      /does not allow .* dwdi.invalid:80/,
+    ],
+    [
+      "no network",
+      "socks5",
+      HTTP_TARGET,
+      [NO_LOGIN, socks5Reply(3)],
+      /cannot reach dwdi.invalid:80/,
+    ],
+    [
+      "no host",
+      "socks5",
+      HTTPS_TARGET,
+      [NO_LOGIN, socks5Reply(4)],
+      /cannot reach dwdi.invalid:443/,
+    ],
+    [
+      "refused",
+      "socks5",
+      HTTP_TARGET,
+      [NO_LOGIN, socks5Reply(5)],
+      /was refused a connection by dwdi/,
+    ],
+    [
+      "a target with a port",
+      "socks5",
+      "http://dwdi.invalid:8080/x",
+      [NO_LOGIN, socks5Reply(5)],
+      /was refused a connection by dwdi.invalid:8080$/,
+    ],
+    ["an unknown code", "socks5", HTTP_TARGET, [NO_LOGIN, socks5Reply(99)], /could not connect to/],
+    ["closed at once", "socks5", HTTP_TARGET, ["close"], /closed the connection when asked for/],
+    [
+      "closed later",
+      "socks5",
+      HTTP_TARGET,
+      [NO_LOGIN, "close"],
+      /closed the connection when asked/,
+    ],
+    [
+      "SOCKS4 failure",
+      "socks4",
+      HTTP_TARGET,
+      [socks4Reply(91)],
+      /could not connect to dwdi.invalid/,
+    ],
+    ["SOCKS4 user", "socks4", HTTP_TARGET, [socks4Reply(93)], /refused the user/],
+    [
+      "HTTP",
+      "socks5",
+      HTTP_TARGET,
+      [text("HTTP/1.1 400 Bad\r\n\r\n")],
+      /not a SOCKS5 server.* HTTP/,
+    ],
+    ["SSH", "socks4", HTTP_TARGET, [text("SSH-2.0-OpenSSH\r\n")], /not a SOCKS4 server.* SSH/],
+    ["neither", "socks5", HTTP_TARGET, [text("220 mail ready\r\n")], /is not a SOCKS5 server$/],
+    [
+      "403",
+      "http",
+      HTTPS_TARGET,
+      [text("HTTP/1.1 403 No\r\n\r\n")],
+      /does not allow .* \(status 403\)/,
+    ],
+    ["407", "http", HTTPS_TARGET, [text("HTTP/1.1 407 Who\r\n\r\n")], /user or password.*407/],
+    ["502", "http", HTTPS_TARGET, [text("HTTP/1.1 502 Bad\r\n\r\n")], /could not connect .*502/],
+    ["no HTTP", "http", HTTPS_TARGET, [text("220 mail ready\r\n")], /is not an HTTP proxy/],
+    ["closed", "http", HTTPS_TARGET, ["close"], /closed the connection when asked for dwdi/],
+    ["407, forwarded", "http", HTTP_TARGET, [
+      text("HTTP/1.1 407 Who\r\ncontent-length: 3\r\n\r\nwho"),
+    ], /user or password.*407/],
+    [
+      "closed, forwarded",
+      "http",
+      HTTP_TARGET,
+      ["close"],
+      /closed the connection when asked for dwdi/,
+    ],
+    ["no HTTP, forwarded", "http", HTTP_TARGET, [text("220 mail\r\n")], /is not an HTTP proxy/],
+    ["no TLS", "https", HTTPS_TARGET, [text("HTTP/1.1 400 Bad\r\n\r\n")], /does not speak TLS/],
+  ];
+  for (const [name, scheme, target, answers, expected] of cases) {
+    it(`${scheme}: ${name}`, async () => {
+      const server = await started(serveSilence(answers));
+      const fetch = await proxied(scheme, server.port);
+      const error = await failureOf(fetch(target, { signal: AbortSignal.timeout(2000) }));
+      assert.ok(error instanceof DwdiConnectionError, String(error));
+      assert.equal(error.code, "DWDI_PROXY");
+      assert.match(error.message, expected);
+      assert.ok(error.message.includes(`${scheme}://127.0.0.1:${server.port}`));
+      assert.ok(error.hint, "a hint");
+      assert.equal(server.accepted, 1, "it was tried once");
+    });
+  }
+
+  const TUNNELS = [
+    { scheme: "socks5", target: HTTP_TARGET, granted: [NO_LOGIN, socks5Reply(0)] },
+    { scheme: "socks5", target: HTTPS_TARGET, granted: [NO_LOGIN, socks5Reply(0)] },
+    { scheme: "http", target: HTTPS_TARGET, granted: [text("HTTP/1.1 200 OK\r\n\r\n")] },
+  ];
+  for (const { scheme, target, granted } of TUNNELS) {
+    it(`a tunnel of ${scheme} that ends in the middle is nobody's fault: ${target}`, async () => {
+      const server = await started(serveSilence([...granted, "close"]));
+      const fetch = await proxied(scheme, server.port);
+      const error = await failureOf(fetch(target));
+      assert.ok(error instanceof DwdiConnectionError);
+      assert.equal(error.code, "DWDI_UNREACHABLE");
+      assert.equal(
+        error.message,
+        "dwdi.invalid cannot be reached: the connection through the proxy " +
+          `${scheme}://127.0.0.1:${server.port} was closed before an answer came`,
+      );
+    });
+  }
+
+  it("where another protocol answers, the hint is to write that one", async () => {
+    for (
+      const [answer, hint] of [
+        ["HTTP/1.1 400 Bad\r\n\r\n", /^write http:\/\/ for an HTTP proxy/],
+        ["SSH-2.0-OpenSSH\r\n", /^correct the proxy's port$/],
+        ["220 mail ready\r\n", /^correct the proxy's port$/],
+      ] as const
+    ) {
+      const server = await started(serveSilence([text(answer)]));
+      const error = await failureOf((await proxied("socks5", server.port))(HTTP_TARGET));
+      assert.ok(error instanceof DwdiConnectionError);
+      assert.match(error.hint ?? "", hint);
+    }
+  });
+});
+
+describe("a proxy whose name has several addresses", () => {
+  it("refused the connection where one of them did", () => {
+    const proxy = parseProxyUrl("socks5://localhost:1080");
+    const failures = ["ENETUNREACH", "ECONNREFUSED"].map((code) =>
+      Object.assign(new Error(`connect ${code}`), { code })
+    );
+    const { message, hint } = dialFailure(proxy, new AggregateError(failures));
+    assert.equal(message, "the proxy socks5://localhost:1080 refused the connection");
+    assert.match(hint ?? "", /ssh -D/);
+  });
+});

@@ -1,0 +1,56 @@
+/**
+ * What is read from Waldur's listings.
+ */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createWaldurClient, type WaldurClient } from "../../../src/waldur/index.ts";
+import { listOfferingUsers, listUsage, readOffering } from "../../../src/waldur/client/listings.ts";
+
+const UUID = "a".repeat(32);
+
+/** A client whose answers are all one text. */
+function answering(text: string, status = 200): WaldurClient {
+  const headers = { "content-type": "application/json" };
+  const fetch = () => Promise.resolve(new Response(text, { status, headers }));
+  return createWaldurClient({ apiUrl: "https://x.ca", auth: { token: "a-token" }, fetch });
+}
+
+describe("the users of an offering", () => {
+  it("are those with a login, of two with one login the first", async () => {
+    const rows = ["ada", "", null, "bob", "ada"].map((username, index) => ({
+      username,
+      url: `https://x.ca/${index}`,
+    }));
+    const users = await listOfferingUsers(answering(JSON.stringify(rows)), UUID, {});
+    assert.deepEqual([...users], [["ada", "https://x.ca/0"], ["bob", "https://x.ca/3"]]);
+  });
+});
+
+describe("a listing of usage", () => {
+  const row = { uuid: "b", type: "nodeHours", usage: "1.00", resource_uuid: UUID };
+
+  it("holds rows of its month alone, whatever Waldur shows", async () => {
+    const rows = ["2025-02-01", "2025-03-01"].map((month) => ({ ...row, billing_period: month }));
+    const listed = await listUsage(answering(JSON.stringify(rows)), UUID, "2025-03", {});
+    assert.deepEqual(listed, [{ ...row, billing_period: "2025-03-01" }]);
+  });
+
+  it("with a row that cannot be right says which one it is", async () => {
+    const rows = JSON.stringify([{ ...row, billing_period: "2025-03-01" }, {}]);
+    await assert.rejects(listUsage(answering(rows), UUID, "2025-03", {}), {
+      name: "DwdiResponseError",
+      message: "row 2 of GET /api/marketplace-component-usages/ cannot be right: uuid is missing",
+    });
+  });
+});
+
+describe("an offering", () => {
+  it("that Waldur does not show is told by its uuid, with what to check", async () => {
+    await assert.rejects(readOffering(answering("{}", 404), UUID, {}), {
+      name: "DwdiNotFoundError",
+      message: `Waldur has no offering ${UUID} that the token's user may see`,
+      status: 404,
+      hint: "check waldur_offering_uuid, and the user's permissions on the offering",
+    });
+  });
+});

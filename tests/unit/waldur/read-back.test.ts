@@ -1,0 +1,76 @@
+/**
+ * Whether Waldur holds what was sent, and what is said where it does not.
+ */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { type Job, startJob } from "../../../src/waldur/apply/job.ts";
+import { compare } from "../../../src/waldur/apply/read-back.ts";
+import { standingOf } from "../../../src/waldur/plan/standing.ts";
+
+const resource = "a".repeat(32);
+const month = "2025-03";
+const amount = { type: "nodeHours", billingType: "usage", waldur: null, listed: true };
+const row = { type: "nodeHours", resource_uuid: resource, billing_period: `${month}-01` };
+const total = { ...row, uuid: "b", usage: "5.00" };
+const ada = { ...row, component_type: "nodeHours", username: "ada", usage: "3.00" };
+
+/** The work on 5.00 node-hours, 3.00 of them by ada, of which something was sent. */
+function job(sent: { readonly totals?: boolean; readonly users?: boolean }): Job {
+  const begun = startJob({
+    month,
+    resource,
+    name: "project g207",
+    backendId: "g207",
+    action: "set",
+    components: [{ ...amount, dwdi: "5.00" }],
+    users: [{ ...amount, username: "ada", dwdi: "3.00" }],
+  });
+  if (sent.totals) begun.sentTotals.add("nodeHours");
+  if (sent.users) begun.sentUsers.add("nodeHours");
+  return begun;
+}
+
+describe("what was sent", () => {
+  const both = job({ totals: true, users: true });
+
+  it("is found where it stands", () => {
+    assert.equal(compare(both, standingOf([total], [ada])), undefined);
+  });
+
+  it("is told with what stands instead, of a total and of a user", () => {
+    const code = "DWDI_RESPONSE";
+    const hint = "another program may report the same resource, or this Waldur ignores dates";
+    assert.deepEqual(compare(both, standingOf([{ ...total, usage: "7.00" }], [ada])), {
+      code,
+      message: "Waldur holds 7.00 of nodeHours, sent 5.00",
+      hint,
+    });
+    assert.deepEqual(compare(both, standingOf([total], [{ ...ada, usage: "2.00" }])), {
+      code,
+      message: "Waldur holds 2.00 of nodeHours by 'ada', sent 3.00",
+      hint,
+    });
+    assert.deepEqual(compare(both, standingOf([total, { ...total, uuid: "c" }], [ada])), {
+      code,
+      message: "Waldur holds several records of nodeHours, sent 5.00",
+      hint,
+    });
+  });
+
+  it("is told where nothing stands, with what that may come from", () => {
+    const failures = [
+      compare(both, standingOf([], [ada])),
+      compare(both, standingOf([total], [])),
+    ];
+    assert.deepEqual(failures.map((failure) => failure?.message), [
+      "Waldur holds nothing of nodeHours, sent 5.00",
+      "Waldur holds nothing of nodeHours by 'ada', sent 3.00",
+    ]);
+    for (const failure of failures) assert.match(failure?.hint ?? "", /^this Waldur may ignore/);
+  });
+
+  it("is all that is looked for", () => {
+    assert.equal(compare(job({ users: true }), standingOf([], [ada])), undefined);
+    assert.equal(compare(job({ totals: true }), standingOf([total], [])), undefined);
+  });
+});

@@ -1,0 +1,29 @@
+/**
+ * What is said of usage that Waldur does not take.
+ */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { refusalFailure } from "../../../src/waldur/apply/refusal.ts";
+
+describe("a refusal", () => {
+  it("is told in Waldur's words, with its status as the kind of failure", () => {
+    for (
+      const [status, code] of [
+        [400, "DWDI_SERVER"],
+        [404, "DWDI_NOT_FOUND"],
+        [405, "DWDI_NOT_FOUND"],
+      ] as const
+    ) {
+      assert.deepEqual(refusalFailure("the usage of g207", { status, text: "not so" }), {
+        code,
+        message: `the usage of g207 was answered ${status}: not so`,
+      });
+    }
+  });
+
+  it("comes with what to do about it, where that is known", () => {
+    const answer = { status: 400, text: "Resource must have a plan" };
+    assert.equal(refusalFailure("it", answer).hint, "give the resource a plan in Waldur");
+    assert.equal(refusalFailure("it", answer, "look elsewhere").hint, "look elsewhere");
+  });
+});
