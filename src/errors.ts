@@ -6,16 +6,16 @@
 
 /** The stable codes of {@linkcode DwdiError}; a new kind of failure gets a new code. */
 export type DwdiErrorCode =
-  | "DWDI_CONFIG"
-  | "DWDI_AUTH"
-  | "DWDI_NOT_FOUND"
-  | "DWDI_UNREACHABLE"
-  | "DWDI_PROXY"
-  | "DWDI_TLS"
-  | "DWDI_TIMEOUT"
-  | "DWDI_SERVER"
-  | "DWDI_RESPONSE"
-  | "DWDI_ABORTED";
+  | "config"
+  | "auth"
+  | "not-found"
+  | "connection"
+  | "proxy"
+  | "tls"
+  | "timeout"
+  | "server"
+  | "response"
+  | "aborted";
 
 /** What is known about a failure beside its message. */
 export interface DwdiErrorDetails {
@@ -66,8 +66,8 @@ export class DwdiConfigError extends DwdiError {
   static {
     this.prototype.name = "DwdiConfigError";
   }
-  /** Always `DWDI_CONFIG`. */
-  override readonly code = "DWDI_CONFIG";
+  /** Always `config`. */
+  override readonly code = "config";
 }
 
 /** DWDI or the token endpoint refused: status 401 or 403, or an OAuth error such as `invalid_client`. */
@@ -75,8 +75,8 @@ export class DwdiAuthError extends DwdiError {
   static {
     this.prototype.name = "DwdiAuthError";
   }
-  /** Always `DWDI_AUTH`. */
-  override readonly code = "DWDI_AUTH";
+  /** Always `auth`. */
+  override readonly code = "auth";
 }
 
 /** There is nothing at the address that was asked: status 404. */
@@ -84,8 +84,8 @@ export class DwdiNotFoundError extends DwdiError {
   static {
     this.prototype.name = "DwdiNotFoundError";
   }
-  /** Always `DWDI_NOT_FOUND`. */
-  override readonly code = "DWDI_NOT_FOUND";
+  /** Always `not-found`. */
+  override readonly code = "not-found";
 }
 
 /** No answer could be had: the name, the connection, the proxy or the certificate failed. */
@@ -94,20 +94,20 @@ export class DwdiConnectionError extends DwdiError {
     this.prototype.name = "DwdiConnectionError";
   }
   /** Which layer failed. */
-  override readonly code: "DWDI_UNREACHABLE" | "DWDI_PROXY" | "DWDI_TLS";
+  override readonly code: "connection" | "proxy" | "tls";
 
   /** Whether another try can help; a bad certificate or a wrong proxy password stays so. */
   readonly transient: boolean;
 
   /** Makes an error of the layer that failed; `transient` is true for all but TLS when left out. */
   constructor(
-    code: "DWDI_UNREACHABLE" | "DWDI_PROXY" | "DWDI_TLS",
+    code: "connection" | "proxy" | "tls",
     message: string,
     details: DwdiErrorDetails & { readonly transient?: boolean } = {},
   ) {
     super(message, details);
     this.code = code;
-    this.transient = details.transient ?? code !== "DWDI_TLS";
+    this.transient = details.transient ?? code !== "tls";
   }
 }
 
@@ -116,8 +116,8 @@ export class DwdiTimeoutError extends DwdiError {
   static {
     this.prototype.name = "DwdiTimeoutError";
   }
-  /** Always `DWDI_TIMEOUT`. */
-  override readonly code = "DWDI_TIMEOUT";
+  /** Always `timeout`. */
+  override readonly code = "timeout";
 }
 
 /** The server answered with an error status that no other class names, after the retries. */
@@ -125,8 +125,8 @@ export class DwdiServerError extends DwdiError {
   static {
     this.prototype.name = "DwdiServerError";
   }
-  /** Always `DWDI_SERVER`. */
-  override readonly code = "DWDI_SERVER";
+  /** Always `server`. */
+  override readonly code = "server";
 }
 
 /** An answer came and cannot be right: not JSON, without the expected list, a negative number, a foreign date. */
@@ -134,8 +134,8 @@ export class DwdiResponseError extends DwdiError {
   static {
     this.prototype.name = "DwdiResponseError";
   }
-  /** Always `DWDI_RESPONSE`. */
-  override readonly code = "DWDI_RESPONSE";
+  /** Always `response`. */
+  override readonly code = "response";
 }
 
 /** The caller's signal ended the call; `cause` is the signal's reason. */
@@ -143,6 +143,6 @@ export class DwdiAbortError extends DwdiError {
   static {
     this.prototype.name = "DwdiAbortError";
   }
-  /** Always `DWDI_ABORTED`. */
-  override readonly code = "DWDI_ABORTED";
+  /** Always `aborted`. */
+  override readonly code = "aborted";
 }

@@ -26,25 +26,25 @@ export const INTERRUPTED = 130;
 export const EXIT_CODES: readonly ExitCode[] = [
   { code: DONE, meaning: "done, or the reader of a pipe had enough", errors: [] },
   { code: UNEXPECTED, meaning: "unexpected: a defect of dwdi", errors: [] },
-  { code: 2, meaning: "usage or configuration; nothing was sent", errors: ["DWDI_CONFIG"] },
-  { code: 3, meaning: "refused: 401, 403, or no token", errors: ["DWDI_AUTH"] },
+  { code: 2, meaning: "usage or configuration; nothing was sent", errors: ["config"] },
+  { code: 3, meaning: "refused: 401, 403, or no token", errors: ["auth"] },
   {
     code: 4,
     meaning: "nothing such: 404, or no such offering in the file",
-    errors: ["DWDI_NOT_FOUND"],
+    errors: ["not-found"],
   },
   {
     code: 5,
     meaning: "unreachable: name, connection, proxy, certificate, time-out",
-    errors: ["DWDI_UNREACHABLE", "DWDI_PROXY", "DWDI_TLS", "DWDI_TIMEOUT"],
+    errors: ["connection", "proxy", "tls", "timeout"],
   },
   {
     code: 6,
     meaning: "server error, or an answer that cannot be right",
-    errors: ["DWDI_SERVER", "DWDI_RESPONSE"],
+    errors: ["server", "response"],
   },
   { code: 7, meaning: "some of several succeeded and some failed", errors: [] },
-  { code: INTERRUPTED, meaning: "interrupted by a signal", errors: ["DWDI_ABORTED"] },
+  { code: INTERRUPTED, meaning: "interrupted by a signal", errors: ["aborted"] },
 ];
 
 /** The exit code that an error ends with. */

@@ -35,7 +35,7 @@ function summarize(error: unknown): Pick<DwdiError, "message" | "status" | "requ
   readonly code: string;
 } {
   if (error instanceof DwdiError) return error;
-  return { code: "UNEXPECTED", message: messageOf(error), hint: DEFECT };
+  return { code: "unexpected", message: messageOf(error), hint: DEFECT };
 }
 
 /** The chain of causes, and the stack where an error is none that we know. */

@@ -77,11 +77,10 @@ export interface Check extends Pick<DiagnosisStep, "id" | "layer" | "title"> {
 
 /** What to do where neither the check nor the error knows: the user never stands there with nothing. */
 const LAST_HINTS: Readonly<Partial<Record<DwdiErrorCode, string>>> = {
-  DWDI_UNREACHABLE: "try again; if it stays so, ask the host's operators",
-  DWDI_TIMEOUT:
-    "check that the right service listens on this port, or allow it more time (--timeout)",
-  DWDI_SERVER: "the fault is the server's: try again later, then tell its operators",
-  DWDI_RESPONSE: "check the URL; if it is right, tell the server's operators",
+  connection: "try again; if it stays so, ask the host's operators",
+  timeout: "check that the right service listens on this port, or allow it more time (--timeout)",
+  server: "the fault is the server's: try again later, then tell its operators",
+  response: "check the URL; if it is right, tell the server's operators",
 };
 
 /** A check that has nothing to look at. */

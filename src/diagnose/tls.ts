@@ -74,7 +74,7 @@ function judge(session: TlsSession, way: Way): Finding {
   const refusal = refusalOf(session);
   if (refusal !== undefined) {
     const { message, hint } = networkError(new Error(refusal), way.target.host, way.mask);
-    throw new DwdiConnectionError("DWDI_TLS", `${message} (${by}, ${until})`, { hint });
+    throw new DwdiConnectionError("tls", `${message} (${by}, ${until})`, { hint });
   }
   const isEnding = validUntil.getTime() - Date.now() < SOON;
   return {

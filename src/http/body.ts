@@ -42,7 +42,7 @@ export async function readText(response: Response, reading: BodyReading): Promis
   // Not every runtime notices a connection that closes before Content-Length is reached.
   if (announced !== undefined && bytes < announced && !response.headers.has("content-encoding")) {
     throw new DwdiConnectionError(
-      "DWDI_UNREACHABLE",
+      "connection",
       `the answer to ${name} was cut short: ${bytes} of ${announced} bytes came`,
     );
   }

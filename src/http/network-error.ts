@@ -8,7 +8,7 @@
 import { DwdiConnectionError, DwdiError } from "../errors.ts";
 
 interface Failure {
-  readonly code: "DWDI_UNREACHABLE" | "DWDI_TLS";
+  readonly code: "connection" | "tls";
   readonly sign: RegExp;
   readonly reason: string;
   readonly hint?: string;
@@ -19,68 +19,68 @@ const CA_HINT = "if the server uses a private certificate authority, add its PEM
 
 const FAILURES: readonly Failure[] = [
   {
-    code: "DWDI_TLS",
+    code: "tls",
     sign: /CERT_HAS_EXPIRED|certificate has expired|invalid peer certificate: Expired/i,
     reason: "its certificate has expired",
     hint: "compare the clock of this machine with the server's, then ask the server's operators",
   },
   {
-    code: "DWDI_TLS",
+    code: "tls",
     sign: /CERT_NOT_YET_VALID|not yet valid|NotValidYet/i,
     reason: "its certificate is not valid yet",
     hint: "compare the clock of this machine with the server's",
   },
   {
-    code: "DWDI_TLS",
+    code: "tls",
     sign: /ALTNAME_INVALID|HOSTNAME_MISMATCH|NotValidForName/i,
     reason: "its certificate is for another host name",
     hint: "use the host name that the certificate was issued for",
   },
   {
-    code: "DWDI_TLS",
+    code: "tls",
     sign:
       /SELF_SIGNED|self.signed|UNABLE_TO_(GET|VERIFY)|UNKNOWN_CERTIFICATE|CERT_(UNTRUSTED|REJECTED|SIGNATURE)|invalid peer certificate|unknown ?issuer/i,
     reason: "its certificate is not signed by an authority that is trusted here",
     hint: CA_HINT,
   },
   {
-    code: "DWDI_TLS",
+    code: "tls",
     sign: /EPROTO|ERR_SSL|ERR_TLS|CERT_|corrupt message|tls handshake|fatal alert/i,
     reason: "no TLS session could be made",
     hint: "check that the port speaks TLS and that the URL should begin with https://",
   },
   {
-    code: "DWDI_UNREACHABLE",
+    code: "connection",
     sign: /ENOTFOUND|EAI_AGAIN|EAI_FAIL|dns error/i,
     reason: "its name is unknown here",
     hint: "check the host name; if only a jump host knows it, set a proxy (dwdi help proxies)",
   },
   {
-    code: "DWDI_UNREACHABLE",
+    code: "connection",
     sign: /ECONNREFUSED|connection refused/i,
     reason: "the connection was refused",
     hint: "check host and port, and that the service (or the tunnel to it) is running",
   },
   {
-    code: "DWDI_UNREACHABLE",
+    code: "connection",
     sign: /EHOSTUNREACH|ENETUNREACH|no route to host|network is unreachable/i,
     reason: "there is no route to it from here",
     hint: "if only a jump host reaches it, set a proxy (dwdi help proxies)",
   },
   {
-    code: "DWDI_UNREACHABLE",
+    code: "connection",
     sign: /ETIMEDOUT|CONNECT_TIMEOUT|timed out/i,
     reason: "the connection was not accepted in time",
     hint: "if only a jump host reaches it, set a proxy (dwdi help proxies)",
   },
   {
-    code: "DWDI_UNREACHABLE",
+    code: "connection",
     sign:
       /ECONNRESET|EPIPE|UND_ERR_SOCKET|other side closed|connection (was )?(closed|reset)|reading a body|terminated/i,
     reason: "the connection was closed before the whole answer was there",
   },
   {
-    code: "DWDI_UNREACHABLE",
+    code: "connection",
     sign: /HPE_|invalid HTTP version|HTTP parse/i,
     reason: "what answered does not speak HTTP",
     hint: "check the port",
@@ -96,7 +96,7 @@ export function networkError(
   if (error instanceof DwdiError) return error;
   const signs = describe(error);
   const failure = FAILURES.find(({ sign }) => sign.test(signs));
-  const { code = "DWDI_UNREACHABLE", reason = "the request failed", hint } = failure ?? {};
+  const { code = "connection", reason = "the request failed", hint } = failure ?? {};
   const message = `${host} cannot be reached: ${reason}`;
   return new DwdiConnectionError(code, message, { hint, cause: plainCause(error, mask) });
 }

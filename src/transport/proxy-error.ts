@@ -119,7 +119,7 @@ export function socksFailure(
   if (answer && answer[0] !== begin) return notSocks(proxy, answer);
   const name = `${target.hostname}:${portOf(target)}`;
   const { message, hint } = explained(SOCKS, proxy, name, error, `could not connect to ${name}`);
-  return new DwdiConnectionError("DWDI_PROXY", message, { hint });
+  return new DwdiConnectionError("proxy", message, { hint });
 }
 
 /** The exchange about CONNECT broke off. */
@@ -163,7 +163,7 @@ export function requestFailure(
   if (!CLOSED.test(signs)) return error;
   const way = `the connection through the proxy ${describeProxy(proxy)}`;
   const message = `${target.host} cannot be reached: ${way} was closed before an answer came`;
-  return new DwdiConnectionError("DWDI_UNREACHABLE", message, {
+  return new DwdiConnectionError("connection", message, {
     hint: "check that the proxy still runs; ssh -D ends with its session",
     cause: error,
   });
@@ -198,7 +198,7 @@ function failure(
   details: { hint?: string | undefined; cause?: unknown },
 ): DwdiConnectionError {
   const message = `the proxy ${describeProxy(proxy)} ${reason}`;
-  return new DwdiConnectionError("DWDI_PROXY", message, details);
+  return new DwdiConnectionError("proxy", message, details);
 }
 
 function chainOf(error: unknown): Error[] {

@@ -80,7 +80,7 @@ async function pingOne(
   } catch (error) {
     if (!(error instanceof DwdiError)) throw error;
     const status = hasToken ? error.status : undefined;
-    const reachable = hasToken && (status !== undefined || error.code === "DWDI_RESPONSE");
+    const reachable = hasToken && (status !== undefined || error.code === "response");
     return {
       service,
       healthy: false,

@@ -26,7 +26,7 @@ export function compare(job: Job, standing: Standing): PlanFailure | undefined {
 
 function differenceOf(what: string, held: string | undefined, sent: string): PlanFailure {
   return {
-    code: "DWDI_RESPONSE",
+    code: "response",
     message: `Waldur holds ${held ?? "nothing"} ${what}, sent ${sent}`,
     hint: held === undefined
       ? "this Waldur may ignore dates, so that usage of past months lands in the present one, or " +

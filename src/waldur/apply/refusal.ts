@@ -36,7 +36,7 @@ export function reasonOf({ status, text }: WaldurAnswer): Reason | undefined {
 export function refusalFailure(what: string, answer: WaldurAnswer, hint?: string): PlanFailure {
   const known = hint ?? HINTS.find(({ sign }) => sign.test(answer.text))?.hint;
   return {
-    code: answer.status === 400 ? "DWDI_SERVER" : "DWDI_NOT_FOUND",
+    code: answer.status === 400 ? "server" : "not-found",
     message: `${what} was answered ${answer.status}: ${oneLine(answer.text)}`,
     ...(known !== undefined && { hint: known }),
   };

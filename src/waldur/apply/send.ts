@@ -152,7 +152,7 @@ export function createSender({ memory, waldur, plan, month, now }: SenderOptions
 /** Expected of a service provider's token in a report; in history it defeats the purpose. */
 function noteBackfill(job: Job, { purpose }: Plan): void {
   const failure: PlanFailure = {
-    code: "DWDI_AUTH",
+    code: "auth",
     message: BACKFILL,
     hint: "load history with the token of a staff user",
   };

@@ -75,7 +75,7 @@ async function planGroup(question: Question, group: Group): Promise<PlanEntry[]>
   }
   if (listed.size === 0 && !opened.options.acceptEmpty && holdsUsage(question, group)) {
     return failAll(group, month, {
-      code: "DWDI_RESPONSE",
+      code: "response",
       message: `DWDI lists nothing for ${group.title} in ${month}, and Waldur holds usage of it`,
       hint: "check the names of cluster and filesystem, and whether DWDI has loaded the month; " +
         "--accept-empty takes it for no usage",

@@ -48,24 +48,24 @@ describe("a proxy that does not work is an error, and never gone around", { skip
     jobs = {
       "a stopped SOCKS proxy": {
         proxy: `socks5://${local}:${noSocks}`,
-        expected: /DWDI_PROXY .* refused the connection/,
+        expected: /proxy .* refused the connection/,
       },
       "a stopped HTTP proxy": {
         proxy: `http://${local}:${noHttp}`,
-        expected: /DWDI_PROXY .* refused the connection/,
+        expected: /proxy .* refused the connection/,
       },
       "a wrong port, where HTTP is spoken": {
         proxy: `socks5://${local}:${target.port}`,
-        expected: /DWDI_PROXY .* not a SOCKS5 server: it answered HTTP/,
+        expected: /proxy .* not a SOCKS5 server: it answered HTTP/,
       },
       "a wrong port, where HTTP is spoken, by SOCKS4": {
         proxy: `socks4://${local}:${target.port}`,
-        expected: /DWDI_PROXY .* not a SOCKS4 server: it answered HTTP/,
+        expected: /proxy .* not a SOCKS4 server: it answered HTTP/,
       },
       "a wrong port, where SOCKS is spoken": {
         proxy: `http://${local}:${socks.port}`,
         scheme: "https",
-        expected: /DWDI_PROXY .* is not an HTTP proxy/,
+        expected: /proxy .* is not an HTTP proxy/,
       },
       "a SOCKS proxy that hangs": {
         proxy: `socks5://${local}:${hanging.port}`,
@@ -101,7 +101,7 @@ describe("a proxy that does not work is an error, and never gone around", { skip
       },
       "an HTTPS proxy that speaks no TLS": {
         proxy: `https://${local}:${target.port}`,
-        expected: /DWDI_PROXY .* does not speak TLS/,
+        expected: /proxy .* does not speak TLS/,
       },
     };
     target.clear();
@@ -146,14 +146,14 @@ describe("Deno's permissions", () => {
 
   it("lack the environment: the flag is named", async () => {
     const [outcome] = await work(deno(), [job]);
-    assertRefused("Deno", outcome, /DWDI_CONFIG .* permission/);
+    assertRefused("Deno", outcome, /config .* permission/);
     const flag = "--allow-env=JEST_WORKER_ID,UNDICI_NO_WASM_SIMD";
     assert.ok(outcome?.error?.hint.includes(flag));
   });
 
   it("are enough with that flag", async () => {
     const [outcome] = await work(deno("--allow-env=JEST_WORKER_ID,UNDICI_NO_WASM_SIMD"), [job]);
-    assertRefused("Deno", outcome, /DWDI_PROXY .* refused the connection/);
+    assertRefused("Deno", outcome, /proxy .* refused the connection/);
   });
 });
 

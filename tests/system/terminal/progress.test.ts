@@ -117,7 +117,7 @@ describe("progress in a terminal", { skip: unlessMissing("tmux") }, () => {
       await shell.press("C-c");
       const seen = await shell.end("-J");
       assert.doesNotMatch(seen, /[█░]|\^C/);
-      assert.match(seen, /^dwdi: [^\n]*\(DWDI_ABORTED\)$/m);
+      assert.match(seen, /^dwdi: [^\n]*\(aborted\)$/m);
       assert.match(seen, /^code 130$/m);
     }
   });
@@ -128,7 +128,7 @@ describe("progress in a terminal", { skip: unlessMissing("tmux") }, () => {
     const seen = await shell.end();
     slow.emulator.clear();
     assert.doesNotMatch(seen, BAR);
-    assert.match(seen, /^dwdi: [^]*\(DWDI_NOT_FOUND\)$/m);
+    assert.match(seen, /^dwdi: [^]*\(not-found\)$/m);
     assert.match(seen, /^code 4$/m);
   });
 

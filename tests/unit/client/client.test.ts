@@ -117,7 +117,7 @@ describe("client.get", () => {
     await using server = await serve(() => ({ headers: { link: '<?page=2>; rel="next"' } }));
     const error = await failureOf(clientAt(server.url).get("/x", {}, String));
     assert.deepEqual([error.code, error.message], [
-      "DWDI_RESPONSE",
+      "response",
       "GET /x was answered in several pages",
     ]);
   });
@@ -135,7 +135,7 @@ describe("client.get", () => {
   for (const route of refused) {
     it(`does not ask ${route}`, async () => {
       const client = clientOf(() => assert.fail("a request was sent"));
-      assert.equal((await failureOf(client.getText(route))).code, "DWDI_CONFIG");
+      assert.equal((await failureOf(client.getText(route))).code, "config");
     });
   }
 
@@ -183,10 +183,10 @@ describe("ping", () => {
   });
 
   const answers: [number, string, boolean][] = [
-    [401, "DWDI_AUTH", true],
-    [403, "DWDI_AUTH", true],
-    [404, "DWDI_NOT_FOUND", true],
-    [503, "DWDI_SERVER", true],
+    [401, "auth", true],
+    [403, "auth", true],
+    [404, "not-found", true],
+    [503, "server", true],
   ];
   for (const [status, code, reachable] of answers) {
     it(`says of ${status} what it means, after one try`, async () => {
@@ -208,14 +208,14 @@ describe("ping", () => {
     await closed[Symbol.asyncDispose]();
     const credentials = { tokenUrl: `${server.url}/token`, clientId: "me", clientSecret: "secret" };
     const cases = [
-      [clientAt(url), false, "DWDI_UNREACHABLE"],
-      [clientAt(server.url), true, "DWDI_RESPONSE"],
-      [clientAt(server.url, { auth: credentials }), false, "DWDI_SERVER"],
-      [clientAt(server.url, { auth: { token: () => "" } }), false, "DWDI_CONFIG"],
+      [clientAt(url), false, "connection"],
+      [clientAt(server.url), true, "response"],
+      [clientAt(server.url, { auth: credentials }), false, "server"],
+      [clientAt(server.url, { auth: { token: () => "" } }), false, "config"],
       [
         clientAt(server.url, { auth: { token: () => Promise.reject(new Error("x")) } }),
         false,
-        "DWDI_AUTH",
+        "auth",
       ],
     ] as const;
     for (const [client, reachable, code] of cases) {

@@ -51,7 +51,7 @@ describe("fromEnv", () => {
     const env = { ...REQUIRED, DWDI_CLIENT_SECRET_FILE: "/secret" };
     const { code, message } = await failureOf(fromEnv(env, { readFile }));
     assert.deepEqual([code, message], [
-      "DWDI_CONFIG",
+      "config",
       "DWDI_CLIENT_SECRET and DWDI_CLIENT_SECRET_FILE are both set",
     ]);
   });
@@ -59,7 +59,7 @@ describe("fromEnv", () => {
   it("lists all variables that are missing or empty", async () => {
     const error = await failureOf(fromEnv({ DWDI_CLIENT_ID: "", DWDI_TOKEN_URL: "https://x/y" }));
     assert.deepEqual([error.code, error.message], [
-      "DWDI_CONFIG",
+      "config",
       "the environment lacks DWDI_API_URL, DWDI_CLIENT_ID, " +
       "DWDI_CLIENT_SECRET (or DWDI_CLIENT_SECRET_FILE)",
     ]);
@@ -71,7 +71,7 @@ describe("fromEnv", () => {
       const env = { ...base, [name]: "/nowhere" };
       const error = await failureOf(fromEnv(env, { readFile }));
       assert.deepEqual([error.code, error.message], [
-        "DWDI_CONFIG",
+        "config",
         `${name}: '/nowhere' cannot be read`,
       ]);
       assert.match((await failureOf(fromEnv(env))).message, new RegExp(`^${name} names a file`));
@@ -82,7 +82,7 @@ describe("fromEnv", () => {
     const env = { ...WITHOUT_SECRET, DWDI_CLIENT_SECRET_FILE: "/empty" };
     const error = await failureOf(fromEnv(env, { readFile }));
     assert.deepEqual([error.code, error.message], [
-      "DWDI_CONFIG",
+      "config",
       "DWDI_CLIENT_SECRET_FILE: '/empty' is empty",
     ]);
   });

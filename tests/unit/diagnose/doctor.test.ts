@@ -178,7 +178,7 @@ describe("dwdi doctor", () => {
     assert.equal(schema, "dwdi/doctor/1");
     const token = steps.find(({ id }: { id: string }) => id === "token");
     assert.equal(token.status, "failed");
-    assert.equal(token.error.code, "DWDI_AUTH");
+    assert.equal(token.error.code, "auth");
     assert.match(token.hint, /client secret/);
     assert.equal(steps.at(-2).because, "token");
     assert.ok(!stdout.includes("planted"));

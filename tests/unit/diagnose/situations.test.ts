@@ -88,7 +88,7 @@ describe("a diagnosis of plain http", () => {
   it("a bad secret", async () => {
     const auth = { ...dwdi.settings, clientSecret: "planted-secret" };
     const client = clientOf(dwdi, { auth });
-    const steps = await assertCulprit(client, "token", "DWDI_AUTH", /client id and .* secret/);
+    const steps = await assertCulprit(client, "token", "auth", /client id and .* secret/);
     assert.deepEqual(idsOf(steps, "failed"), ["token"]);
     const routes = steps.filter(({ layer }) => layer === "route");
     assert.ok(routes.length === 7 && routes.every(({ because }) => because === "token"));
@@ -97,39 +97,39 @@ describe("a diagnosis of plain http", () => {
 
   it("a wrong scope", async () => {
     const client = clientOf(dwdi, { auth: { ...dwdi.settings, scope: "openid dwdi:write" } });
-    await assertCulprit(client, "token", "DWDI_AUTH", /scope/);
+    await assertCulprit(client, "token", "auth", /scope/);
   });
 
   it("a token URL that is not there", async () => {
     const auth = { ...dwdi.settings, tokenUrl: `${dwdi.url}/realms/cscs/token` };
     const hint = /token URL.*\/protocol\/openid-connect\/token/;
-    await assertCulprit(clientOf(dwdi, { auth }), "token", "DWDI_NOT_FOUND", hint);
+    await assertCulprit(clientOf(dwdi, { auth }), "token", "not-found", hint);
   });
 
   it("a name that is unknown", async () => {
     const client = clientOf(dwdi, { apiUrl: "https://dwdi.invalid" });
     const hint = /host name; if only a jump host knows it, set a proxy/;
-    const steps = await assertCulprit(client, "host.api.name", "DWDI_UNREACHABLE", hint);
+    const steps = await assertCulprit(client, "host.api.name", "connection", hint);
     const token = steps.find(({ id }) => id === "token");
     assert.equal(token?.status, "ok", "the token does not depend on the API host");
   });
 
   it("a port that nobody listens on", async () => {
     const client = clientOf(dwdi, { apiUrl: `http://127.0.0.1:${await closedPort()}` });
-    await assertCulprit(client, "host.api.tcp", "DWDI_UNREACHABLE", /host and port/);
+    await assertCulprit(client, "host.api.tcp", "connection", /host and port/);
   });
 
   it("403 from the API", async () => {
     dwdi.emulator.fault({ route: "compute", status: 403, times: Infinity });
     const hint = /scopes.*ask the operators of DWDI/;
-    const steps = await assertCulprit(clientOf(dwdi), "route.compute.month", "DWDI_AUTH", hint);
+    const steps = await assertCulprit(clientOf(dwdi), "route.compute.month", "auth", hint);
     assert.deepEqual(idsOf(steps, "failed"), ["route.compute.month", "route.compute.day"]);
   });
 
   it("404 for one route", async () => {
     dwdi.emulator.fault({ route: "inference", status: 404, times: Infinity });
     const hint = /API URL if all routes fail; if others answer, this DWDI lacks this one/;
-    const steps = await assertCulprit(clientOf(dwdi), "route.inference", "DWDI_NOT_FOUND", hint);
+    const steps = await assertCulprit(clientOf(dwdi), "route.inference", "not-found", hint);
     assert.deepEqual(idsOf(steps, "failed"), ["route.inference"]);
   });
 
@@ -137,7 +137,7 @@ describe("a diagnosis of plain http", () => {
     dwdi.emulator.fault({ route: "storage", status: 500, times: Infinity });
     const client = clientOf(dwdi);
     const hint = /fault is the server's/;
-    const steps = await assertCulprit(client, "route.storage.query", "DWDI_SERVER", hint);
+    const steps = await assertCulprit(client, "route.storage.query", "server", hint);
     const { because } = steps.find(({ id }) => id === "route.storage") ?? {};
     assert.equal(because, "route.storage.query");
   });
@@ -145,26 +145,26 @@ describe("a diagnosis of plain http", () => {
   it("a host that accepts connections and stays silent", async () => {
     const silent = await silentProxy();
     const client = clientOf(dwdi, { apiUrl: `https://127.0.0.1:${silent.port}`, timeout: 300 });
-    await assertCulprit(client, "host.api.tls", "DWDI_TIMEOUT", /right service listens/);
+    await assertCulprit(client, "host.api.tls", "timeout", /right service listens/);
     await silent.close();
   });
 
   it("a sign-in page in place of DWDI", async () => {
     dwdi.emulator.fault({ route: "compute", html: true, times: Infinity });
     const hint = /sign-in page/;
-    await assertCulprit(clientOf(dwdi), "route.compute.month", "DWDI_RESPONSE", hint);
+    await assertCulprit(clientOf(dwdi), "route.compute.month", "response", hint);
   });
 
   it("a filesystem or a data type that DWDI does not know", async () => {
     const hint = /storage_filesystem and storage_data_type.*storage_path_mapping.*period/;
     for (const place of [{ filesystem: "capstore" }, { dataType: "stores" }]) {
-      await assertCulprit(clientOf(dwdi), "route.storage", "DWDI_CONFIG", hint, place);
+      await assertCulprit(clientOf(dwdi), "route.storage", "config", hint, place);
     }
   });
 
   it("a proxy whose address the environment has wrong", async () => {
     const client = clientOf(dwdi, { proxy: () => "ftp://127.0.0.1" });
-    await assertCulprit(client, "settings", "DWDI_CONFIG", /accepted are socks5:\/\//);
+    await assertCulprit(client, "settings", "config", /accepted are socks5:\/\//);
   });
 
   it("a proxy that is down", async () => {
@@ -172,7 +172,7 @@ describe("a diagnosis of plain http", () => {
     for (const scheme of ["socks5", "socks4", "http"]) {
       const client = clientOf(dwdi, { proxy: `${scheme}://127.0.0.1:${await closedPort()}` });
       const hint = /start the proxy or the tunnel \(ssh -D/;
-      const steps = await assertCulprit(client, "proxy.tcp", "DWDI_PROXY", hint);
+      const steps = await assertCulprit(client, "proxy.tcp", "proxy", hint);
       assert.deepEqual(idsOf(steps, "failed"), ["proxy.tcp"]);
       assert.deepEqual(idsOf(steps, "ok"), ["settings"]);
     }
@@ -186,7 +186,7 @@ describe("a diagnosis of clocks", () => {
       const now = () => new Date(Date.now() + hours * 3_600_000);
       const dwdi = await serveEmulator({ now });
       const hint = /set this machine's clock/;
-      const steps = await assertCulprit(clientOf(dwdi), "clock.token", "DWDI_CONFIG", hint);
+      const steps = await assertCulprit(clientOf(dwdi), "clock.token", "config", hint);
       assert.deepEqual(idsOf(steps, "failed"), ["clock.token", "clock.api"]);
       assert.ok(steps.find(({ id }) => id === "clock.api")?.detail.includes(said));
       assert.equal(steps.find(({ id }) => id === "token")?.status, "ok");
@@ -211,11 +211,11 @@ describe("a diagnosis of the forms of the storage route", () => {
 
   it("fails when there is none, or not the one that is set", async () => {
     const none = await serveEmulator({ storageForms: [] });
-    await assertCulprit(clientOf(none), "route.storage", "DWDI_NOT_FOUND", /API URL/);
+    await assertCulprit(clientOf(none), "route.storage", "not-found", /API URL/);
     await none.close();
     const other = await serveEmulator({ storageForms: ["query"] });
     const client = clientOf(other, { storageRoute: "literal" });
-    const steps = await assertCulprit(client, "route.storage", "DWDI_NOT_FOUND", /API URL/);
+    const steps = await assertCulprit(client, "route.storage", "not-found", /API URL/);
     assert.equal(steps.find(({ id }) => id === "route.storage.query")?.status, "skipped");
     await other.close();
   });
@@ -260,7 +260,7 @@ describe("a diagnosis of certificates", () => {
 
   it("a private authority that is unknown", async () => {
     const dwdi = await serve();
-    const steps = await assertCulprit(clientOf(dwdi), "host.token.tls", "DWDI_TLS", /--ca-file/);
+    const steps = await assertCulprit(clientOf(dwdi), "host.token.tls", "tls", /--ca-file/);
     assert.match(steps.find(({ id }) => id === "host.api.tls")?.detail ?? "", /Centre's own CA/);
     assert.deepEqual(dwdi.emulator.requests, [], "nothing was sent");
     await dwdi.close();
@@ -270,7 +270,7 @@ describe("a diagnosis of certificates", () => {
     const dwdi = await serve({ from: "20250101000000Z", to: "20250201000000Z" });
     const client = clientOf(dwdi, { tls: { ca: authority.ca } });
     const hint = /clock of this machine.*operators/;
-    const steps = await assertCulprit(client, "host.token.tls", "DWDI_TLS", hint);
+    const steps = await assertCulprit(client, "host.token.tls", "tls", hint);
     const { detail = "" } = steps.find(({ id }) => id === "host.token.tls") ?? {};
     assert.match(detail, /expired .*valid until 2025-02-01/);
     assert.deepEqual(dwdi.emulator.requests, [], "nothing was sent");
@@ -280,21 +280,21 @@ describe("a diagnosis of certificates", () => {
   it("one that is not valid yet", async () => {
     const dwdi = await serve({ from: "20990101000000Z", to: "20990201000000Z" });
     const client = clientOf(dwdi, { tls: { ca: authority.ca } });
-    await assertCulprit(client, "host.token.tls", "DWDI_TLS", /clock of this machine/);
+    await assertCulprit(client, "host.token.tls", "tls", /clock of this machine/);
     await dwdi.close();
   });
 
   it("one for another name", async () => {
     const dwdi = await serveEmulator({ tls: authority.sign(["dwdi.example"]) });
     const client = clientOf(dwdi, { tls: { ca: authority.ca } });
-    await assertCulprit(client, "host.token.tls", "DWDI_TLS", /host name/);
+    await assertCulprit(client, "host.token.tls", "tls", /host name/);
     await dwdi.close();
   });
 
   it("a port that speaks no TLS", async () => {
     const dwdi = await serveEmulator();
     const apiUrl = dwdi.settings.apiUrl.replace("http:", "https:");
-    await assertCulprit(clientOf(dwdi, { apiUrl }), "host.api.tls", "DWDI_TLS", /speaks TLS/);
+    await assertCulprit(clientOf(dwdi, { apiUrl }), "host.api.tls", "tls", /speaks TLS/);
     await dwdi.close();
   });
 });
@@ -346,7 +346,7 @@ describe("a diagnosis through a proxy", () => {
       for (const login of ["", "ada:planted-mistake@"]) {
         const client = proxiedClient(`${scheme}://${login}127.0.0.1:${port}`);
         const hint = /user and password into the proxy's URL/;
-        const steps = await assertCulprit(client, "proxy.login", "DWDI_PROXY", hint);
+        const steps = await assertCulprit(client, "proxy.login", "proxy", hint);
         assert.deepEqual(idsOf(steps, "failed"), ["proxy.login"]);
         assert.doesNotMatch(inspect(steps, { depth: 9 }), /planted/);
       }
@@ -356,21 +356,21 @@ describe("a diagnosis through a proxy", () => {
       const { port } = await started(start({ hosts }));
       const client = proxiedClient(`${scheme}://127.0.0.1:${port}`, "unknown.example");
       const hint = /host and port of DWDI's URL, and that the proxy may reach them/;
-      const steps = await assertCulprit(client, "host.token.tcp", "DWDI_PROXY", hint);
+      const steps = await assertCulprit(client, "host.token.tcp", "proxy", hint);
       assert.ok(idsOf(steps, "ok").includes("proxy.login"));
     });
 
     it(`${scheme}: a port that accepts and stays silent`, async () => {
       const { port } = await started(silentProxy());
       const client = proxiedClient(`${scheme}://127.0.0.1:${port}`);
-      await assertCulprit(client, "proxy.protocol", "DWDI_TIMEOUT", /is what listens there/);
+      await assertCulprit(client, "proxy.protocol", "timeout", /is what listens there/);
     });
   }
 
   it("socks5 where HTTP is spoken", async () => {
     const { port } = await started(httpProxy({ hosts }));
     const client = proxiedClient(`socks5://127.0.0.1:${port}`);
-    await assertCulprit(client, "proxy.protocol", "DWDI_PROXY", /write http:\/\//);
+    await assertCulprit(client, "proxy.protocol", "proxy", /write http:\/\//);
   });
 
   it("plain http through an HTTP proxy, which is asked by whole URLs", async () => {
@@ -384,7 +384,7 @@ describe("a diagnosis through a proxy", () => {
     assert.ok(proxy.asked.every((target) => target.startsWith(plain.url)), proxy.asked.join());
     const hint = /user and password/;
     const refused = clientOf(plain, { proxy: `http://${at}` });
-    await assertCulprit(refused, "proxy.login", "DWDI_PROXY", hint);
+    await assertCulprit(refused, "proxy.login", "proxy", hint);
     await plain.close();
   });
 
@@ -397,7 +397,7 @@ describe("a diagnosis through a proxy", () => {
       tls: { ca: authority.ca },
       proxy: ({ hostname }) => `socks5://127.0.0.1:${hostname === NAME ? first.port : second}`,
     });
-    const steps = await assertCulprit(client, "proxy-2.tcp", "DWDI_PROXY", /start the proxy/);
+    const steps = await assertCulprit(client, "proxy-2.tcp", "proxy", /start the proxy/);
     assert.equal(steps.find(({ id }) => id === "token")?.status, "ok");
     assert.equal(steps.find(({ id }) => id === "host.api.tcp")?.because, "proxy-2.tcp");
   });

@@ -10,7 +10,7 @@ function reading(changes: Partial<BodyReading> = {}): BodyReading {
     name: "GET /x",
     limit: 10,
     signal: new AbortController().signal,
-    failure: (error) => new DwdiConnectionError("DWDI_UNREACHABLE", String(error)),
+    failure: (error) => new DwdiConnectionError("connection", String(error)),
     ...changes,
   };
 }
@@ -78,7 +78,7 @@ describe("readText", () => {
     const announced = { "content-length": "9" };
     const { response } = answerOf([bytesOf("0123")], announced);
     await assert.rejects(readText(response, reading()), {
-      code: "DWDI_UNREACHABLE",
+      code: "connection",
       message: "the answer to GET /x was cut short: 4 of 9 bytes came",
     });
     const packed = answerOf([bytesOf("0123")], { ...announced, "content-encoding": "gzip" });

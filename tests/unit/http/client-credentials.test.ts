@@ -46,7 +46,7 @@ for (const method of METHODS) {
       for (const wrong of [{ clientSecret: "nope" }, { clientId: "nobody" }]) {
         const auth = { tokenUrl, clientId: ODD.id, clientSecret: ODD.secret, method, ...wrong };
         const error = await failureOf(clientWith(auth).getToken());
-        assert.deepEqual([error.code, error.status], ["DWDI_AUTH", 401]);
+        assert.deepEqual([error.code, error.status], ["auth", 401]);
         assert.match(error.message, /^the token was refused with invalid_client: /);
         assert.equal(error.hint, "check the client id and the client secret");
       }
@@ -90,7 +90,7 @@ describe("a certified provider", () => {
       });
       const client = clientWith({ ...auth, scope, tokenUrl: provider.tokenUrl });
       const error = await failureOf(client.getToken());
-      assert.deepEqual([error.code, error.status], ["DWDI_AUTH", 400]);
+      assert.deepEqual([error.code, error.status], ["auth", 400]);
       assert.match(error.message, new RegExp(`^the token was refused with ${code}: `));
       assert.match(error.hint ?? "", hint);
     }
@@ -105,7 +105,7 @@ describe("a certified provider", () => {
       const client = clientWith({ ...auth, tokenUrl: provider.tokenUrl }, dwdi.url);
       const reading = computeUsage(client, { month });
       if (refusals === 1) await reading;
-      else assert.equal((await failureOf(reading)).code, "DWDI_AUTH");
+      else assert.equal((await failureOf(reading)).code, "auth");
       const sent = dwdi.seen.map(({ headers }) => headers.authorization);
       assert.equal(new Set(sent).size, 2);
       assert.equal(sent.length, 2);
@@ -133,7 +133,7 @@ describe("the emulator's provider", () => {
       server.emulator.clear();
       const client = createDwdiClient({ apiUrl, auth: { ...known, ...change } });
       const error = await failureOf(computeUsage(client, { month }));
-      assert.deepEqual([error.code, error.status], ["DWDI_AUTH", status]);
+      assert.deepEqual([error.code, error.status], ["auth", status]);
       assert.match(error.message, new RegExp(`^the token was refused with ${code}: Invalid `));
       assert.equal(server.emulator.requests.length, 1);
     }
@@ -195,94 +195,94 @@ describe("a token answer", () => {
     [
       "an HTML page",
       { text: `<title>${leak}</title>`, headers: html },
-      "DWDI_RESPONSE",
+      "response",
       /not answered with JSON but with text\/html$/,
     ],
-    ["a list", { json: [leak] }, "DWDI_RESPONSE", /not answered with JSON/],
-    ["a text", { json: leak }, "DWDI_RESPONSE", /not answered with JSON/],
-    ["null", { json: null }, "DWDI_RESPONSE", /not answered with JSON/],
+    ["a list", { json: [leak] }, "response", /not answered with JSON/],
+    ["a text", { json: leak }, "response", /not answered with JSON/],
+    ["null", { json: null }, "response", /not answered with JSON/],
     [
       "no access_token",
       { json: { token: leak } },
-      "DWDI_RESPONSE",
+      "response",
       /without a usable access_token$/,
     ],
     [
       "a number as access_token",
       { json: { access_token: 41, leak } },
-      "DWDI_RESPONSE",
+      "response",
       /without a usable access_token$/,
     ],
     [
       "an access_token of two lines",
       { json: { access_token: `${leak}\nx` } },
-      "DWDI_RESPONSE",
+      "response",
       /without a usable access_token$/,
     ],
     [
       "another type of token",
       { json: { access_token: leak, token_type: "DPoP" } },
-      "DWDI_RESPONSE",
+      "response",
       /not a bearer token$/,
     ],
     [
       "a number as type of token",
       { json: { access_token: leak, token_type: 41 } },
-      "DWDI_RESPONSE",
+      "response",
       /not a bearer token$/,
     ],
-    ["404", { status: 404, text: leak }, "DWDI_NOT_FOUND", /was answered 404$/],
+    ["404", { status: 404, text: leak }, "not-found", /was answered 404$/],
     [
       "404 in JSON",
       { status: 404, json: { error: { leak } } },
-      "DWDI_NOT_FOUND",
+      "not-found",
       /was answered 404$/,
     ],
-    ["401 without a word", { status: 401, text: leak }, "DWDI_AUTH", /was answered 401$/],
+    ["401 without a word", { status: 401, text: leak }, "auth", /was answered 401$/],
     [
       "403 as a page",
       { status: 403, text: leak, headers: html },
-      "DWDI_AUTH",
+      "auth",
       /was answered 403: text\/html, ""$/,
     ],
     [
       "400 with an empty error",
       { status: 400, json: { error: "", leak } },
-      "DWDI_SERVER",
+      "server",
       /was answered 400$/,
     ],
-    ["500", { status: 500, text: leak }, "DWDI_SERVER", /was answered 500$/],
+    ["500", { status: 500, text: leak }, "server", /was answered 500$/],
     [
       "500 with an error",
       { status: 500, json: { error: "server_error", leak } },
-      "DWDI_SERVER",
+      "server",
       /was answered 500$/,
     ],
     [
       "501 with an error",
       { status: 501, json: { error: leak } },
-      "DWDI_SERVER",
+      "server",
       /was answered 501$/,
     ],
     [
       "429",
       { status: 429, json: { error: "slow_down", leak } },
-      "DWDI_SERVER",
+      "server",
       /was answered 429$/,
     ],
     [
       "a redirect",
       { status: 302, headers: { location: "/login" } },
-      "DWDI_RESPONSE",
+      "response",
       /was redirected$/,
     ],
     [
       "a redirect away",
       { status: 307, headers: { location: "https://sso.example.org/x" } },
-      "DWDI_RESPONSE",
+      "response",
       /was redirected to https:\/\/sso\.example\.org$/,
     ],
-    ["a redirect to nowhere", { status: 302, text: leak }, "DWDI_SERVER", /was answered 302$/],
+    ["a redirect to nowhere", { status: 302, text: leak }, "server", /was answered 302$/],
   ];
   for (const [what, reply, code, message] of wrong) {
     it(`cannot be ${what}, and is not quoted`, async () => {
@@ -306,7 +306,7 @@ describe("a token answer", () => {
       const error = await asked({ status: 400, json: { error: code } });
       assert.ok(error instanceof Error);
       assert.deepEqual([error.code, error.message], [
-        "DWDI_AUTH",
+        "auth",
         `the token was refused with ${code}`,
       ]);
       assert.match(error.hint ?? "", hint);

@@ -61,7 +61,7 @@ describe("an exchange", () => {
     for (const isConfidential of [false, true]) {
       const { settings, asked } = settingsOf([answer(503, "busy", plain)], { retryLimit: 2 });
       await assert.rejects(exchange({ ...REQUEST, isConfidential }, settings, calm), {
-        code: "DWDI_SERVER",
+        code: "server",
         message: `GET /x was answered 503 after 3 tries${isConfidential ? "" : ": busy"}`,
       });
       assert.equal(asked.length, 3);
@@ -116,7 +116,7 @@ describe("an exchange", () => {
     for (const [redirects, often] of [[0, ""], [1, " more than 1 times"]] as const) {
       const { settings, asked } = settingsOf([moved]);
       await assert.rejects(exchange({ ...REQUEST, redirects }, settings, calm), {
-        code: "DWDI_RESPONSE",
+        code: "response",
         message: `GET /x was redirected${often}`,
       });
       assert.equal(asked.length, redirects + 1);
@@ -138,7 +138,7 @@ describe("an exchange", () => {
   it("follows no redirect to what is no URL", async () => {
     const { settings } = settingsOf([answer(302, "", { location: "http://[" })]);
     await assert.rejects(exchange(REQUEST, settings, calm), {
-      code: "DWDI_RESPONSE",
+      code: "response",
       message: "GET /x was redirected to no URL",
     });
   });

@@ -172,7 +172,7 @@ describe("secrets", () => {
       ]
     ) {
       assert.throws(() => createDwdiClient({ apiUrl, auth }), (error) => {
-        assert.ok(error instanceof DwdiError && error.code === "DWDI_CONFIG");
+        assert.ok(error instanceof DwdiError && error.code === "config");
         assert.ok(!printed(error).includes("hunter2"), printed(error));
         return true;
       });

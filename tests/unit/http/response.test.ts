@@ -105,7 +105,7 @@ describe("an answer that cannot be right", () => {
   for (const [what, json, message] of wrong) {
     it(`holds ${what}`, async () => {
       const error = await failure({ json });
-      assert.deepEqual([error.code, error.message], ["DWDI_RESPONSE", WRONG + message]);
+      assert.deepEqual([error.code, error.message], ["response", WRONG + message]);
     });
   }
 
@@ -113,7 +113,7 @@ describe("an answer that cannot be right", () => {
     const huge = { account, totalNodeHours: 1.7e308 };
     await using server = await serve(() => ({ json: { compute: [huge, huge] } }));
     const error = await failureOf(computeUsage(clientAt(server.url), { month }));
-    assert.equal(error.code, "DWDI_RESPONSE");
+    assert.equal(error.code, "response");
   });
 
   const text = (text: string, type: string): Reply => ({ text, headers: { "content-type": type } });
@@ -143,14 +143,14 @@ describe("an answer that cannot be right", () => {
     it(`is ${what} with status 200`, async () => {
       const error = await failure(reply);
       assert.equal(error.message, `${ROUTE} was not answered with JSON but with ${came}`);
-      assert.deepEqual([error.code, error.status], ["DWDI_RESPONSE", 200]);
+      assert.deepEqual([error.code, error.status], ["response", 200]);
     });
   }
 
   it("is not UTF-8", async () => {
     const error = await failure((response) => response.end(Buffer.from([0x7b, 0xff, 0xfe])));
     assert.equal(error.message, `${ROUTE} was answered with what is not UTF-8 text`);
-    assert.equal(error.code, "DWDI_RESPONSE");
+    assert.equal(error.code, "response");
   });
 });
 
@@ -165,15 +165,15 @@ describe("an answer that can be right", () => {
 
 describe("an answer with an error status", () => {
   const statuses: [number, DwdiErrorCode, RegExp | undefined][] = [
-    [400, "DWDI_SERVER", undefined],
-    [401, "DWDI_AUTH", /token was not accepted/],
-    [403, "DWDI_AUTH", /ask for access/],
-    [404, "DWDI_NOT_FOUND", /API URL/],
-    [405, "DWDI_SERVER", undefined],
-    [409, "DWDI_SERVER", undefined],
-    [429, "DWDI_SERVER", undefined],
-    [500, "DWDI_SERVER", undefined],
-    [503, "DWDI_SERVER", undefined],
+    [400, "server", undefined],
+    [401, "auth", /token was not accepted/],
+    [403, "auth", /ask for access/],
+    [404, "not-found", /API URL/],
+    [405, "server", undefined],
+    [409, "server", undefined],
+    [429, "server", undefined],
+    [500, "server", undefined],
+    [503, "server", undefined],
   ];
   for (const [status, code, hint] of statuses) {
     it(`${status} is ${code}, with the start of its body and its id`, async () => {
@@ -190,7 +190,7 @@ describe("an answer with an error status", () => {
     await using server = await serveDwdi();
     server.emulator.fault({ route: "compute", status: 401, times: 2 });
     const error = await failureOf(computeUsage(clientOfEmulator(server), { month }));
-    assert.deepEqual([error.code, error.status], ["DWDI_AUTH", 401]);
+    assert.deepEqual([error.code, error.status], ["auth", 401]);
     assert.deepEqual(server.emulator.requests.map(({ method }) => method), [
       "POST",
       "GET",
@@ -231,7 +231,7 @@ describe("an answer with an error status", () => {
     }));
     const error = await failureOf(computeUsage(clientAt(server.url, { retry: {} }), { month }));
     assert.equal(error.hint, "the server asked to wait 300 s before the next try");
-    assert.deepEqual([error.code, server.seen.length], ["DWDI_SERVER", 1]);
+    assert.deepEqual([error.code, server.seen.length], ["server", 1]);
   });
 });
 
@@ -244,7 +244,7 @@ describe("a body", () => {
         setTimeout(() => response.end(chunked ? text.slice(5) : text), chunked ? 10 : 0);
       };
       const error = await failure(reply, { maxResponseBytes: text.length - 1 });
-      assert.equal(error.code, "DWDI_RESPONSE");
+      assert.equal(error.code, "response");
       assert.equal(error.message, `the answer to ${ROUTE} is longer than ${text.length - 1} bytes`);
       await using server = await serve(() => reply);
       await computeUsage(clientAt(server.url, { maxResponseBytes: text.length }), { month });
@@ -268,7 +268,7 @@ describe("a body", () => {
     const before = process.memoryUsage.rss();
     const started = performance.now();
     const error = await failureOf(computeUsage(client, { month }));
-    assert.equal(error.code, "DWDI_RESPONSE");
+    assert.equal(error.code, "response");
     assert.equal(server.seen.length, 1);
     assert.ok(sent < 300, `${sent} MiB were sent`);
     assert.ok(process.memoryUsage.rss() - before < 400 * 1_048_576);
@@ -290,7 +290,7 @@ describe("a body", () => {
       });
       const client = clientAt(server.url, { timeout: 5000 });
       const error = await failureOf(computeUsage(client, { month }));
-      assert.equal(error.code, "DWDI_UNREACHABLE", error.message);
+      assert.equal(error.code, "connection", error.message);
       isWhole = true;
       const lines = server.requestLines.length;
       await using second = await serveRaw((_, socket, index) => {
@@ -306,14 +306,14 @@ describe("a body", () => {
     const fetch = () => Promise.resolve(new Response('{"compute":[]}', { headers }));
     const error = await failureOf(computeUsage(clientAt("http://127.0.0.1", { fetch }), { month }));
     assert.equal(error.message, `the answer to ${ROUTE} was cut short: 14 of 900 bytes came`);
-    assert.equal(error.code, "DWDI_UNREACHABLE");
+    assert.equal(error.code, "connection");
   });
 
   it("that never ends is ended by the time-out of a try", async () => {
     await using server = await serve(() => (response) => void response.write('{"compute":'));
     const error = await failureOf(computeUsage(clientAt(server.url, { timeout: 100 }), { month }));
     assert.deepEqual([error.code, error.message], [
-      "DWDI_TIMEOUT",
+      "timeout",
       `${ROUTE} took longer than 100 ms`,
     ]);
   });
@@ -326,7 +326,7 @@ describe("a redirect", () => {
       for (const location of [`${elsewhere.url}/x`, `//${new URL(elsewhere.url).host}/y`]) {
         const error = await failure({ status, headers: { location } });
         assert.equal(error.message, `${ROUTE} was redirected to ${elsewhere.url}`);
-        assert.equal(error.code, "DWDI_RESPONSE");
+        assert.equal(error.code, "response");
       }
     }
     assert.equal(elsewhere.seen.length, 0);
@@ -352,7 +352,7 @@ describe("a redirect", () => {
 
   it("is none with a status of success or of an error", async () => {
     const headers = { location: "/elsewhere" };
-    for (const [status, code] of [[299, undefined], [400, "DWDI_SERVER"]] as const) {
+    for (const [status, code] of [[299, undefined], [400, "server"]] as const) {
       await using server = await serve(() => ({ status, headers, json: { compute: [] } }));
       const usage = computeUsage(clientAt(server.url), { month });
       if (code === undefined) await usage;
@@ -375,9 +375,9 @@ describe("a redirect", () => {
   });
 
   it("to nowhere is an error", async () => {
-    assert.equal((await failure({ status: 302 })).code, "DWDI_SERVER");
+    assert.equal((await failure({ status: 302 })).code, "server");
     const error = await failure({ status: 302, headers: { location: "http://[" } });
-    assert.equal(error.code, "DWDI_RESPONSE");
+    assert.equal(error.code, "response");
   });
 });
 

@@ -10,12 +10,12 @@ function answer(status: number, text: string, headers: Record<string, string> = 
 
 describe("the error of a status", () => {
   const cases: [status: number, code: string, hint: string | undefined][] = [
-    [400, "DWDI_SERVER", undefined],
-    [401, "DWDI_AUTH", "the token was not accepted: check client id, secret and scope"],
-    [402, "DWDI_SERVER", undefined],
-    [403, "DWDI_AUTH", "the client is known but may not do this: ask for access"],
-    [404, "DWDI_NOT_FOUND", "check the API URL"],
-    [405, "DWDI_SERVER", undefined],
+    [400, "server", undefined],
+    [401, "auth", "the token was not accepted: check client id, secret and scope"],
+    [402, "server", undefined],
+    [403, "auth", "the client is known but may not do this: ask for access"],
+    [404, "not-found", "check the API URL"],
+    [405, "server", undefined],
   ];
   for (const [status, code, hint] of cases) {
     it(`${status} is ${code}, with what can be done`, () => {

@@ -124,7 +124,7 @@ describe("what a proxy does wrong is named", () => {
       const fetch = await proxied(scheme, server.port);
       const error = await failureOf(fetch(target, { signal: AbortSignal.timeout(2000) }));
       assert.ok(error instanceof DwdiConnectionError, String(error));
-      assert.equal(error.code, "DWDI_PROXY");
+      assert.equal(error.code, "proxy");
       assert.match(error.message, expected);
       assert.ok(error.message.includes(`${scheme}://127.0.0.1:${server.port}`));
       assert.ok(error.hint, "a hint");
@@ -143,7 +143,7 @@ describe("what a proxy does wrong is named", () => {
       const fetch = await proxied(scheme, server.port);
       const error = await failureOf(fetch(target));
       assert.ok(error instanceof DwdiConnectionError);
-      assert.equal(error.code, "DWDI_UNREACHABLE");
+      assert.equal(error.code, "connection");
       assert.equal(
         error.message,
         "dwdi.invalid cannot be reached: the connection through the proxy " +

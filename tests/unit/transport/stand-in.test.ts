@@ -55,7 +55,7 @@ describe("a stand-in for undici is refused before a connection is made", () => {
       assert.equal(outcomes.length, schemes.length);
       for (const { from, error } of outcomes) {
         assert.deepEqual(from, []);
-        assert.equal(error?.code, "DWDI_CONFIG");
+        assert.equal(error?.code, "config");
         assert.match(error.message, message);
         assert.match(error.hint, hint);
       }

@@ -160,7 +160,7 @@ describe("a list of names", () => {
       it(`refuses ${what} in ${list}`, async () => {
         const error = await failureOf(() => query(values));
         assert.match(error.message, message);
-        assert.equal(error.code, "DWDI_CONFIG");
+        assert.equal(error.code, "config");
       });
     }
   }
@@ -178,6 +178,6 @@ describe("a list of names", () => {
       assert.match(error.message, /^the request for .* is too long: \d+ bytes$/);
     }
     const tenant = "t".repeat(6000);
-    assert.equal((await failureOf(storageUsage(nobody, { tenant, month }))).code, "DWDI_CONFIG");
+    assert.equal((await failureOf(storageUsage(nobody, { tenant, month }))).code, "config");
   });
 });

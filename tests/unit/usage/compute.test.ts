@@ -49,8 +49,8 @@ describe("a compute request", () => {
   it("fails as a promise, not as a throw, when it cannot be asked", async () => {
     const client = clientOf(() => assert.fail("a request was sent"));
     const failing = computeUsage(client, { accounts: [""], month });
-    assert.equal((await failureOf(failing)).code, "DWDI_CONFIG");
-    assert.equal((await failureOf(computeUsage(client, {}))).code, "DWDI_CONFIG");
+    assert.equal((await failureOf(failing)).code, "config");
+    assert.equal((await failureOf(computeUsage(client, {}))).code, "config");
   });
 });
 
@@ -248,7 +248,7 @@ describe("usageDate", () => {
   for (const date of ["2025-02-01", "2024-01-15", "2025-011", "2025-12-01", "", 20250101]) {
     it(`may not be ${JSON.stringify(date)} there, or its hours would be billed twice`, async () => {
       const error = await failureOf(read(row(date)));
-      assert.equal(error.code, "DWDI_RESPONSE");
+      assert.equal(error.code, "response");
       assert.match(
         error.message,
         /^the answer to GET \/compute\/usage-month\/account cannot be right/,
@@ -333,12 +333,12 @@ describe("a compute stream", () => {
     const client = clientOf((url) => url.search.includes("2025-02") ? {} : { compute: [] });
     const stream = computeUsageStream(client, { from: "2025-01", to: "2025-03" });
     assert.equal((await stream.next()).value?.period, "2025-01");
-    assert.equal((await failureOf(stream.next())).code, "DWDI_RESPONSE");
+    assert.equal((await failureOf(stream.next())).code, "response");
     assert.equal((await stream.next()).done, true);
   });
 
   it("checks its query when it is read, not before", async () => {
     const stream = computeUsageStream(clientOf(() => ({})), { accounts: [""], month });
-    assert.equal((await failureOf(stream.next())).code, "DWDI_CONFIG");
+    assert.equal((await failureOf(stream.next())).code, "config");
   });
 });

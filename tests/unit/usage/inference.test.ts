@@ -27,7 +27,7 @@ describe("an inference request", () => {
   it("is refused for days before anything is sent", async () => {
     const client = clientOf(() => assert.fail("a request was sent"));
     for (const query of [{ day: "2025-01-01" }, { from: "2025-01-01", to: "2025-01-02" }]) {
-      assert.equal((await failureOf(inferenceCost(client, query))).code, "DWDI_CONFIG");
+      assert.equal((await failureOf(inferenceCost(client, query))).code, "config");
       const { message } = await failureOf(inferenceCostStream(client, query).next());
       assert.equal(message, "inference cost is known by month only");
     }

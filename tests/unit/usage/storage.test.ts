@@ -63,7 +63,7 @@ describe("a storage request", () => {
       const query of [{ month }, { filesystem: "capstor", month }, { dataType: "store", month }]
     ) {
       const error = await failureOf(storageUsage(client, query));
-      assert.equal(error.code, "DWDI_CONFIG");
+      assert.equal(error.code, "config");
       assert.match(error.message, /template/);
     }
   });
@@ -74,7 +74,7 @@ describe("a storage request", () => {
       it(`refuses ${JSON.stringify(value)} as ${name}`, async () => {
         const client = clientOf(() => assert.fail("a request was sent"));
         const error = await failureOf(storageUsage(client, { ...filter, [name]: value }));
-        assert.equal(error.code, "DWDI_CONFIG");
+        assert.equal(error.code, "config");
         assert.match(error.message, new RegExp(`^${name} `));
       });
     }
@@ -126,7 +126,7 @@ describe("the form of the storage route", () => {
     const first = failureOf(storageUsage(client, { ...filter, signal }));
     const others = [storageUsage(client, filter), storageUsage(client, filter)];
     setTimeout(abort, 50);
-    assert.equal((await first).code, "DWDI_ABORTED");
+    assert.equal((await first).code, "aborted");
     for (const { entries } of await Promise.all(others)) assert.equal(entries.length, 1);
   });
 
@@ -135,7 +135,7 @@ describe("the form of the storage route", () => {
     await using server = await serve((request) => withForms(forms)(request));
     const client = clientAt(server.url);
     const error = await failureOf(storageUsage(client, filter));
-    assert.equal(error.code, "DWDI_NOT_FOUND");
+    assert.equal(error.code, "not-found");
     assert.equal(error.status, 404);
     for (const path of Object.values(FORMS)) {
       assert.ok(error.message.includes(`${server.url}${path} (404)`), error.message);
@@ -149,12 +149,12 @@ describe("the form of the storage route", () => {
       index === 0 ? { text: "<title>Sign in</title>" } : withForms([FORMS.literal])(request)
     );
     const client = clientAt(server.url);
-    assert.equal((await failureOf(storageUsage(client, filter))).code, "DWDI_RESPONSE");
+    assert.equal((await failureOf(storageUsage(client, filter))).code, "response");
     assert.equal((await storageUsage(client, filter)).entries.length, 1);
   });
 
   it("is not looked for further when the first is refused or broken", async () => {
-    for (const [status, code] of [[403, "DWDI_AUTH"], [500, "DWDI_SERVER"]] as const) {
+    for (const [status, code] of [[403, "auth"], [500, "server"]] as const) {
       await using server = await serve(() => ({ status }));
       assert.equal((await failureOf(storageUsage(clientAt(server.url), filter))).code, code);
       assert.equal(server.seen.length, 1);

@@ -93,8 +93,8 @@ describe("absence from DWDI's answer", () => {
     const { summary } = await world.report();
     assert.equal(world.requests("post").length, 0);
     assert.deepEqual(summary.failures.map(({ code, month }) => [code, month]), [
-      ["DWDI_SERVER", "2025-02"],
-      ["DWDI_SERVER", "2025-03"],
+      ["server", "2025-02"],
+      ["server", "2025-03"],
     ]);
   });
 
@@ -103,7 +103,7 @@ describe("absence from DWDI's answer", () => {
     world.server.emulator.fault({ route: "compute", status: 403, times: 9 });
     const { summary } = await world.report();
     assert.equal(world.requests("post").length, 0);
-    assert.deepEqual(summary.failures.map(({ code }) => code), ["DWDI_AUTH", "DWDI_AUTH"]);
+    assert.deepEqual(summary.failures.map(({ code }) => code), ["auth", "auth"]);
   });
 
   it("of an inference resource in the current month is a zero, where the agent logs an error", async () => {

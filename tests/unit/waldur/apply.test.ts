@@ -62,7 +62,7 @@ describe("applyPlan", () => {
       const { world, plan } = await planned();
       const waldur = failing(world.waldur, new DwdiServerError("down", details));
       const results = await applyPlan(waldur, plan, { now });
-      const failure = { code: "DWDI_SERVER", message: "down", ...details };
+      const failure = { code: "server", message: "down", ...details };
       assert.deepEqual(results.map((result) => [result.outcome, result.failure]), [
         ["failed", failure],
         ["failed", failure],

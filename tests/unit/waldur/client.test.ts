@@ -306,7 +306,7 @@ describe("verifySsl", () => {
     const options = { apiUrl: `https://127.0.0.1:${port}`, auth, retry: { limit: 0 } };
     await assert.rejects(
       createWaldurClient(options).get("/x/"),
-      (error) => error instanceof DwdiError && error.code === "DWDI_TLS",
+      (error) => error instanceof DwdiError && error.code === "tls",
     );
     const trusting = createWaldurClient({ ...options, verifySsl: false });
     assert.deepEqual(await trusting.get("/x/"), { ok: true });

@@ -60,7 +60,7 @@ describe("a fault while applying", () => {
     });
     const { summary } = await world.report({ waldurOptions });
     assert.deepEqual([summary.changed, summary.failed], [1, 1]);
-    assert.equal(summary.failures[0]?.code, "DWDI_SERVER");
+    assert.equal(summary.failures[0]?.code, "server");
     assert.deepEqual(world.held(), ["g208 2025-03 nodeHours 6.00"]);
     await world.report();
     assert.deepEqual(world.held(), DONE);
@@ -75,7 +75,7 @@ describe("a fault while applying", () => {
       retry: { limit: 0 },
     });
     const { summary } = await world.report({ waldurOptions });
-    assert.deepEqual(summary.failures.map(({ code }) => code), ["DWDI_TIMEOUT"]);
+    assert.deepEqual(summary.failures.map(({ code }) => code), ["timeout"]);
   });
 
   it("in the read-back fails what could not be looked at", async () => {

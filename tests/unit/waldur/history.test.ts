@@ -126,7 +126,7 @@ describe("loading history", () => {
     ]);
     assert.deepEqual([summary.changed, summary.failed], [4, 1]);
     const [failure] = summary.failures;
-    assert.deepEqual([failure?.code, failure?.month], ["DWDI_NOT_FOUND", "2024-01"]);
+    assert.deepEqual([failure?.code, failure?.month], ["not-found", "2024-01"]);
     assert.ok(failure && !("resource" in failure));
   });
 

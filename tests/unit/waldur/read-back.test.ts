@@ -38,7 +38,7 @@ describe("what was sent", () => {
   });
 
   it("is told with what stands instead, of a total and of a user", () => {
-    const code = "DWDI_RESPONSE";
+    const code = "response";
     const hint = "another program may report the same resource, or this Waldur ignores dates";
     assert.deepEqual(compare(both, standingOf([{ ...total, usage: "7.00" }], [ada])), {
       code,

@@ -9,9 +9,9 @@ describe("a refusal", () => {
   it("is told in Waldur's words, with its status as the kind of failure", () => {
     for (
       const [status, code] of [
-        [400, "DWDI_SERVER"],
-        [404, "DWDI_NOT_FOUND"],
-        [405, "DWDI_NOT_FOUND"],
+        [400, "server"],
+        [404, "not-found"],
+        [405, "not-found"],
       ] as const
     ) {
       assert.deepEqual(refusalFailure("the usage of g207", { status, text: "not so" }), {

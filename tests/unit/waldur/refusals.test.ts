@@ -66,7 +66,7 @@ describe("a provider's token", () => {
     const world = await open({ role: "provider", resources: TWO, fixture: { compute: BOTH } });
     const { summary } = await world.history({ from: "2025-02-01", skipStaffCheck: true });
     assert.equal(summary.failed, 2);
-    assert.equal(summary.failures[0]?.code, "DWDI_AUTH");
+    assert.equal(summary.failures[0]?.code, "auth");
     assert.match(summary.failures[0]?.hint ?? "", /staff/);
     assert.equal(world.requests("post").length, 1);
   });

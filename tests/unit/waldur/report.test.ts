@@ -297,7 +297,7 @@ describe("a report of several offerings", () => {
         failure?.code,
       ]),
       [
-        ["lost", undefined, "DWDI_NOT_FOUND"],
+        ["lost", undefined, "not-found"],
         ["Alps", "2025-02", undefined],
         ["Alps", "2025-03", undefined],
       ],
@@ -311,7 +311,7 @@ describe("a report of several offerings", () => {
     assert.equal(failed, 1);
     assert.deepEqual(failures, [{
       offering: "lost",
-      code: "DWDI_NOT_FOUND",
+      code: "not-found",
       message: `Waldur has no offering ${lost.uuid} that the token's user may see`,
       hint: "check waldur_offering_uuid, and the user's permissions on the offering",
     }]);

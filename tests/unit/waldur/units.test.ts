@@ -148,7 +148,7 @@ describe("amounts of compute", () => {
     const { summary } = await world.report();
     assert.deepEqual(world.held(), ["g208 2025-03 nodeHours 4.00"]);
     assert.deepEqual(summary.failures.map(({ resource, code }) => [resource, code]), [
-      ["project g207", "DWDI_CONFIG"],
+      ["project g207", "config"],
     ]);
   });
 });

@@ -185,7 +185,7 @@ describe("the other commands", () => {
     assert.equal(code, 3);
     const [compute, storage] = JSON.parse(stdout).entries;
     assert.equal(compute.healthy, true);
-    assert.equal(storage.error.code, "DWDI_AUTH");
+    assert.equal(storage.error.code, "auth");
     assert.match((await call("ping comptue")).stderr, /did you mean compute\?/);
   });
 
@@ -282,9 +282,9 @@ describe("bad input", () => {
     ["compute --month --output csv", /--month needs a value/],
     [
       "compute --acount g1",
-      /unknown flag --acount \(DWDI_CONFIG\)\nhint: did you mean --account\?/,
+      /unknown flag --acount \(config\)\nhint: did you mean --account\?/,
     ],
-    ["comptue", /unknown command 'comptue' \(DWDI_CONFIG\)\nhint: did you mean compute\?/],
+    ["comptue", /unknown command 'comptue' \(config\)\nhint: did you mean compute\?/],
     ["constructor", /unknown command 'constructor'/],
     ["toString", /unknown command/],
     ["--month 2025-01 compute", /--month is no flag of dwdi itself/],
@@ -322,7 +322,7 @@ describe("bad input", () => {
     const { stderr } = await call("compute -o json --acount x");
     const { error } = JSON.parse(stderr);
     assert.deepEqual(error, {
-      code: "DWDI_CONFIG",
+      code: "config",
       message: "unknown flag --acount",
       hint: "did you mean --account?",
     });
@@ -334,6 +334,6 @@ describe("bad input", () => {
     assert.equal(code, 6);
     assert.equal(stdout, "");
     const last = stderr.trimEnd().split("\n").at(-1) ?? "";
-    assert.equal(JSON.parse(last).error.code, "DWDI_RESPONSE");
+    assert.equal(JSON.parse(last).error.code, "response");
   });
 });

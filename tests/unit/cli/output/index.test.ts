@@ -6,24 +6,24 @@ import { dwdi } from "../../../kit/cli-world.ts";
 const REFUSED: readonly (readonly [line: string, said: string])[] = [
   [
     "compute --chart -o csv",
-    "dwdi: --chart is for tables only (DWDI_CONFIG)\nhint: leave it out, or --output csv\n",
+    "dwdi: --chart is for tables only (config)\nhint: leave it out, or --output csv\n",
   ],
   [
     "storage --chart -P",
-    "dwdi: --chart is for tables only (DWDI_CONFIG)\nhint: leave it out, or -P\n",
+    "dwdi: --chart is for tables only (config)\nhint: leave it out, or -P\n",
   ],
   [
     "inference --chart --fields period,resource",
-    "dwdi: --chart draws numbers, and --fields names none (DWDI_CONFIG)\n",
+    "dwdi: --chart draws numbers, and --fields names none (config)\n",
   ],
   [
     "compute -o openmetrics --fields account,nodeHours",
-    "dwdi: --fields chooses metrics for openmetrics, and 'account' is none (DWDI_CONFIG)\n" +
+    "dwdi: --fields chooses metrics for openmetrics, and 'account' is none (config)\n" +
     "hint: the labels are always there: leave it out\n",
   ],
   [
     "compute -o openmetrics --units scaled",
-    "dwdi: --units scaled is for tables only (DWDI_CONFIG)\n" +
+    "dwdi: --units scaled is for tables only (config)\n" +
     "hint: machine formats are in base units and full precision\n",
   ],
 ];

@@ -28,9 +28,9 @@ describe("an exit code", () => {
     [new DwdiConfigError(""), 2],
     [new DwdiAuthError(""), 3],
     [new DwdiNotFoundError(""), 4],
-    [new DwdiConnectionError("DWDI_UNREACHABLE", ""), 5],
-    [new DwdiConnectionError("DWDI_PROXY", ""), 5],
-    [new DwdiConnectionError("DWDI_TLS", ""), 5],
+    [new DwdiConnectionError("connection", ""), 5],
+    [new DwdiConnectionError("proxy", ""), 5],
+    [new DwdiConnectionError("tls", ""), 5],
     [new DwdiTimeoutError(""), 5],
     [new DwdiServerError(""), 6],
     [new DwdiResponseError(""), 6],
@@ -59,7 +59,7 @@ describe("an error", () => {
   it("is told in lines that no text of a server can break", () => {
     assert.equal(
       describeError(REFUSED, PLAIN),
-      "dwdi: DWDI refused\\u001b[2J the token (DWDI_AUTH)\nrequest id: r-1\nhint: ask for access\n",
+      "dwdi: DWDI refused\\u001b[2J the token (auth)\nrequest id: r-1\nhint: ask for access\n",
     );
   });
 
@@ -73,7 +73,7 @@ describe("an error", () => {
     const lines = text.trimEnd().split("\n");
     assert.deepEqual(JSON.parse(lines.at(-1) ?? ""), {
       error: {
-        code: "DWDI_AUTH",
+        code: "auth",
         message: "DWDI refused\u001b[2J the token",
         status: 403,
         requestId: "r-1",
@@ -86,7 +86,7 @@ describe("an error", () => {
     const defect = new TypeError("x is not a function");
     assert.match(
       describeError(defect, PLAIN),
-      /^dwdi: x is not a function \(UNEXPECTED\)\nhint: this is a defect of dwdi.*\n$/,
+      /^dwdi: x is not a function \(unexpected\)\nhint: this is a defect of dwdi.*\n$/,
     );
     assert.match(describeError(defect, { json: false, verbose: true }), /report\.test/);
   });

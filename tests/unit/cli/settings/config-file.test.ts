@@ -273,7 +273,7 @@ describe("an offering", () => {
     for (const word of ["compute", "doctor"]) {
       const { code, stderr } = await call(`${word} -c ${path} --offering Nowhere`);
       assert.equal(code, 4);
-      assert.match(stderr, /no offering 'Nowhere' \(DWDI_NOT_FOUND\)\nhint: .*'Alps compute'/);
+      assert.match(stderr, /no offering 'Nowhere' \(not-found\)\nhint: .*'Alps compute'/);
     }
     const only = await live("only.yaml", FILES.storage);
     assert.equal((await call(`compute -c ${only}`)).code, 4);
