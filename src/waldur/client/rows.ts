@@ -4,7 +4,7 @@
  * @module
  */
 import * as v from "valibot";
-import { DwdiResponseError } from "../../errors.ts";
+import { validate } from "../../http/validate.ts";
 import { normalUuid } from "../../usage/normal-name.ts";
 import { twoDecimals } from "../../amounts/decimal.ts";
 
@@ -122,16 +122,8 @@ export const readUserRow: Reader<UserRow> = readerOf(v.object({
 /** Reads what Waldur says of itself. */
 export const readVersionRow: Reader<VersionRow> = readerOf(v.object({ version: v.string() }));
 
-/** What is wrong is named by its place, never by its value. */
+/** Nothing is written for a row that is invalid. */
 function readerOf<T>(schema: v.GenericSchema<unknown, T>): Reader<T> {
-  return (what, value) => {
-    const result = v.safeParse(schema, value);
-    if (result.success) return result.output;
-    const [issue] = result.issues;
-    const place = v.getDotPath(issue) ?? "it";
-    const said = issue.input === undefined ? "is missing" : "is not of the right type";
-    throw new DwdiResponseError(`${what} cannot be right: ${place} ${said}`, {
-      hint: "nothing was written for it; check that this Waldur's version is supported",
-    });
-  };
+  const hint = "nothing was written for it; check that this Waldur's version is supported";
+  return (subject, value) => validate(schema, value, { subject, hint });
 }

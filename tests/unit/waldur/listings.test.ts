@@ -35,11 +35,11 @@ describe("a listing of usage", () => {
     assert.deepEqual(listed, [{ ...row, billing_period: "2025-03-01" }]);
   });
 
-  it("with a row that cannot be right says which one it is", async () => {
+  it("with an invalid row says which one it is", async () => {
     const rows = JSON.stringify([{ ...row, billing_period: "2025-03-01" }, {}]);
     await assert.rejects(listUsage(answering(rows), UUID, "2025-03", {}), {
       name: "DwdiResponseError",
-      message: "row 2 of GET /api/marketplace-component-usages/ cannot be right: uuid is missing",
+      message: "row 2 of GET /api/marketplace-component-usages/ is invalid: uuid: missing",
     });
   });
 });

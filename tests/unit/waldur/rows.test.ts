@@ -1,5 +1,5 @@
 /**
- * What is taken of Waldur's answers, and what is said of one that cannot be right.
+ * What is taken of Waldur's answers, and what is said of an invalid one.
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -20,19 +20,19 @@ describe("a row of usage", () => {
     assert.deepEqual(readUsageRow("row 1", { ...ROW, usage: 1.5 }), read);
   });
 
-  it("that cannot be right is told by its place, and not by its value", () => {
+  it("that is invalid is told by its place, and not by its value", () => {
     const { usage: _, ...lacking } = ROW;
     for (
       const [row, said] of [
-        [lacking, "usage is missing"],
-        [{ ...ROW, usage: "a secret" }, "usage is not of the right type"],
-        [{ ...ROW, type: 5, usage: true }, "type is not of the right type"],
-        [5, "it is not of the right type"],
+        [lacking, "usage: missing"],
+        [{ ...ROW, usage: "a secret" }, "usage: expected a decimal"],
+        [{ ...ROW, type: 5, usage: true }, "type: expected a string, received a number"],
+        [5, "expected an object, received a number"],
       ] as const
     ) {
       assert.throws(() => readUsageRow("row 1", row), {
         name: "DwdiResponseError",
-        message: `row 1 cannot be right: ${said}`,
+        message: `row 1 is invalid: ${said}`,
       });
     }
   });
