@@ -12,11 +12,10 @@ import {
 } from "./client-options.ts";
 import { openConnection } from "./connection.ts";
 import { DwdiConfigError, DwdiResponseError } from "../errors.ts";
-import { withDeadline } from "../http/deadline.ts";
-import { type Answer, isSuccess } from "../http/answer.ts";
+import { withDeadline } from "../http/signals.ts";
+import { type HttpResponse, isSuccess, parseJson, statusError } from "../http/response.ts";
 import { exchange, type ExchangeSettings } from "../http/exchange.ts";
-import { statusError } from "../http/status-error.ts";
-import { nextTarget, parseJson, type RouteParams, routeTarget } from "./route.ts";
+import { nextTarget, type RouteParams, routeTarget } from "./route.ts";
 import { VERSION } from "../version.ts";
 
 /** What a single call may do otherwise than its client. */
@@ -79,7 +78,7 @@ export interface DwdiClient {
 }
 
 /** One answer of a route. */
-export interface Page {
+export interface ResponsePage {
   /** What errors call the request by. */
   readonly name: string;
   readonly isLast: boolean;
@@ -101,7 +100,11 @@ export interface ClientInternals {
   /** How many of them were tries that followed one that failed. */
   readonly retries: number;
   /** Asks a route for JSON, with the pages that follow. */
-  allPages(route: string, params: RouteParams, options: CallOptions): Promise<readonly Page[]>;
+  allPages(
+    route: string,
+    params: RouteParams,
+    options: CallOptions,
+  ): Promise<readonly ResponsePage[]>;
 }
 
 const INTERNALS = new WeakMap<DwdiClient, ClientInternals>();
@@ -137,7 +140,7 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
   const connection = openConnection(settled);
   const { settings, tokens, pool, warn, info, settings: { mask } } = connection;
 
-  async function ask(route: string, target: string, call: CallOptions): Promise<Answer> {
+  async function ask(route: string, target: string, call: CallOptions): Promise<HttpResponse> {
     const name = `GET ${route}`;
     const { signal = new AbortController().signal } = call;
     const callSettings = { ...settings, ...settleTries(call, settings) };
@@ -159,14 +162,14 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
     route: string,
     params: RouteParams,
     call: CallOptions,
-  ): AsyncGenerator<Page, void> {
+  ): AsyncGenerator<ResponsePage, void> {
     const name = `GET ${route}`;
     const seen = new Set<string>();
     let target: string | undefined = routeTarget(apiUrl, route, params);
     while (target !== undefined) {
       if (seen.has(target)) throw new DwdiResponseError(`${name} names the same page twice`);
       seen.add(target);
-      const answer: Answer = await ask(route, target, call);
+      const answer: HttpResponse = await ask(route, target, call);
       target = nextTarget(apiUrl, target, route, answer.headers.get("link"));
       const isLast = target === undefined;
       const { length } = answer.text;
@@ -178,8 +181,8 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
     route: string,
     params: RouteParams,
     call: CallOptions,
-  ): Promise<readonly Page[]> {
-    const all: Page[] = [];
+  ): Promise<readonly ResponsePage[]> {
+    const all: ResponsePage[] = [];
     for await (const page of pages(route, params, call)) all.push(page);
     return all;
   }

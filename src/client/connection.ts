@@ -7,7 +7,7 @@ import { tokenEndpoint } from "./base-url.ts";
 import { checkToken, type SettledOptions } from "./client-options.ts";
 import { DwdiAuthError, DwdiError } from "../errors.ts";
 import { requestToken } from "../http/client-credentials.ts";
-import type { Answer } from "../http/answer.ts";
+import type { HttpResponse } from "../http/response.ts";
 import type { ExchangeSettings } from "../http/exchange.ts";
 import { plainCause } from "../http/network-error.ts";
 import { createPool, type Pool } from "../http/pool.ts";
@@ -28,7 +28,10 @@ export interface Connection {
   readonly warn: (message: string) => void;
   readonly info: (message: string) => void;
   /** Sends with the token in force, and once more with a new one where it is refused. */
-  withToken(signal: AbortSignal, send: (token: string) => Promise<Answer>): Promise<Answer>;
+  withToken(
+    signal: AbortSignal,
+    send: (token: string) => Promise<HttpResponse>,
+  ): Promise<HttpResponse>;
 }
 
 type ConnectionOptions = SettledOptions & { readonly verifySsl?: boolean | undefined };

@@ -1,11 +1,9 @@
 /**
- * Routes under the base: their target as it is sent, and what comes back from them.
+ * Routes under the base: their target as it is sent, and the pages that a response links to.
  *
  * @module
  */
 import { DwdiConfigError, DwdiResponseError } from "../errors.ts";
-import type { Answer } from "../http/answer.ts";
-import { excerpt, requestIdOf } from "../http/status-error.ts";
 
 /** The parameters of a route; a list is sent as a repeated parameter, undefined not at all. */
 export type RouteParams = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -65,23 +63,4 @@ export function linkTo(page: "next" | "last", header: string): string | undefine
     if (relation.test(parameters)) return uri;
   }
   return undefined;
-}
-
-/** Reads an answer as JSON; the parser's own message would quote the answer's values. */
-export function parseJson(name: string, answer: Answer, mask: (text: string) => string): unknown {
-  try {
-    return JSON.parse(answer.text);
-  } catch {
-    const type = answer.headers.get("content-type") ?? "";
-    const what = /json/i.test(type)
-      ? `JSON that is cut short or malformed (${answer.text.length} characters)`
-      : excerpt(answer, mask) || "an empty body";
-    throw new DwdiResponseError(`${name} was not answered with JSON but with ${what}`, {
-      status: answer.status,
-      requestId: requestIdOf(answer, mask),
-      hint: /json/i.test(type)
-        ? "ask again; if it stays so, tell the server's operators"
-        : "a sign-in page or a proxy may have answered in the server's place: check the API URL",
-    });
-  }
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { withDeadline } from "../http/deadline.ts";
+import { withDeadline } from "../http/signals.ts";
 import { networkError } from "../http/network-error.ts";
 import type { Check, Finding } from "./step.ts";
 import type { Way } from "./way.ts";

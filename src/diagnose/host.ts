@@ -5,7 +5,7 @@
  */
 import type { DwdiClient } from "../client/client.ts";
 import { DwdiTimeoutError } from "../errors.ts";
-import { untilAborted, withDeadline } from "../http/deadline.ts";
+import { untilAborted, withDeadline } from "../http/signals.ts";
 import { networkError } from "../http/network-error.ts";
 import { describeProxy } from "../transport/proxy-url.ts";
 import { parseIp } from "../transport/ip-range.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { withDeadline } from "../http/deadline.ts";
+import { withDeadline } from "../http/signals.ts";
 import type { ExchangeSettings } from "../http/exchange.ts";
 import { networkError } from "../http/network-error.ts";
 

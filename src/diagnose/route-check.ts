@@ -4,7 +4,7 @@
  * @module
  */
 import { elementsOf } from "../usage/elements.ts";
-import type { CallOptions, Page } from "../client/client.ts";
+import type { CallOptions, ResponsePage } from "../client/client.ts";
 import type { DwdiError } from "../errors.ts";
 import type { Service } from "../usage/ping.ts";
 
@@ -14,7 +14,7 @@ export function oneTry(signal: AbortSignal): CallOptions {
 }
 
 /** How many elements an answer lists; throws where it is none of the service. */
-export function countOf(pages: readonly Page[], service: Service): number {
+export function countOf(pages: readonly ResponsePage[], service: Service): number {
   return [...elementsOf(pages, service, (element) => element)].length;
 }
 

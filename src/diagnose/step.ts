@@ -4,7 +4,7 @@
  * @module
  */
 import { DwdiError, type DwdiErrorCode } from "../errors.ts";
-import { abortError } from "../http/deadline.ts";
+import { abortError } from "../http/signals.ts";
 
 /** What a step is about, from the machine outwards. */
 export type DiagnosisLayer =

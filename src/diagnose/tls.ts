@@ -6,7 +6,7 @@
 import type { DwdiClient } from "../client/client.ts";
 import { DwdiConnectionError } from "../errors.ts";
 import { networkError } from "../http/network-error.ts";
-import { oneLine } from "../http/status-error.ts";
+import { oneLine } from "../http/response.ts";
 import { connecting } from "./connecting.ts";
 import type { TlsSession } from "./connection.ts";
 import {

@@ -5,7 +5,7 @@
  */
 import type { Offering } from "../config/index.ts";
 import { DwdiConfigError, DwdiError } from "../errors.ts";
-import { oneLine } from "../http/status-error.ts";
+import { oneLine } from "../http/response.ts";
 import { nearest } from "../nearest.ts";
 import { refusalOf } from "../waldur/plan/billing.ts";
 import { exchangeSettingsOf, type WaldurClient } from "../waldur/client/client.ts";

@@ -4,8 +4,7 @@
  * @module
  */
 import { DwdiConnectionError, type DwdiError, DwdiResponseError } from "../errors.ts";
-import { onAbort } from "./abort.ts";
-import { abortError } from "./deadline.ts";
+import { abortError, onAbort } from "./signals.ts";
 
 /** How a body is read. */
 export interface BodyReading {

@@ -7,9 +7,8 @@
  */
 import { ClientSecretBasic, ClientSecretPost } from "oauth4webapi";
 import { DwdiAuthError, type DwdiError, DwdiResponseError } from "../errors.ts";
-import { type Answer, isSuccess } from "./answer.ts";
+import { type HttpResponse, isSuccess, oneLine, statusError } from "./response.ts";
 import { exchange, type ExchangeSettings } from "./exchange.ts";
-import { oneLine, statusError } from "./status-error.ts";
 import { type IssuedToken, isTokenText } from "./token.ts";
 
 /** What a client needs to get a token of its own. */
@@ -68,7 +67,11 @@ export async function requestToken(
   throw refusal(name, answer, settings.mask);
 }
 
-function issuedToken(name: string, answer: Answer, mask: (text: string) => string): IssuedToken {
+function issuedToken(
+  name: string,
+  answer: HttpResponse,
+  mask: (text: string) => string,
+): IssuedToken {
   const fields = fieldsOf(answer.text);
   if (!fields) {
     const kind = oneLine(mask(answer.headers.get("content-type") ?? "no content type"));
@@ -95,7 +98,7 @@ function issuedToken(name: string, answer: Answer, mask: (text: string) => strin
 }
 
 /** An error of OAuth (RFC 6749, section 5.2), or whatever else the answer is. */
-function refusal(name: string, answer: Answer, mask: (text: string) => string): DwdiError {
+function refusal(name: string, answer: HttpResponse, mask: (text: string) => string): DwdiError {
   const { status } = answer;
   const { error, error_description } = fieldsOf(answer.text) ?? {};
   if (status >= 500 || typeof error !== "string" || error === "") {

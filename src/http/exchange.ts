@@ -5,12 +5,11 @@
  */
 import { createFetch, type FetchError } from "ofetch";
 import { DwdiConnectionError, DwdiError, DwdiResponseError, DwdiTimeoutError } from "../errors.ts";
-import type { Answer } from "./answer.ts";
+import { type HttpResponse, statusError } from "./response.ts";
 import { discardBody, readStart, readText } from "./body.ts";
-import { abortError, sleep, withDeadline } from "./deadline.ts";
+import { abortError, sleep, withDeadline } from "./signals.ts";
 import { networkError } from "./network-error.ts";
 import { backoff, isRetryableStatus, LONGEST_RETRY_AFTER, parseRetryAfter } from "./retry.ts";
-import { statusError } from "./status-error.ts";
 import type { Fetch } from "../transport/index.ts";
 
 /** How exchanges are made; one for the life of a client. */
@@ -49,7 +48,7 @@ export async function exchange(
   request: ExchangeRequest,
   settings: ExchangeSettings,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   for (let n = 0;; n++) {
     const outcome = await oneTry(request, settings, signal);
     if (!isWorthAnotherTry(outcome)) return unwrap(outcome);
@@ -70,13 +69,13 @@ export async function exchange(
   }
 }
 
-function isWorthAnotherTry(outcome: Answer | DwdiError): boolean {
+function isWorthAnotherTry(outcome: HttpResponse | DwdiError): boolean {
   if (!(outcome instanceof DwdiError)) return isRetryableStatus(outcome.status);
   if (outcome instanceof DwdiTimeoutError) return true;
   return outcome instanceof DwdiConnectionError && outcome.transient;
 }
 
-function unwrap(outcome: Answer | DwdiError): Answer {
+function unwrap(outcome: HttpResponse | DwdiError): HttpResponse {
   if (outcome instanceof DwdiError) throw outcome;
   return outcome;
 }
@@ -86,7 +85,7 @@ async function oneTry(
   request: ExchangeRequest,
   settings: ExchangeSettings,
   signal: AbortSignal,
-): Promise<Answer | DwdiError> {
+): Promise<HttpResponse | DwdiError> {
   if (signal.aborted) throw abortError(signal);
   const started = performance.now();
   const done = (result: string) =>
@@ -116,7 +115,7 @@ async function send(
   request: ExchangeRequest,
   settings: ExchangeSettings,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const { raw } = createFetch({ fetch: settings.fetch });
   const { host } = new URL(request.baseUrl);
   const failure = (error: unknown) => networkError(error, host, settings.mask);

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { untilAborted } from "./deadline.ts";
+import { untilAborted } from "./signals.ts";
 
 /** Runs tasks, first come first served, never more than its limit at a time. */
 export interface Pool {
-  run<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T>;
+  run<T>(signal: AbortSignal | undefined, task: () => Promise<T>): Promise<T>;
 }
 
 /** Makes a pool that runs `limit` tasks at a time. */

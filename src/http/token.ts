@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { abortError, untilAborted } from "./deadline.ts";
+import { throwIfAborted, untilAborted } from "./signals.ts";
 
 /** A token with what its issuer said of it. */
 export interface IssuedToken {
@@ -16,7 +16,7 @@ export interface IssuedToken {
 /** Where the requests of a client get their bearer token from. */
 export interface TokenSource {
   /** The token in force, or a new one. */
-  get(signal: AbortSignal): Promise<IssuedToken>;
+  get(signal?: AbortSignal): Promise<IssuedToken>;
   /** Forgets a token that was refused, and says whether there can be another. */
   drop(accessToken: string): boolean;
   /** Seconds that the token in force is still good for, where that is known. */
@@ -71,7 +71,7 @@ export function cachedToken(issue: (signal: AbortSignal) => Promise<IssuedToken>
 
   return {
     async get(signal) {
-      if (signal.aborted) throw abortError(signal);
+      throwIfAborted(signal);
       if (kept && isGood()) return kept.token;
       const joined = pending ??= request();
       joined.waiting++;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Page } from "../client/client.ts";
+import type { ResponsePage } from "../client/client.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { encodeParams } from "../client/route.ts";
 
@@ -44,7 +44,7 @@ function tooLong(what: string, bytes: number): DwdiConfigError {
 /** The answer to one batch of names; to all names at once where none were asked for. */
 export interface BatchAnswer {
   readonly names: readonly string[] | undefined;
-  readonly pages: readonly Page[];
+  readonly pages: readonly ResponsePage[];
 }
 
 /** Asks for names in as many requests as their length needs, and for no names not at all. */
@@ -52,7 +52,7 @@ export async function askInBatches(
   name: string,
   values: readonly string[] | undefined,
   url: string,
-  ask: (names: readonly string[] | undefined) => Promise<readonly Page[]>,
+  ask: (names: readonly string[] | undefined) => Promise<readonly ResponsePage[]>,
 ): Promise<readonly BatchAnswer[]> {
   const least = AROUND_THE_URL + url.length;
   if (values === undefined && least >= REQUEST_LINE_LIMIT) throw tooLong(`every ${name}`, least);

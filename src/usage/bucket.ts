@@ -4,8 +4,13 @@
  * @module
  */
 import type { BatchAnswer } from "./batch.ts";
-import { type CallOptions, type DwdiClient, internalsOf, type Page } from "../client/client.ts";
-import { startDeadline } from "../http/deadline.ts";
+import {
+  type CallOptions,
+  type DwdiClient,
+  internalsOf,
+  type ResponsePage,
+} from "../client/client.ts";
+import { startDeadline } from "../http/signals.ts";
 import { listPeriod, parsePeriod, type Period, type PeriodQuery } from "../period/period.ts";
 
 /** What DWDI knows of one month or day. */
@@ -33,7 +38,7 @@ export interface Listing<Entry> {
   /** The form in which names are compared. */
   keyOf(name: string): string;
   /** The entries of an answer by key. */
-  read(pages: readonly Page[], period: Period): ReadonlyMap<string, Entry>;
+  read(pages: readonly ResponsePage[], period: Period): ReadonlyMap<string, Entry>;
   /** An entry by the name that was asked for. */
   named(entry: Entry, name: string): Entry;
 }

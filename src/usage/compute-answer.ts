@@ -4,7 +4,7 @@
  * @module
  */
 import { joinBy, sumOf } from "./answer.ts";
-import type { Page } from "../client/client.ts";
+import type { ResponsePage } from "../client/client.ts";
 import { type AccountElement, type ComputeUser, elementReader, userOf } from "./compute-element.ts";
 import { type ComputeMetrics, hasOther, metricsBy, sumMetrics } from "./compute-metrics.ts";
 import { elementsOf } from "./elements.ts";
@@ -21,7 +21,10 @@ export interface ComputeEntry extends ComputeMetrics {
 }
 
 /** Sums an answer's elements to one entry an account. */
-export function readCompute(pages: readonly Page[], period: Period): Map<string, ComputeEntry> {
+export function readCompute(
+  pages: readonly ResponsePage[],
+  period: Period,
+): Map<string, ComputeEntry> {
   const elements = elementsOf(pages, "compute", elementReader(period.from));
   const entries = new Map<string, ComputeEntry>();
   for (const [account, element] of joinBy(elements, ({ account }) => account, joinElements)) {

@@ -4,7 +4,7 @@
  * @module
  */
 import * as v from "valibot";
-import type { Page } from "../client/client.ts";
+import type { ResponsePage } from "../client/client.ts";
 import { DwdiResponseError } from "../errors.ts";
 
 /** Where in a value something is: names of fields and places in lists. */
@@ -53,7 +53,7 @@ const KINDS: Readonly<Record<string, string>> = {
  * its place in the answer, never by its value.
  */
 export function* elementsOf<T>(
-  pages: readonly Page[],
+  pages: readonly ResponsePage[],
   list: string,
   read: (element: unknown) => T,
 ): Generator<T> {

@@ -7,7 +7,12 @@ import * as v from "valibot";
 import { amountSchema, groupBy, sumOf } from "./answer.ts";
 import { askInBatches, type BatchAnswer, checkNames } from "./batch.ts";
 import { type Bucket, collectBuckets, type Listing, streamBuckets, type Usage } from "./bucket.ts";
-import { type CallOptions, type DwdiClient, internalsOf, type Page } from "../client/client.ts";
+import {
+  type CallOptions,
+  type DwdiClient,
+  internalsOf,
+  type ResponsePage,
+} from "../client/client.ts";
 import { elementsOf, readerBy } from "./elements.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { normalUuid } from "./normal-name.ts";
@@ -122,7 +127,10 @@ const LISTING: Listing<InferenceEntry> = {
 
 const ELEMENT = v.object({ waldurResourceUuid: v.string(), totalCost: v.nullish(amountSchema) });
 
-function readInference(pages: readonly Page[], period: Period): Map<string, InferenceEntry> {
+function readInference(
+  pages: readonly ResponsePage[],
+  period: Period,
+): Map<string, InferenceEntry> {
   const elements = elementsOf(pages, "inference", readerBy(ELEMENT));
   const entries = new Map<string, InferenceEntry>();
   const byUuid = groupBy(elements, ({ waldurResourceUuid }) => normalUuid(waldurResourceUuid));

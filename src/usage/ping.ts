@@ -3,10 +3,15 @@
  *
  * @module
  */
-import { type CallOptions, type DwdiClient, internalsOf, type Page } from "../client/client.ts";
+import {
+  type CallOptions,
+  type DwdiClient,
+  internalsOf,
+  type ResponsePage,
+} from "../client/client.ts";
 import { elementsOf } from "./elements.ts";
 import { DwdiError } from "../errors.ts";
-import { withDeadline } from "../http/deadline.ts";
+import { withDeadline } from "../http/signals.ts";
 import { currentDay, currentMonth } from "../period/calendar.ts";
 import { askStorage } from "./storage-route.ts";
 
@@ -96,7 +101,7 @@ function askToday(
   client: DwdiClient,
   service: Service,
   call: CallOptions,
-): Promise<readonly Page[]> {
+): Promise<readonly ResponsePage[]> {
   const { allPages } = internalsOf(client);
   const today = currentDay();
   const month = currentMonth();

@@ -3,10 +3,15 @@
  *
  * @module
  */
-import { type CallOptions, type DwdiClient, internalsOf, type Page } from "../client/client.ts";
+import {
+  type CallOptions,
+  type DwdiClient,
+  internalsOf,
+  type ResponsePage,
+} from "../client/client.ts";
 import type { StorageRoute } from "../client/client-options.ts";
 import { DwdiAbortError, DwdiConfigError, DwdiError, DwdiNotFoundError } from "../errors.ts";
-import { untilAborted } from "../http/deadline.ts";
+import { untilAborted } from "../http/signals.ts";
 import type { Granularity } from "../period/calendar.ts";
 import type { RouteParams } from "../client/route.ts";
 
@@ -21,7 +26,7 @@ export interface StorageFilter {
 
 interface Found {
   readonly form: Form;
-  readonly pages: readonly Page[];
+  readonly pages: readonly ResponsePage[];
 }
 
 const FOUND = new WeakMap<DwdiClient, Promise<Form>>();
@@ -32,7 +37,7 @@ export async function askStorage(
   filter: StorageFilter,
   params: RouteParams,
   call: CallOptions,
-): Promise<readonly Page[]> {
+): Promise<readonly ResponsePage[]> {
   const { allPages, options: { storageRoute } } = internalsOf(client);
   if (storageRoute !== "auto") return await allPages(routeOf(storageRoute, filter), params, call);
   const search = FOUND.get(client);
@@ -56,8 +61,7 @@ export async function askStorage(
 /** The form that another call looks for; undefined when that call was aborted before it knew. */
 async function formOf(search: Promise<Form>, call: CallOptions): Promise<Form | undefined> {
   try {
-    const { signal = new AbortController().signal } = call;
-    return await untilAborted(signal, search);
+    return await untilAborted(call.signal, search);
   } catch (error) {
     if (error instanceof DwdiAbortError && !call.signal?.aborted) return undefined;
     throw error;
@@ -94,7 +98,7 @@ async function find(
 }
 
 /** A page whose answer is parsed already. */
-function parsed(page: Page): Page {
+function parsed(page: ResponsePage): ResponsePage {
   const json = page.json();
   return { ...page, json: () => json };
 }

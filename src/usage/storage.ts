@@ -7,7 +7,7 @@ import * as v from "valibot";
 import { amountSchema, groupBy, sumOf } from "./answer.ts";
 import { askInBatches, type BatchAnswer, checkNames, hasLoneSurrogate } from "./batch.ts";
 import { type Bucket, collectBuckets, type Listing, streamBuckets, type Usage } from "./bucket.ts";
-import type { CallOptions, DwdiClient, Page } from "../client/client.ts";
+import type { CallOptions, DwdiClient, ResponsePage } from "../client/client.ts";
 import { elementsOf, readerBy } from "./elements.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { normalPath } from "./normal-name.ts";
@@ -149,7 +149,7 @@ const ELEMENT = v.object({
   inodesUsed: v.nullish(amountSchema),
 });
 
-function readStorage(pages: readonly Page[], period: Period): Map<string, StorageEntry> {
+function readStorage(pages: readonly ResponsePage[], period: Period): Map<string, StorageEntry> {
   const elements = elementsOf(pages, "storage", readerBy(ELEMENT));
   const entries = new Map<string, StorageEntry>();
   for (const [path, parts] of groupBy(elements, ({ path }) => normalPath(path))) {

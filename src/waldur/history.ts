@@ -5,7 +5,7 @@
  */
 import { type Config, selectOffering } from "../config/index.ts";
 import { DwdiAuthError, DwdiConfigError } from "../errors.ts";
-import { startDeadline } from "../http/deadline.ts";
+import { startDeadline } from "../http/signals.ts";
 import { currentMonth, isDay } from "../period/calendar.ts";
 import { listPeriod } from "../period/period.ts";
 import { applyWith } from "./apply/apply.ts";

@@ -17,10 +17,10 @@
 export { type ApplyOptions, applyPlan } from "./apply/apply.ts";
 export {
   createWaldurClient,
-  type WaldurAnswer,
   type WaldurCall,
   type WaldurClient,
   type WaldurClientOptions,
+  type WaldurResponse,
 } from "./client/client.ts";
 export { type ConnectOptions, type Resolver, waldurOptionsOf } from "./client/connect.ts";
 export { type HistoryOptions, historySteps, loadHistory } from "./history.ts";

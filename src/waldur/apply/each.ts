@@ -4,7 +4,7 @@
  * @module
  */
 import { DwdiAbortError } from "../../errors.ts";
-import { onAbort } from "../../http/abort.ts";
+import { onAbort } from "../../http/signals.ts";
 
 /**
  * Runs a task for each item: the first alone, so that a refusal that concerns all of them is met

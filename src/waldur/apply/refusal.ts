@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { oneLine } from "../../http/status-error.ts";
-import type { WaldurAnswer } from "../client/client.ts";
+import { oneLine } from "../../http/response.ts";
+import type { WaldurResponse } from "../client/client.ts";
 import type { PlanFailure } from "../plan/plan.ts";
 
 /**
@@ -27,13 +27,13 @@ const HINTS: readonly { readonly sign: RegExp; readonly hint: string }[] = [
 ];
 
 /** Finds the reason in an answer that is not one of success; undefined for any other. */
-export function reasonOf({ status, text }: WaldurAnswer): Reason | undefined {
+export function reasonOf({ status, text }: WaldurResponse): Reason | undefined {
   if (status !== 400) return "missing";
   return SIGNS.find(({ sign }) => sign.test(text))?.reason;
 }
 
 /** A refusal as a failure, in Waldur's own words. */
-export function refusalFailure(what: string, answer: WaldurAnswer, hint?: string): PlanFailure {
+export function refusalFailure(what: string, answer: WaldurResponse, hint?: string): PlanFailure {
   const known = hint ?? HINTS.find(({ sign }) => sign.test(answer.text))?.hint;
   return {
     code: answer.status === 400 ? "server" : "not-found",

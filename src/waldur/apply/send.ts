@@ -5,8 +5,8 @@
  */
 import { groupBy } from "../../usage/answer.ts";
 import { DwdiResponseError } from "../../errors.ts";
-import { isSuccess } from "../../http/answer.ts";
-import type { WaldurAnswer, WaldurClient } from "../client/client.ts";
+import { isSuccess } from "../../http/response.ts";
+import type { WaldurClient, WaldurResponse } from "../client/client.ts";
 import { isMonthEverywhere, usageDate } from "../plan/dates.ts";
 import type { Job } from "./job.ts";
 import { listOfferingUsers } from "../client/listings.ts";
@@ -61,7 +61,7 @@ export function createSender({ memory, waldur, plan, month, now }: SenderOptions
   async function send<Item extends PlannedComponent>(
     job: Job,
     items: readonly Item[],
-    post: (items: readonly Item[], dated: Dated) => Promise<WaldurAnswer>,
+    post: (items: readonly Item[], dated: Dated) => Promise<WaldurResponse>,
   ): Promise<readonly Item[]> {
     for (;;) {
       const taken = takesUsage ? items : items.filter(({ billingType }) => billingType !== "usage");
@@ -94,7 +94,7 @@ export function createSender({ memory, waldur, plan, month, now }: SenderOptions
     users: readonly PlannedUser[],
     dated: Dated,
     signal: AbortSignal,
-  ): Promise<WaldurAnswer> {
+  ): Promise<WaldurResponse> {
     const urls = await offeringUsers(signal);
     const usages = users.map(({ username, dwdi }) => (
       { username, usage: dwdi, user: urls.get(username), ...dated }

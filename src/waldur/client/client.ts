@@ -5,10 +5,9 @@
  */
 import type { ClientCredentials, DwdiClientOptions } from "../../client/client-options.ts";
 import { DwdiConfigError, DwdiResponseError } from "../../errors.ts";
-import { type Answer, isSuccess } from "../../http/answer.ts";
+import { type HttpResponse, isSuccess, parseJson, statusError } from "../../http/response.ts";
 import type { ExchangeSettings } from "../../http/exchange.ts";
-import { statusError } from "../../http/status-error.ts";
-import { encodeParams, linkTo, parseJson, type RouteParams } from "../../client/route.ts";
+import { encodeParams, linkTo, type RouteParams } from "../../client/route.ts";
 import { openExchange } from "./exchange.ts";
 
 /** What {@linkcode createWaldurClient} needs to know. */
@@ -40,7 +39,7 @@ export interface WaldurCall {
 }
 
 /** What Waldur says to a request that it may also not take. */
-export interface WaldurAnswer {
+export interface WaldurResponse {
   /** The status: one of success, 400, 404 or 405. */
   readonly status: number;
   /** The body; of success it is often empty. */
@@ -74,7 +73,7 @@ export interface WaldurClient {
    * @throws {DwdiAuthError} When Waldur or the token endpoint refuses.
    * @throws {DwdiError} When no answer can be had.
    */
-  post(route: string, body: object, call?: WaldurCall): Promise<WaldurAnswer>;
+  post(route: string, body: object, call?: WaldurCall): Promise<WaldurResponse>;
 }
 
 /** The most rows that Waldur gives at once. */
@@ -119,7 +118,7 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
   const exchange = openExchange(options);
   const { apiUrl, settings, settings: { mask } } = exchange;
 
-  async function ask(route: string, params: RouteParams, call: WaldurCall): Promise<Answer> {
+  async function ask(route: string, params: RouteParams, call: WaldurCall): Promise<HttpResponse> {
     const name = nameOf("GET", route);
     const query = encodeParams(params);
     const target = query === "" ? route : `${route}?${query}`;

@@ -7,9 +7,8 @@ import { secureUrl } from "../../client/base-url.ts";
 import { settle } from "../../client/client-options.ts";
 import { openConnection } from "../../client/connection.ts";
 import { DwdiAuthError, DwdiConfigError } from "../../errors.ts";
-import type { Answer } from "../../http/answer.ts";
+import { excerpt, type HttpResponse } from "../../http/response.ts";
 import { exchange, type ExchangeRequest, type ExchangeSettings } from "../../http/exchange.ts";
-import { excerpt } from "../../http/status-error.ts";
 import { VERSION } from "../../version.ts";
 import type { WaldurClientOptions } from "./client.ts";
 import { inGrace } from "./grace.ts";
@@ -30,7 +29,7 @@ export interface WaldurExchange {
    * @throws {DwdiAuthError} When Waldur or the token endpoint refuses.
    * @throws {DwdiError} When no answer can be had.
    */
-  send(request: WaldurRequest, signal: AbortSignal): Promise<Answer>;
+  send(request: WaldurRequest, signal: AbortSignal): Promise<HttpResponse>;
 }
 
 /**
@@ -45,7 +44,11 @@ export function openExchange(options: WaldurClientOptions): WaldurExchange {
   const { settings, pool } = connection;
   const scheme = "token" in options.auth ? "Token" : "Bearer";
 
-  function sendWith(token: string, request: WaldurRequest, signal: AbortSignal): Promise<Answer> {
+  function sendWith(
+    token: string,
+    request: WaldurRequest,
+    signal: AbortSignal,
+  ): Promise<HttpResponse> {
     const isWrite = request.method === "POST";
     const headers: Record<string, string> = {
       accept: "application/json",
@@ -92,7 +95,11 @@ function waldurBaseUrl(text: string, allowInsecureHttp: boolean): string {
   return `${url.origin}${url.pathname.replace(/\/+$/, "").replace(/\/api$/, "")}/api`;
 }
 
-function refused(name: string, answer: Answer, mask: (text: string) => string): DwdiAuthError {
+function refused(
+  name: string,
+  answer: HttpResponse,
+  mask: (text: string) => string,
+): DwdiAuthError {
   const { status } = answer;
   const hint = status === 401
     ? "Waldur did not accept the token: check waldur_api_token or the oidc settings"

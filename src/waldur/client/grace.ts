@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { onAbort } from "../../http/abort.ts";
-import { abortError } from "../../http/deadline.ts";
+import { abortError, onAbort } from "../../http/signals.ts";
 import type { ExchangeSettings } from "../../http/exchange.ts";
 
 /** How long it may, in milliseconds. */

@@ -35,7 +35,7 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
     "500 is tried again and does not come here",
   "src/http/client-credentials.ts refusal: status >= 500 → status > 500":
     "500 is tried again and does not come here",
-  "src/http/deadline.ts untilAborted: > reject(abortError(signal)), 0) → > reject(abortError(signal)), 1)":
+  "src/http/signals.ts untilAborted: > reject(abortError(signal)), 0) → > reject(abortError(signal)), 1)":
     "one turn of the event loop is what counts",
   "src/http/exchange.ts isWorthAnotherTry: outcome instanceof DwdiConnectionError → true":
     `${SAME}: no other error is transient`,

@@ -7,8 +7,8 @@ import { DwdiAuthError } from "../../../src/errors.ts";
 import {
   applyPlan,
   planUsage,
-  type WaldurAnswer,
   type WaldurClient,
+  type WaldurResponse,
 } from "../../../src/waldur/index.ts";
 import { account, type Given } from "../../kit/waldur-world.ts";
 import { useWorlds } from "./worlds.ts";
@@ -189,7 +189,7 @@ describe("users who are refused", () => {
   };
 
   /** The result and the routes of its POSTs with a Waldur that answers some of them otherwise. */
-  async function applied(answerTo: (route: string, body: object) => WaldurAnswer | undefined) {
+  async function applied(answerTo: (route: string, body: object) => WaldurResponse | undefined) {
     const world = await open({ ...given, fetchFrom: ({ fetch }) => fetch });
     const posts: string[] = [];
     const waldur: WaldurClient = {

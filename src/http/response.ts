@@ -1,10 +1,27 @@
 /**
- * An answer with an error status, as an error that says what came.
+ * A response with its body read: its JSON, an excerpt for messages, the error that its status is.
  *
  * @module
  */
-import { DwdiAuthError, type DwdiError, DwdiNotFoundError, DwdiServerError } from "../errors.ts";
-import type { Answer } from "./answer.ts";
+import {
+  DwdiAuthError,
+  type DwdiError,
+  DwdiNotFoundError,
+  DwdiResponseError,
+  DwdiServerError,
+} from "../errors.ts";
+
+/** A response with its body read; of an error status only the body's start. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Says whether a response's status is one of success. */
+export function isSuccess({ status }: Pick<HttpResponse, "status">): boolean {
+  return status >= 200 && status < 300;
+}
 
 /** What else is known of a request that failed. */
 interface Circumstances {
@@ -21,7 +38,7 @@ const EXCERPT = 200;
 /** Makes the error of an answer whose status is not one of success. */
 export function statusError(
   request: string,
-  answer: Answer,
+  answer: HttpResponse,
   mask: (text: string) => string,
   { tries = 1, retryAfter, hint }: Circumstances = {},
 ): DwdiError {
@@ -46,13 +63,39 @@ function hintFor(status: number, retryAfter: number | undefined): string | undef
   return `the server asked to wait ${Math.ceil(retryAfter / 1000)} s before the next try`;
 }
 
+/** Reads an answer as JSON; the parser's own message would quote the answer's values. */
+export function parseJson(
+  name: string,
+  answer: HttpResponse,
+  mask: (text: string) => string,
+): unknown {
+  try {
+    return JSON.parse(answer.text);
+  } catch {
+    const type = answer.headers.get("content-type") ?? "";
+    const what = /json/i.test(type)
+      ? `JSON that is cut short or malformed (${answer.text.length} characters)`
+      : excerpt(answer, mask) || "an empty body";
+    throw new DwdiResponseError(`${name} was not answered with JSON but with ${what}`, {
+      status: answer.status,
+      requestId: requestIdOf(answer, mask),
+      hint: /json/i.test(type)
+        ? "ask again; if it stays so, tell the server's operators"
+        : "a sign-in page or a proxy may have answered in the server's place: check the API URL",
+    });
+  }
+}
+
 /** The `x-request-id` of an answer. */
-export function requestIdOf(answer: Answer, mask: (text: string) => string): string | undefined {
+export function requestIdOf(
+  answer: HttpResponse,
+  mask: (text: string) => string,
+): string | undefined {
   return oneLine(mask(answer.headers.get("x-request-id") ?? "")) || undefined;
 }
 
 /** A text or JSON body's start on one line; an HTML page's title. */
-export function excerpt(answer: Answer, mask: (text: string) => string): string {
+export function excerpt(answer: HttpResponse, mask: (text: string) => string): string {
   const type = answer.headers.get("content-type") ?? "";
   if (/html/i.test(type) || /^\s*<(!doctype|html)/i.test(answer.text)) {
     const title = /<title[^>]*>([^<]*)/i.exec(answer.text)?.[1] ?? "";

@@ -1,10 +1,9 @@
 /**
- * A time limit and a caller's signal as one signal.
+ * Abort signals: listening to them, time limits, and waits that they end.
  *
  * @module
  */
 import { DwdiAbortError, DwdiError, DwdiTimeoutError } from "../errors.ts";
-import { onAbort } from "./abort.ts";
 
 /** A signal that ends with its parent, when the time is up, or by `end`, which gives back timer and listener. */
 export interface Deadline {
@@ -54,7 +53,11 @@ export async function withDeadline<T>(
  * Waits for a promise, but not past an abort: a custom fetch may not look at its signal. One that
  * does gets to say first what it was waiting for.
  */
-export async function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+export async function untilAborted<T>(
+  signal: AbortSignal | undefined,
+  promise: Promise<T>,
+): Promise<T> {
+  if (signal === undefined) return await promise;
   let leave = () => {};
   const aborted = new Promise<never>((_, reject) => {
     const fail = () => void setTimeout(() => reject(abortError(signal)), 0);
@@ -72,7 +75,7 @@ export async function untilAborted<T>(signal: AbortSignal, promise: Promise<T>):
 }
 
 /** Waits for a time, or less when the signal ends the wait with an error. */
-export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const elapsed = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);
@@ -84,6 +87,11 @@ export async function sleep(milliseconds: number, signal: AbortSignal): Promise<
   }
 }
 
+/** Throws what a call fails with whose signal is aborted. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortError(signal);
+}
+
 /** What a call that a signal ended fails with: the time limit, or the caller's wish. */
 export function abortError(signal: AbortSignal): DwdiError {
   const reason: unknown = signal.reason;
@@ -91,4 +99,34 @@ export function abortError(signal: AbortSignal): DwdiError {
   // What runtimes give as a reason where the caller gave none says nothing.
   const why = reason instanceof Error && reason.name !== "AbortError" ? `: ${reason.message}` : "";
   return new DwdiAbortError(`the call was aborted${why}`, { cause: reason });
+}
+
+interface Listening {
+  readonly callbacks: Set<() => void>;
+  readonly tell: () => void;
+}
+
+const LISTENING = new WeakMap<AbortSignal, Listening>();
+
+/**
+ * Calls back when a signal is aborted; the answer takes that back. All callbacks share one listener,
+ * since Node takes more than ten at one signal for a leak, and warns.
+ */
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  const { callbacks, tell } = LISTENING.get(signal) ?? listen(signal);
+  callbacks.add(callback);
+  return () => {
+    if (!callbacks.delete(callback) || callbacks.size > 0) return;
+    signal.removeEventListener("abort", tell);
+    LISTENING.delete(signal);
+  };
+}
+
+function listen(signal: AbortSignal): Listening {
+  const callbacks = new Set<() => void>();
+  const tell = () => callbacks.forEach((callback) => callback());
+  const listening = { callbacks, tell };
+  signal.addEventListener("abort", tell);
+  LISTENING.set(signal, listening);
+  return listening;
 }
