@@ -18,9 +18,8 @@ export interface Verdict {
 }
 
 /** Lines that the program writes to stderr on purpose; a stack or a runtime's warning is none. */
-const LINE =
-  /^((dwdi|hint|request id|cause): \S|\{"error":\{"code":"DWDI_[A-Z_]+","message":"[^"])/;
-const FAILURE = /^dwdi: .+ \(DWDI_[A-Z_]+\)$|^\{"error":/;
+const LINE = /^((dwdi|hint|request id|cause): \S|\{"error":\{"code":"[a-z-]+","message":"[^"])/;
+const FAILURE = /^dwdi: .+ \([a-z-]+\)$|^\{"error":/;
 const SECRETS: readonly (string | RegExp)[] = [
   "planted",
   CLIENT_SECRET,

@@ -128,7 +128,7 @@ describe("the binary's exit codes", () => {
       const { code, stdout, stderr } = await dwdi([...compute, "--retries", "0"], { env });
       assert.equal(code, expected, stderr);
       assert.equal(stdout, "");
-      assert.match(stderr, /^dwdi: .+ \(DWDI_[A-Z_]+\)\n/);
+      assert.match(stderr, /^dwdi: .+ \([a-z-]+\)\n/);
     });
   }
 

@@ -178,7 +178,7 @@ describe("--verbose", () => {
     const { stderr } = await dwdi([...argv, "--debug"], { env });
     assert.match(stderr, /api-url: https:\/\/dwdi.example.org \(DWDI_API_URL\)/);
     assert.match(stderr, /client-secret-file: \*\*\* \(DWDI_CLIENT_SECRET\)/);
-    assert.match(stderr, /proxy: socks5:\/\/\*\*\*@127.0.0.1:1 \(proxy\)/);
+    assert.match(stderr, /proxy: socks5:\/\/\*\*\*@127.0.0.1:1 \(DWDI_PROXY\)/);
     assert.match(stderr, /concurrency: 4 \(default\)/);
     assert.match(stderr, /retries: 0 \(--retries\)/);
     assert.doesNotMatch(stderr, /planted/);
