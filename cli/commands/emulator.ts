@@ -5,6 +5,7 @@
  */
 import {
   EmulatorError,
+  type EmulatorFixture,
   type EmulatorServer,
   type EmulatorSettings,
   parseFixture,
@@ -72,7 +73,7 @@ async function start(values: FlagValues<typeof flags>, context: Context): Promis
   const { seed, fixture, latency, "token-lifetime": lifetime, "storage-route": forms } = values;
   const port = parsePort(values.port ?? "8480");
   const wait = latency === undefined ? 0 : parseDuration("--latency", latency);
-  const text = fixture === undefined ? undefined : await readInput("--fixture", fixture, context);
+  const read = fixture === undefined ? undefined : await readFixture(fixture, context);
   try {
     return await serveEmulator({
       port,
@@ -80,11 +81,21 @@ async function start(values: FlagValues<typeof flags>, context: Context): Promis
       ...(values.hostname && { hostname: values.hostname }),
       ...(seed && { seed }),
       ...(lifetime && { tokenLifetime: parseDuration("--token-lifetime", lifetime) / 1000 }),
-      ...(text !== undefined && { fixture: parseFixture(text) }),
+      ...(read && { fixture: read }),
       ...(forms && { storageForms: forms }),
     });
   } catch (cause) {
     throw cause instanceof EmulatorError ? new DwdiConfigError(cause.message, { cause }) : cause;
+  }
+}
+
+async function readFixture(file: string, context: Context): Promise<EmulatorFixture> {
+  const text = await readInput("--fixture", file, context);
+  try {
+    return parseFixture(text);
+  } catch (cause) {
+    if (!(cause instanceof EmulatorError)) throw cause;
+    throw new DwdiConfigError(`--fixture '${file}': ${cause.message}`, { cause });
   }
 }
 

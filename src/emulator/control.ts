@@ -1,32 +1,31 @@
 /**
- * The emulator's own routes, for tests that run in another process than it:
+ * The emulator's own routes, for tests that run in another process:
  *
- * - `GET /_emulator/requests`: the log, as JSON;
- * - `DELETE /_emulator/requests`: empties it;
- * - `POST /_emulator/faults`: queues the fault that the JSON body describes.
+ * - `GET /_emulator/requests`: the request log, as JSON;
+ * - `DELETE /_emulator/requests`: empties the log and drops queued faults;
+ * - `POST /_emulator/faults`: queues the fault in the JSON body.
  *
- * They ask for no authentication, meet no faults and are not logged.
+ * They need no authentication, faults do not apply to them, and they are not logged.
  *
  * @module
  */
-import { EmulatorError } from "./error.ts";
+import { EmulatorError } from "./errors.ts";
 import { checkFault, type EmulatorFault } from "./faults.ts";
-import { placeOfJsonError } from "./json-position.ts";
 import type { EmulatorRequest } from "./request-log.ts";
-import { json, type Part, problem } from "./route.ts";
+import { errorResponse, json, type Router } from "./route.ts";
 
-/** What can be controlled. */
+/** The part of an emulator that the control routes use. */
 export interface Controlled {
-  /** The log. */
+  /** The request log. */
   readonly requests: readonly EmulatorRequest[];
-  /** Empties the log. */
+  /** Empties the log and drops queued faults. */
   clear(): void;
   /** Queues a fault. */
   fault(fault: EmulatorFault): void;
 }
 
 /** The control routes of an emulator. */
-export function controlPart(emulator: Controlled): Part {
+export function controlRouter(emulator: Controlled): Router {
   return (path) => {
     if (path === "/_emulator/requests") {
       return {
@@ -51,7 +50,8 @@ function queueFault(emulator: Controlled, text: string): Response {
     emulator.fault(fault);
     return new Response(null, { status: 204 });
   } catch (error) {
-    if (error instanceof EmulatorError) return problem(400, error.message);
-    return problem(400, `the body is not JSON at ${placeOfJsonError(text)}`);
+    if (error instanceof EmulatorError) return errorResponse(400, error.message);
+    if (!(error instanceof SyntaxError)) throw error;
+    return errorResponse(400, `the body is not JSON: ${error.message}`);
   }
 }

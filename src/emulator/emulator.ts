@@ -1,102 +1,109 @@
 /**
- * DWDI, its OIDC provider and Waldur as one function from a `Request` to a `Response`,
- * which runs wherever there are web globals.
+ * DWDI, its OIDC provider and Waldur as one function from a `Request` to a `Response`, for every
+ * runtime with web globals.
  *
  * @module
  */
-import { controlPart } from "./control.ts";
+import { controlRouter } from "./control.ts";
 import { createDataset, type UsageSource } from "./dwdi/dataset.ts";
-import { sleep } from "./delivery.ts";
-import { dwdiPart } from "./dwdi/dwdi.ts";
-import { answerInstead, createFaultQueue, deliver, type EmulatorFault } from "./faults.ts";
+import { sleep } from "./body-faults.ts";
+import { dwdiRouter } from "./dwdi/api.ts";
+import {
+  applyBodyFault,
+  createFaultQueue,
+  type EmulatorFault,
+  replacementResponse,
+} from "./faults.ts";
 import { checkFixture, fixtureSource } from "./dwdi/fixture.ts";
-import { oidcPart, TOKEN_PATH } from "./oidc/oidc.ts";
-import { type EmulatorOptions, type EmulatorSetup, setupOf } from "./options.ts";
+import { oidcRouter, TOKEN_PATH } from "./oidc/provider.ts";
+import { type EmulatorOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { type EmulatorConnection, type EmulatorRequest, logEntry } from "./request-log.ts";
-import { type Part, problem, Refusal, type Route } from "./route.ts";
-import { createTokenMint, type TokenMint } from "./oidc/token.ts";
-import { WALDUR_PATH, waldurPart } from "./waldur/waldur.ts";
+import { errorResponse, type Route, type Router } from "./route.ts";
+import { HttpError } from "./errors.ts";
+import { createTokenSigner, type TokenSigner } from "./oidc/signed-token.ts";
+import { WALDUR_PATH, waldurRouter } from "./waldur/api.ts";
 import { WALDUR_TOKENS, type WaldurTokens } from "./waldur/auth.ts";
 import type { WaldurData } from "./waldur/data.ts";
-import { waldurSetupOf } from "./waldur/options.ts";
+import { resolveWaldurOptions } from "./waldur/options.ts";
+import { snapshotOf } from "./waldur/snapshot.ts";
 
-/** What a client needs to be told to use an emulator. */
+/** The settings of a client that uses an emulator. */
 export interface EmulatorSettings {
   /** DWDI's base URL. */
   readonly apiUrl: string;
-  /** The provider's token endpoint. */
+  /** The token endpoint of the OIDC provider. */
   readonly tokenUrl: string;
-  /** The client that the provider knows. */
+  /** The id of the OIDC client. */
   readonly clientId: string;
-  /** Its secret; the emulator's own, no real one. */
+  /** The secret of the OIDC client; not a real one. */
   readonly clientSecret: string;
-  /** All scopes that it may ask for, separated by spaces. */
+  /** All scopes that the client may request, separated by spaces. */
   readonly scope: string;
-  /** Waldur's base URL, which ends in `/api/`. */
+  /** Waldur's base URL; it ends in `/api/`. */
   readonly waldurUrl: string;
-  /** Waldur's tokens, no real ones either; a bearer token from `tokenUrl` is as good as staff's. */
+  /** Waldur's tokens by role; not real ones. A bearer token from `tokenUrl` is staff's too. */
   readonly waldurTokens: WaldurTokens;
 }
 
-/** An emulated DWDI with its Waldur, its log and its faults. */
+/** An emulated DWDI and Waldur, with a request log and faults. */
 export interface Emulator {
-  /** The requests that were seen, in the order of their arrival. */
+  /** The requests received, in the order of arrival. */
   readonly requests: readonly EmulatorRequest[];
   /**
-   * What Waldur holds now, ordered so that the order of reports makes no difference. Fit to be the
-   * `waldur` of another emulator's options.
+   * The data in Waldur now, in an order that does not depend on the order of reports. It can be the
+   * `waldur` option of another emulator.
    */
   readonly waldur: WaldurData;
   /**
-   * Answers a request by its path, whatever its origin; usable as a custom `fetch`. Redirects
-   * are returned, not followed. Rejects with a `TypeError` where a fault closes the connection,
-   * and with the signal's reason when it aborts.
+   * Answers a request by its path, whatever its origin; usable as a custom `fetch`. Redirects are
+   * returned, not followed. Rejects with a `TypeError` when a fault closes the connection, and with
+   * the signal's reason when it aborts.
    *
-   * @param connection What a server around the emulator knows beside the request, for the log.
+   * @param connection What a server around the emulator knows of the connection, for the log.
    */
   fetch(
     input: string | URL | Request,
     init?: RequestInit,
     connection?: EmulatorConnection,
   ): Promise<Response>;
-  /** What a client needs to be told when the emulator answers at an origin. */
+  /** The settings of a client, when the emulator answers at an origin. */
   settings(origin: string): EmulatorSettings;
-  /** Queues a fault; throws an {@linkcode EmulatorError} when it makes no sense. */
+  /** Queues a fault; throws an {@linkcode EmulatorError} when it is invalid. */
   fault(fault: EmulatorFault): void;
-  /** Forgets the logged requests and the queued faults. */
+  /** Empties the request log and drops the queued faults. */
   clear(): void;
 }
 
 /**
- * Makes an emulator that answers in this process, without a network.
+ * Creates an emulator that answers in this process, without a network.
  *
- * @throws {EmulatorError} When an option or the fixture makes no sense.
+ * @throws {EmulatorError} When an option or the fixture is invalid.
  *
  * @example
  * ```ts
  * import { createEmulator } from "@dwdi/sdk/emulator";
  *
  * const emulator = createEmulator({ seed: 7 });
- * const answer = await emulator.fetch("https://dwdi.example.org/api/v1/compute/usage-month/account");
- * console.assert(answer.status === 401 && emulator.requests.length === 1);
+ * const response = await emulator.fetch("https://dwdi.example.org/api/v1/compute/usage-month/account");
+ * console.assert(response.status === 401 && emulator.requests.length === 1);
  * ```
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
-  const setup = setupOf(options);
-  const mint = createTokenMint();
+  const resolved = resolveOptions(options);
+  const signer = createTokenSigner();
   const faults = createFaultQueue();
   const requests: EmulatorRequest[] = [];
-  const isAuthorized = bearerCheck(mint, setup.now);
-  const waldur = waldurSetupOf(setup.waldur);
+  const isAuthorized = bearerCheck(signer, resolved.now);
+  const waldur = resolveWaldurOptions(resolved.waldur);
   let concurrency = 0;
 
   const emulator: Emulator = {
     requests,
     get waldur() {
-      return waldur.store.data;
+      return snapshotOf(waldur.store);
     },
     fault: faults.add,
-    settings: (origin) => settingsAt(origin, setup),
+    settings: (origin) => settingsAt(origin, resolved),
     clear() {
       requests.length = 0;
       faults.clear();
@@ -105,14 +112,14 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       const request = new Request(input, init);
       const path = new URL(request.url).pathname;
       const control = controlRoute(path);
-      if (control !== undefined) return await answer(control, request);
+      if (control !== undefined) return await handle(control, request);
       concurrency += 1;
       try {
         const entry = await logEntry(request, connection, concurrency);
         requests.push(entry);
-        const response = await answerWithFaults(request, routeAt(parts, path));
+        const response = await handleWithFaults(request, routeAt(routers, path));
         response.headers.set("x-request-id", entry.requestId);
-        response.headers.set("date", setup.now().toUTCString());
+        response.headers.set("date", resolved.now().toUTCString());
         entry.status = response.status;
         return response;
       } finally {
@@ -120,70 +127,70 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       }
     },
   };
-  const controlRoute = controlPart(emulator);
-  const parts = [
-    oidcPart(setup, mint),
-    dwdiPart({ ...setup, source: sourceOf(setup), isAuthorized }),
-    waldurPart({ ...waldur, now: setup.now, isAuthorized }),
+  const controlRoute = controlRouter(emulator);
+  const routers = [
+    oidcRouter(resolved, signer),
+    dwdiRouter({ ...resolved, source: usageSource(resolved), isAuthorized }),
+    waldurRouter({ ...waldur, now: resolved.now, isAuthorized }),
   ];
 
-  async function answerWithFaults(request: Request, route: Route | undefined) {
+  async function handleWithFaults(request: Request, route: Route | undefined) {
     const fault = faults.take(route?.kind, request.method);
-    const wait = setup.latency + (fault.latency ?? 0);
+    const wait = resolved.latency + (fault.latency ?? 0);
     if (wait > 0 || request.signal.aborted) await sleep(wait, request.signal);
-    if (fault.expireToken) mint.revokeAll();
+    if (fault.expireToken) signer.revokeAll();
     if (fault.close) throw new TypeError("fetch failed: the connection was closed");
-    const response = answerInstead(fault) ?? await answer(route, request);
+    const response = replacementResponse(fault) ?? await handle(route, request);
     if (fault.closeAfter) throw new TypeError("fetch failed: the connection was closed");
-    return await deliver(response, fault, request.signal);
+    return await applyBodyFault(response, fault, request.signal);
   }
 
   return emulator;
 }
 
-function routeAt(parts: readonly Part[], path: string): Route | undefined {
-  for (const part of parts) {
-    const route = part(path);
+function routeAt(routers: readonly Router[], path: string): Route | undefined {
+  for (const router of routers) {
+    const route = router(path);
     if (route !== undefined) return route;
   }
   return undefined;
 }
 
-async function answer(route: Route | undefined, request: Request): Promise<Response> {
+async function handle(route: Route | undefined, request: Request): Promise<Response> {
   const url = new URL(request.url);
-  if (route === undefined) return problem(404, `there is nothing at ${url.pathname}`);
+  if (route === undefined) return errorResponse(404, `there is nothing at ${url.pathname}`);
   const { methods } = route;
-  const answerMethod = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
-  if (answerMethod === undefined) {
+  const handler = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
+  if (handler === undefined) {
     const allow = Object.keys(methods).join(", ");
-    return problem(405, `${url.pathname} answers to ${allow}, not ${request.method}`, { allow });
+    return errorResponse(405, `${url.pathname} allows ${allow}, not ${request.method}`, { allow });
   }
   try {
-    return await answerMethod(request, url);
+    return await handler(request, url);
   } catch (error) {
-    return error instanceof Refusal ? error.response : problem(500, String(error));
+    return error instanceof HttpError ? error.response : errorResponse(500, String(error));
   }
 }
 
-function sourceOf({ fixture, seed, now }: EmulatorSetup): UsageSource {
+function usageSource({ fixture, seed, now }: ResolvedOptions): UsageSource {
   return fixture === undefined ? createDataset(seed, now) : fixtureSource(checkFixture(fixture));
 }
 
 /** Makes the check of an `Authorization` header's value. */
-function bearerCheck(mint: TokenMint, now: () => Date) {
+function bearerCheck(signer: TokenSigner, now: () => Date) {
   return async (authorization: string | null) => {
     const token = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
-    return token !== undefined && await mint.isValid(token, now().getTime() / 1000);
+    return token !== undefined && await signer.isValid(token, now().getTime() / 1000);
   };
 }
 
-function settingsAt(origin: string, setup: EmulatorSetup): EmulatorSettings {
+function settingsAt(origin: string, resolved: ResolvedOptions): EmulatorSettings {
   return {
-    apiUrl: `${origin}${setup.apiPrefix}`,
+    apiUrl: `${origin}${resolved.apiPrefix}`,
     tokenUrl: `${origin}${TOKEN_PATH}`,
-    clientId: setup.clientId,
-    clientSecret: setup.clientSecret,
-    scope: setup.scopes.join(" "),
+    clientId: resolved.clientId,
+    clientSecret: resolved.clientSecret,
+    scope: resolved.scopes.join(" "),
     waldurUrl: `${origin}${WALDUR_PATH}`,
     waldurTokens: WALDUR_TOKENS,
   };

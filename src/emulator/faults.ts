@@ -1,63 +1,62 @@
 /**
- * Things that go wrong on request: what is answered instead, and how an answer
- * is kept from arriving whole.
+ * Faults that a test asks for: error responses, redirects, closed connections, broken bodies.
  *
  * @module
  */
-import { brokenOff, dripping, padded } from "./delivery.ts";
-import { EmulatorError } from "./error.ts";
+import { padded, slowed, truncated } from "./body-faults.ts";
+import { EmulatorError } from "./errors.ts";
 import type { EmulatorRoute } from "./route.ts";
 
 /**
- * One thing that goes wrong, `times` times, with the next requests of its
- * `route`. Faults wait in a queue; a request meets the first that fits it.
- * What is said together happens together, for example `latency` with `status`.
+ * A fault of the next `times` requests to `route`. Faults wait in a queue; the first that matches
+ * applies to a request. Fields can be combined, for example `latency` with `status`.
  */
 export interface EmulatorFault {
-  /** The kind of route that it waits for; any, except the control routes, when left out. */
+  /** The kind of route that it applies to; all except the control routes by default. */
   readonly route?: EmulatorRoute | "any";
-  /** The method that it waits for, in capitals; any when left out. */
+  /** The method that it applies to, in upper case; all by default. */
   readonly method?: string;
-  /** How many requests meet it: 1 when left out, `Infinity` for all. */
+  /** How many requests it applies to: 1 by default, `Infinity` for all. */
   readonly times?: number;
-  /** The wait before anything is answered, in milliseconds. */
+  /** The wait before the response, in milliseconds. */
   readonly latency?: number;
-  /** Makes every token that was issued so far invalid, before the request is looked at. */
+  /** Invalidates every token that was issued so far, before the request is handled. */
   readonly expireToken?: boolean;
   /**
-   * Closes the connection before any answer. Bun's `fetch` (for GET) and Deno's (for any method)
-   * ask again by themselves on a kept-alive connection, so there `times` is to be 2 or more.
+   * Closes the connection before the request is handled. On a kept-alive connection, Bun's `fetch`
+   * (for GET) and Deno's (for any method) send the request again by themselves: set `times` to 2 or
+   * more there.
    */
   readonly close?: boolean;
-  /** Closes the connection as `close` does, but when all that was asked for has been done. */
+  /** Closes the connection after the request was handled, without a response. */
   readonly closeAfter?: boolean;
-  /** The status to answer with instead. */
+  /** The status of the response that is sent instead. */
   readonly status?: number;
-  /** The text to answer with instead, as `contentType`; status 200 when none is given. */
+  /** The body that is sent instead, as `contentType`; with status 200 by default. */
   readonly body?: string;
-  /** The `Content-Type` of `body`, `application/json` when left out. */
+  /** The `Content-Type` of `body`, `application/json` by default. */
   readonly contentType?: string;
-  /** The `Retry-After` to answer with, as it stands. */
+  /** The `Retry-After` header of a response that is sent instead. */
   readonly retryAfter?: string;
-  /** Answers with a sign-in page in HTML; status 200 when none is given. */
+  /** Sends an HTML sign-in page instead; with status 200 by default. */
   readonly html?: boolean;
-  /** Answers with a redirect to this `Location`; status 302 when none is given. */
+  /** Sends a redirect to this `Location` instead; with status 302 by default. */
   readonly redirect?: string;
-  /** Declares the full length of the answer, sends half of it, and closes the connection. */
+  /** Declares the full length of the body, sends half of it, and closes the connection. */
   readonly truncate?: boolean;
-  /** Sends the answer in drips of 8 bytes with a wait before each, in milliseconds. */
+  /** Sends the body in chunks of 8 bytes with a wait before each, in milliseconds. */
   readonly slowBody?: number;
-  /** Sends this many bytes of white space, which JSON allows, before the answer. */
+  /** Sends this many bytes of white space, which JSON allows, before the body. */
   readonly hugeBody?: number;
 }
 
-/** The faults that wait for their requests. */
+/** The faults that are still to be applied. */
 export interface FaultQueue {
-  /** Adds a fault; throws an {@linkcode EmulatorError} when it makes no sense. */
+  /** Adds a fault; throws an {@linkcode EmulatorError} when it is invalid. */
   add(fault: EmulatorFault): void;
-  /** Takes one time of the first fault that fits a request of a method on a route. */
+  /** The first fault that matches a request, used up by one of its `times`; else no fault. */
   take(route: EmulatorRoute | undefined, method: string): EmulatorFault;
-  /** Forgets all faults. */
+  /** Drops all faults. */
   clear(): void;
 }
 
@@ -66,7 +65,7 @@ const ROUTES: readonly unknown[] = ["token", "compute", "storage", "inference", 
 const SIGN_IN_PAGE = "<!doctype html><html><head><title>Sign in to CSCS</title></head>" +
   "<body><h1>Sign in to CSCS</h1><form method=post></form></body></html>";
 
-/** What each field of a fault must be. */
+/** The check of each field of a fault, and its description for the error message. */
 const FIELDS: Readonly<
   Record<keyof EmulatorFault, readonly [is: (value: unknown) => boolean, what: string]>
 > = {
@@ -88,7 +87,7 @@ const FIELDS: Readonly<
   hugeBody: [isCount, "a number of bytes"],
 };
 
-/** What cannot be said together. */
+/** Fields that cannot be combined. */
 const EXCLUSIVE = [
   ["close", "closeAfter", "body", "html"],
   ["close", "closeAfter", "truncate", "slowBody", "hugeBody"],
@@ -140,32 +139,32 @@ export function checkFault(value: unknown): asserts value is EmulatorFault {
   }
 }
 
-/** The answer that a fault puts in the place of the right one, if it does. */
-export function answerInstead(fault: EmulatorFault): Response | undefined {
+/** The response that a fault sends instead of the right one, if it does. */
+export function replacementResponse(fault: EmulatorFault): Response | undefined {
   const { status, body, html, redirect, retryAfter } = fault;
   if (status === undefined && body === undefined && !html && redirect === undefined) {
     return undefined;
   }
-  const answered = status ?? (redirect === undefined ? 200 : 302);
-  const text = body ?? (html ? SIGN_IN_PAGE : JSON.stringify({ message: "a fault was asked for" }));
+  const sentStatus = status ?? (redirect === undefined ? 200 : 302);
+  const text = body ?? (html ? SIGN_IN_PAGE : JSON.stringify({ message: "emulated fault" }));
   const contentType = fault.contentType ?? (html ? "text/html; charset=utf-8" : "application/json");
   const headers = new Headers({ "content-type": contentType });
   if (redirect !== undefined) headers.set("location", redirect);
   if (retryAfter !== undefined) headers.set("retry-after", retryAfter);
-  const hasNoBody = [204, 205, 304].includes(answered);
-  return new Response(hasNoBody ? null : text, { status: answered, headers });
+  const hasNoBody = [204, 205, 304].includes(sentStatus);
+  return new Response(hasNoBody ? null : text, { status: sentStatus, headers });
 }
 
-/** The answer as a fault lets it through. */
-export async function deliver(
-  answer: Response,
+/** The response, its body truncated, slowed or padded as a fault says. */
+export async function applyBodyFault(
+  response: Response,
   fault: EmulatorFault,
   signal: AbortSignal,
 ): Promise<Response> {
-  if (answer.body === null) return answer;
-  if (fault.hugeBody !== undefined) return padded(answer, fault.hugeBody);
-  if (fault.slowBody !== undefined) return await dripping(answer, fault.slowBody, signal);
-  return fault.truncate ? await brokenOff(answer) : answer;
+  if (response.body === null) return response;
+  if (fault.hugeBody !== undefined) return padded(response, fault.hugeBody);
+  if (fault.slowBody !== undefined) return await slowed(response, fault.slowBody, signal);
+  return fault.truncate ? await truncated(response) : response;
 }
 
 function isField(name: string): name is keyof EmulatorFault {

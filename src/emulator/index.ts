@@ -1,13 +1,11 @@
 /**
- * An emulated DWDI with its OIDC provider and a Waldur, for trying and testing without CSCS:
- * as a `fetch` in process ({@linkcode createEmulator}) or behind a port
- * ({@linkcode serveEmulator}).
+ * An emulated DWDI with its OIDC provider and a Waldur, for trials and tests without CSCS: as a
+ * `fetch` in the same process ({@linkcode createEmulator}) or on a port ({@linkcode serveEmulator}).
  *
- * It answers from a data set that a seed makes up, or from a fixture of one's
- * own; it can be told what shall go wrong, and keeps a log of what it was asked.
- * Tests in other processes reach the log and the faults under `/_emulator/`:
- * `GET` and `DELETE /_emulator/requests`, `POST /_emulator/faults` with the JSON
- * of an {@linkcode EmulatorFault}.
+ * It answers from a dataset that is generated from a seed, or from a fixture
+ * ({@linkcode parseFixture}). Tests can make requests fail ({@linkcode EmulatorFault}) and read the
+ * request log. Tests in another process do so over HTTP: `GET` and `DELETE /_emulator/requests`,
+ * `POST /_emulator/faults` with an {@linkcode EmulatorFault} as JSON.
  *
  * @example
  * ```ts
@@ -23,13 +21,13 @@
  *
  * @module
  */
-export { ACCOUNTS, CLUSTERS, RESOURCES, storagePaths } from "./dwdi/centre.ts";
-export type { EmulatedAccount, EmulatedPath } from "./dwdi/centre.ts";
+export { ACCOUNTS, CLUSTERS, RESOURCES, storagePaths } from "./dwdi/site.ts";
+export type { EmulatedAccount, EmulatedPath } from "./dwdi/site.ts";
 export type { UsageElement } from "./dwdi/dataset.ts";
-export type { StorageForm } from "./dwdi/dwdi.ts";
+export type { StorageForm } from "./dwdi/api.ts";
 export { createEmulator } from "./emulator.ts";
 export type { Emulator, EmulatorSettings } from "./emulator.ts";
-export { EmulatorError } from "./error.ts";
+export { EmulatorError } from "./errors.ts";
 export type { EmulatorFault } from "./faults.ts";
 export { parseFixture } from "./dwdi/fixture.ts";
 export type { EmulatorFixture, FixtureLists } from "./dwdi/fixture.ts";
@@ -49,7 +47,6 @@ export type {
   EmulatedState,
   EmulatedUserUsage,
   WaldurData,
-  WaldurLack,
-  WaldurOptions,
   WaldurRole,
 } from "./waldur/data.ts";
+export type { WaldurLack, WaldurOptions } from "./waldur/options.ts";

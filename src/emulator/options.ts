@@ -1,51 +1,51 @@
 /**
- * What an emulator can be told, and what it does when it is told nothing.
+ * The options of an emulator and their defaults.
  *
  * @module
  */
-import type { StorageForm } from "./dwdi/dwdi.ts";
-import { EmulatorError } from "./error.ts";
+import type { StorageForm } from "./dwdi/api.ts";
+import { EmulatorError } from "./errors.ts";
 import type { EmulatorFixture } from "./dwdi/fixture.ts";
-import type { WaldurOptions } from "./waldur/data.ts";
+import type { WaldurOptions } from "./waldur/options.ts";
 
-/** How to set up an emulator; everything has a default. */
+/** Options of an emulator; all have a default. */
 export interface EmulatorOptions {
-  /** What the made-up data set grows from, a fixed seed when left out. */
+  /** The seed of the generated dataset; a fixed one by default. */
   readonly seed?: number | string;
-  /** Answers of one's own; the made-up data set when left out. */
+  /** What DWDI answers, instead of the generated dataset. */
   readonly fixture?: EmulatorFixture;
-  /** The client that the provider knows, `dwdi-emulator` when left out. */
+  /** The id of the one OIDC client, `dwdi-emulator` by default. */
   readonly clientId?: string;
-  /** Its secret, `emulated-secret` when left out. */
+  /** The secret of the OIDC client, `emulated-secret` by default. */
   readonly clientSecret?: string;
-  /** The scopes that it may ask for, `openid` and `cscs-dwdi:read` when left out. */
+  /** The scopes that the client may request, `openid` and `cscs-dwdi:read` by default. */
   readonly scopes?: readonly string[];
-  /** How long a token is valid, in seconds, 300 when left out. */
+  /** The lifetime of a token in seconds, 300 by default. */
   readonly tokenLifetime?: number;
-  /** Whether an `id_token` of a foreign issuer comes with the scope `openid`; true when left out. */
+  /** Whether the scope `openid` brings an `id_token`, from another issuer; true by default. */
   readonly idToken?: boolean;
-  /** The forms of the storage routes that answer, all when left out; the others are 404. */
+  /** The forms of the storage routes that exist, all by default; the others are 404. */
   readonly storageForms?: readonly StorageForm[];
-  /** The path that DWDI's routes lie under, `/api/v1` when left out. */
+  /** The path before DWDI's routes, `/api/v1` by default. */
   readonly apiPrefix?: string;
-  /** The clock; the machine's when left out. Nothing after it is listed. */
+  /** The clock, the machine's by default. Usage after it is not listed. */
   readonly now?: () => Date;
-  /** The wait before every answer, in milliseconds, 0 when left out. */
+  /** The wait before every response, in milliseconds, 0 by default. */
   readonly latency?: number;
-  /** Waldur's part; the made-up data set on a server of today when left out. */
+  /** The emulated Waldur: its release and its data; a current release by default. */
   readonly waldur?: WaldurOptions;
 }
 
-/** All options, the ones left out filled in. */
-export type EmulatorSetup = Required<Omit<EmulatorOptions, "fixture">> & {
+/** All options, with defaults filled in. */
+export type ResolvedOptions = Required<Omit<EmulatorOptions, "fixture">> & {
   readonly fixture: EmulatorFixture | undefined;
 };
 
 const FORMS: readonly StorageForm[] = ["query", "template", "literal"];
 
-/** Fills in what was left out; throws an {@linkcode EmulatorError} for what cannot be. */
-export function setupOf(options: EmulatorOptions): EmulatorSetup {
-  const setup: EmulatorSetup = {
+/** Fills in defaults; throws an {@linkcode EmulatorError} for an invalid option. */
+export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
+  const resolved: ResolvedOptions = {
     seed: "lugano",
     fixture: undefined,
     clientId: "dwdi-emulator",
@@ -60,18 +60,22 @@ export function setupOf(options: EmulatorOptions): EmulatorSetup {
     waldur: {},
     ...options,
   };
-  const form = setup.storageForms.find((form) => !FORMS.includes(form));
+  const form = resolved.storageForms.find((form) => !FORMS.includes(form));
   if (form !== undefined) {
-    throw new EmulatorError(`no storage form '${form}': the forms are ${FORMS.join(", ")}`);
+    throw new EmulatorError(`unknown storage form '${form}': the forms are ${FORMS.join(", ")}`);
   }
-  if (!(setup.tokenLifetime > 0)) {
-    throw new EmulatorError(`a token lifetime is above 0 seconds, not ${setup.tokenLifetime}`);
+  if (!(resolved.tokenLifetime > 0)) {
+    throw new EmulatorError(
+      `the token lifetime must be above 0 seconds, not ${resolved.tokenLifetime}`,
+    );
   }
-  if (!(setup.latency >= 0)) {
-    throw new EmulatorError(`a latency is 0 or more milliseconds, not ${setup.latency}`);
+  if (!(resolved.latency >= 0)) {
+    throw new EmulatorError(`the latency must be 0 or more milliseconds, not ${resolved.latency}`);
   }
-  if (!/^(\/[^/?#]+)*$/.test(setup.apiPrefix)) {
-    throw new EmulatorError(`an API prefix is a path as '/api/v1', not '${setup.apiPrefix}'`);
+  if (!/^(\/[^/?#]+)*$/.test(resolved.apiPrefix)) {
+    throw new EmulatorError(
+      `the API prefix must be a path such as '/api/v1', not '${resolved.apiPrefix}'`,
+    );
   }
-  return setup;
+  return resolved;
 }

@@ -1,50 +1,50 @@
 /**
- * The log of the requests that the emulator saw, with secrets masked.
+ * The log of the requests that the emulator received, with secrets masked.
  *
  * @module
  */
 
-/** A request as it arrived, and the status that it was answered with. */
+/** A request as it arrived, and the status of its response. */
 export interface EmulatorRequest {
-  /** The method, in capitals. */
+  /** The method, in upper case. */
   readonly method: string;
   /** The path, percent-encoded as it was sent. */
   readonly path: string;
   /** The query as it was sent, without the question mark. */
   readonly query: string;
-  /** The path and the query as they stood in the request line. */
+  /** The path and the query as they are in the request line. */
   readonly target: string;
-  /** The headers by name in lower case; of credentials, only the scheme is kept. */
+  /** The headers by name in lower case; of credentials only the scheme. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The parameters of a form, secrets masked; absent when the body was no form. */
+  /** The parameters of a form, secrets masked; absent when the body is no form. */
   readonly form?: Readonly<Record<string, string>>;
-  /** The value of a body in JSON, secrets masked; absent when the body was none. */
+  /** The value of a JSON body, secrets masked; absent when the body is no JSON. */
   readonly json?: unknown;
-  /** The address that the connection came from, where the emulator is served. */
+  /** The address of the client, when the emulator is served over TCP. */
   readonly remoteAddress?: string;
-  /** How many requests were in the works when this one arrived, itself included. */
+  /** How many requests were in progress when this one arrived, including itself. */
   readonly concurrency: number;
-  /** The answer's `x-request-id`. */
+  /** The `x-request-id` header of the response. */
   readonly requestId: string;
-  /** The status of the answer; absent while there is none, and when the connection was closed. */
+  /** The status of the response; absent before it is sent, and when the connection was closed. */
   readonly status?: number;
 }
 
-/** An entry whose answer is not there yet. */
+/** An entry without its response's status yet. */
 export type OpenEntry = EmulatorRequest & { status?: number };
 
-/** What a server knows of a request beside the `Request` itself. */
+/** What a server knows of a request that the `Request` does not say. */
 export interface EmulatorConnection {
-  /** The address that the connection came from. */
+  /** The address of the client. */
   readonly remoteAddress?: string | undefined;
-  /** The request line's target, where it is known byte for byte. */
+  /** The target in the request line, byte for byte. */
   readonly target?: string | undefined;
 }
 
 const MASK = "***";
 const SECRET_PARAMETER = /secret|password|assertion|token/;
 
-/** Describes a request for the log. */
+/** Makes the log entry of a request. */
 export async function logEntry(
   request: Request,
   { remoteAddress, target }: EmulatorConnection,

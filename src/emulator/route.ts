@@ -1,5 +1,6 @@
 /**
- * How the parts of the emulator offer their routes, and the answers they share.
+ * Routes: how each emulated service says which paths and methods it answers, and the JSON responses
+ * that they share.
  *
  * @module
  */
@@ -8,32 +9,20 @@
 export type EmulatorRoute = "token" | "compute" | "storage" | "inference" | "waldur";
 
 /** Answers a request of one method on one route. */
-export type Answer = (request: Request, url: URL) => Response | Promise<Response>;
+export type Handler = (request: Request, url: URL) => Response | Promise<Response>;
 
-/** One route: its kind, where faults know it, and an answer for each method it allows. */
+/** One route: its kind, for faults, and a handler for each method it allows. */
 export interface Route {
-  /** What a fault calls it. */
+  /** The `route` of the faults that apply to it. */
   readonly kind?: EmulatorRoute;
-  /** The answers by method; any other is 405. */
-  readonly methods: Readonly<Record<string, Answer>>;
+  /** Handlers by method; any other method is 405. */
+  readonly methods: Readonly<Record<string, Handler>>;
 }
 
-/** A part of the emulator: the route at a path, or `undefined` when the path is not its own. */
-export type Part = (path: string) => Route | undefined;
+/** Finds the route at a path, or `undefined` when the path belongs to another service. */
+export type Router = (path: string) => Route | undefined;
 
-/** Thrown by an answer that cannot go on; its response is sent. */
-export class Refusal extends Error {
-  /** The response to send. */
-  readonly response: Response;
-
-  /** Wraps a response. */
-  constructor(response: Response) {
-    super();
-    this.response = response;
-  }
-}
-
-/** A JSON answer that declares its length. */
+/** A JSON response with a `Content-Length`. */
 export function json(
   status: number,
   value: unknown,
@@ -50,8 +39,8 @@ export function json(
   });
 }
 
-/** An error of DWDI: a status and one line of text. */
-export function problem(
+/** An error response of DWDI: a status and one line of text. */
+export function errorResponse(
   status: number,
   message: string,
   headers: Readonly<Record<string, string>> = {},

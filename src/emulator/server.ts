@@ -6,33 +6,33 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { createEmulator, type Emulator, type EmulatorSettings } from "./emulator.ts";
-import { EmulatorError } from "./error.ts";
+import { EmulatorError } from "./errors.ts";
 import type { EmulatorOptions } from "./options.ts";
 
-/** How to set up and serve an emulator. */
+/** Options of an emulator and of the port that serves it. */
 export interface EmulatorServerOptions extends EmulatorOptions {
-  /** The host name or address to listen on, `127.0.0.1` when left out. */
+  /** The host name or address to listen on, `127.0.0.1` by default. */
   readonly hostname?: string;
-  /** The port, one that is free when 0 or left out. */
+  /** The port; 0, the default, picks a free one. */
   readonly port?: number;
-  /** Serves HTTPS with this private key and certificate chain, both PEM texts. */
+  /** Serves HTTPS with this private key and certificate chain, both in PEM. */
   readonly tls?: {
     /** The private key. */
     readonly key: string;
-    /** The certificate, and those between it and the root. */
+    /** The certificate, followed by its intermediates. */
     readonly cert: string;
   };
 }
 
-/** An emulator that listens. */
+/** An emulator that listens on a port. */
 export interface EmulatorServer {
   /** Its origin, for example `http://127.0.0.1:8480`. */
   readonly url: string;
-  /** What a client needs to be told to use it. */
+  /** The settings of a client that uses it. */
   readonly settings: EmulatorSettings;
-  /** The emulator, its log and its faults. */
+  /** The emulator, with its request log and faults. */
   readonly emulator: Emulator;
-  /** How many TCP connections were accepted so far. */
+  /** The number of TCP connections accepted so far. */
   readonly connections: number;
   /** Stops listening and closes all connections, idle or not. */
   close(): Promise<void>;
@@ -41,7 +41,7 @@ export interface EmulatorServer {
 /**
  * Serves an emulator over HTTP, or HTTPS with `tls`.
  *
- * @throws {EmulatorError} When an option makes no sense or the port cannot be listened on.
+ * @throws {EmulatorError} When an option is invalid or the port cannot be listened on.
  *
  * @example
  * ```ts
@@ -102,11 +102,11 @@ function listen(server: Server, hostname: string, port: number): Promise<Address
 
 function listenError(cause: unknown, hostname: string, port: number): EmulatorError {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  const reason = code === "EADDRINUSE" ? "the port is taken" : String(code ?? cause);
+  const reason = code === "EADDRINUSE" ? "the port is in use" : String(code ?? cause);
   return new EmulatorError(`cannot listen on ${hostname} port ${port}: ${reason}`, { cause });
 }
 
-/** A fault that breaks an answer breaks the connection. */
+/** A fault that breaks the response closes the connection. */
 async function exchange(
   emulator: Emulator,
   url: string,
@@ -117,11 +117,11 @@ async function exchange(
   outgoing.once("close", () => gone.abort());
   try {
     const request = await requestOf(incoming, url, gone.signal);
-    const answer = await emulator.fetch(request, undefined, {
+    const response = await emulator.fetch(request, undefined, {
       remoteAddress: incoming.socket.remoteAddress,
       target: incoming.url,
     });
-    await send(answer, outgoing, gone.signal);
+    await send(response, outgoing, gone.signal);
   } catch {
     incoming.socket.destroy();
   }
@@ -148,12 +148,16 @@ async function requestOf(
 }
 
 /** Waits for each write, so that a body that breaks has arrived up to where it breaks. */
-async function send(answer: Response, outgoing: ServerResponse, gone: AbortSignal): Promise<void> {
-  outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-  for await (const chunk of answer.body ?? []) {
+async function send(
+  response: Response,
+  outgoing: ServerResponse,
+  gone: AbortSignal,
+): Promise<void> {
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  for await (const chunk of response.body ?? []) {
     if (gone.aborted) return;
     await new Promise<void>((resolve, reject) => {
-      // Ignored, the error of a client that has left would come again at once, for ever.
+      // A write to a client that has gone fails at once: without the reject this would never end.
       outgoing.write(chunk, (error) => error ? reject(error) : resolve());
     });
   }

@@ -63,7 +63,6 @@ const CIRCLES_TO_UNDO: readonly string[] = [
   "cli/completion/complete.ts",
   "cli/io/context.ts",
   "cli/settings/waldur-demo.ts",
-  "src/emulator/waldur/store.ts",
   "src/transport/index.ts",
   "src/waldur/client/client.ts",
   "src/waldur/plan/plan.ts",

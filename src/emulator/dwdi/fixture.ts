@@ -1,22 +1,20 @@
 /**
- * Answers of the user's own, in place of the made-up data set.
+ * Fixtures: DWDI responses that a user writes, instead of the generated dataset.
  *
  * @module
  */
-import { type Bucket, granularityOf } from "./calendar.ts";
+import { granularityOf, type Period } from "./calendar.ts";
 import type { UsageElement, UsageSource } from "./dataset.ts";
-import { EmulatorError } from "../error.ts";
-import { placeOfJsonError } from "../json-position.ts";
+import { EmulatorError } from "../errors.ts";
 
 /** Lists of elements by month (`YYYY-MM`) or day (`YYYY-MM-DD`). */
 export type FixtureLists = Readonly<Record<string, readonly UsageElement[]>>;
 
 /**
- * What DWDI shall answer. A question for a month is answered from the month's
- * key, one for a day from the day's. Elements are sent as they are written,
- * less those that the request filters out by a field that they have: `account`,
- * `cluster`, `path`, `filesystem`, `data_type`, `tenant`, `waldurResourceUuid`.
- * What is not written here is not listed.
+ * What DWDI responds. A request for a month gets the elements under the month's key, one for a day
+ * those under the day's; no key, no elements. Elements are sent as written. A filter of the request
+ * drops those that have the field with another value: `account`, `cluster`, `path`, `filesystem`,
+ * `data_type`, `tenant`, `waldurResourceUuid`.
  */
 export interface EmulatorFixture {
   /** The elements of the compute routes. */
@@ -30,10 +28,10 @@ export interface EmulatorFixture {
 const SERVICES = ["compute", "storage", "inference"] as const;
 
 /**
- * Reads a fixture from the text of a JSON file.
+ * Parses a fixture from the text of a JSON file.
  *
- * @throws {EmulatorError} When the text is no JSON (with line and column) or no fixture (with
- * the key at fault).
+ * @throws {EmulatorError} When the text is not JSON (with the message of the JSON parser) or not a
+ * fixture (with the invalid key).
  *
  * @example
  * ```ts
@@ -48,14 +46,14 @@ export function parseFixture(text: string): EmulatorFixture {
   return checkFixture(parseJson(text));
 }
 
-/** Narrows a value to a fixture, or throws an {@linkcode EmulatorError} that names the key. */
+/** Validates a fixture; throws an {@linkcode EmulatorError} that names the invalid key. */
 export function checkFixture(value: unknown): EmulatorFixture {
   const fixture: { -readonly [Service in keyof EmulatorFixture]: FixtureLists } = {};
   for (const [key, lists] of entriesOf(value, "the fixture")) {
     const service = SERVICES.find((service) => service === key);
     if (service === undefined) {
       throw new EmulatorError(
-        `the fixture has no part '${key}': its parts are ${SERVICES.join(", ")}`,
+        `unknown key '${key}' in the fixture: the keys are ${SERVICES.join(", ")}`,
       );
     }
     fixture[service] = checkLists(service, lists);
@@ -63,10 +61,10 @@ export function checkFixture(value: unknown): EmulatorFixture {
   return fixture;
 }
 
-/** Serves a fixture. */
+/** The usage in a fixture. */
 export function fixtureSource(fixture: EmulatorFixture): UsageSource {
-  const listed = (lists: FixtureLists | undefined) => (bucket: Bucket) =>
-    lists !== undefined && Object.hasOwn(lists, bucket) ? lists[bucket] ?? [] : [];
+  const listed = (lists: FixtureLists | undefined) => (period: Period) =>
+    lists !== undefined && Object.hasOwn(lists, period) ? lists[period] ?? [] : [];
   return {
     compute: listed(fixture.compute),
     storage: listed(fixture.storage),
@@ -78,26 +76,27 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new EmulatorError(`the fixture is not JSON at ${placeOfJsonError(text)}`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EmulatorError(`the fixture is not JSON: ${reason}`, { cause });
   }
 }
 
 function checkLists(service: string, value: unknown): FixtureLists {
   return Object.fromEntries(
-    entriesOf(value, `'${service}' of the fixture`).map(([bucket, elements]) => {
-      const place = `${service}["${bucket}"]`;
-      const granularity = granularityOf(bucket);
+    entriesOf(value, `'${service}' of the fixture`).map(([period, elements]) => {
+      const place = `${service}["${period}"]`;
+      const granularity = granularityOf(period);
       if (granularity === undefined) {
         throw new EmulatorError(
-          `${place} of the fixture is no month (YYYY-MM) or day (YYYY-MM-DD)`,
+          `${place} of the fixture is neither a month (YYYY-MM) nor a day (YYYY-MM-DD)`,
         );
       }
       if (service === "inference" && granularity === "day") {
         throw new EmulatorError(
-          `${place} of the fixture is a day, and inference knows months only`,
+          `${place} of the fixture is a day; inference has months only`,
         );
       }
-      return [bucket, checkElements(place, elements)];
+      return [period, checkElements(place, elements)];
     }),
   );
 }

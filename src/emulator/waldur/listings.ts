@@ -1,13 +1,20 @@
 /**
- * What can be read from Waldur.
+ * The endpoints that are read: version, user, offering, and the listings.
  *
  * @module
  */
 import { json } from "../route.ts";
+import { hasAccess } from "./auth.ts";
 import type { EmulatedResource, EmulatedState } from "./data.ts";
-import { type Asked, type Endpoints, get, type WaldurSettings } from "./endpoint.ts";
-import { detail } from "./form.ts";
-import { choicesAsked, dayAsked, pageOf, single, uuidAsked } from "./listing.ts";
+import { type Endpoints, get, type WaldurRequest, type WaldurSettings } from "./endpoint.ts";
+import { detailError } from "./serializer.ts";
+import {
+  choiceParameters,
+  dateParameter,
+  pageResponse,
+  rowResponse,
+  uuidParameter,
+} from "./page.ts";
 import {
   componentUsageRow,
   offeringRow,
@@ -16,7 +23,6 @@ import {
   userRow,
   userUsageRow,
 } from "./rows.ts";
-import { isVisible } from "./rules.ts";
 
 const VERSION = "8.0.4";
 const STATES: readonly EmulatedState[] = [
@@ -28,73 +34,80 @@ const STATES: readonly EmulatedState[] = [
   "Terminated",
 ];
 
-/** The endpoints that are read. */
+/** The endpoints for GET. */
 export function listingEndpoints({ store, lacks }: WaldurSettings): Endpoints {
-  const usagesAsked = ({ url, role }: Asked, periodParameter: string) => {
-    const offering = lacks.includes("offering_uuid") ? undefined : uuidAsked(url, "offering_uuid");
-    const resource = uuidAsked(url, "resource_uuid");
-    const period = dayAsked(url, periodParameter);
+  const filteredUsages = ({ url, role }: WaldurRequest, periodParameter: string) => {
+    const offering = lacks.includes("offering_uuid")
+      ? undefined
+      : uuidParameter(url, "offering_uuid");
+    const resource = uuidParameter(url, "resource_uuid");
+    const period = dateParameter(url, periodParameter);
     return store.usages(period).filter((usage) =>
-      fits(usage.resource.uuid, resource) &&
-      fits(usage.offering.uuid, offering) &&
-      isVisible(usage.offering, role)
+      matches(usage.resource.uuid, resource) &&
+      matches(usage.offering.uuid, offering) &&
+      hasAccess(role, usage.offering)
     );
   };
 
   return {
     "version/": get(() => json(200, { version: VERSION })),
 
-    "users/me/": get(({ url, role, origin }) => single(userRow(role, origin), url)),
+    "users/me/": get(({ url, role, origin }) => rowResponse(userRow(role, origin), url)),
 
     "marketplace-provider-offerings/{uuid}/": get(({ url, uuid, role, origin }) => {
       const offering = store.offering(uuid);
-      if (offering !== undefined && isVisible(offering, role)) {
-        return single(offeringRow(offering, origin), url);
+      if (offering !== undefined && hasAccess(role, offering)) {
+        return rowResponse(offeringRow(offering, origin), url);
       }
-      throw detail(404, "No Offering matches the given query.");
+      throw detailError(404, "No Offering matches the given query.");
     }),
 
     "marketplace-provider-resources/": get(({ url, role, origin }) => {
-      const offeringUuid = uuidAsked(url, "offering_uuid");
-      const states = choicesAsked(url, "state", STATES);
+      const offeringUuid = uuidParameter(url, "offering_uuid");
+      const states = choiceParameters(url, "state", STATES);
       const backendId = url.searchParams.get("backend_id") || undefined;
       const resources = store.resources().filter((resource) => {
         const offering = store.offeringOf(resource);
-        return isVisible(offering, role) &&
-          fits(offering.uuid, offeringUuid) &&
-          fits(resource.backendId, backendId) &&
+        return hasAccess(role, offering) &&
+          matches(offering.uuid, offeringUuid) &&
+          matches(resource.backendId, backendId) &&
           (states.length === 0 || states.includes(resource.state ?? "OK"));
       });
       const rowOf = (resource: EmulatedResource) =>
         resourceRow(resource, store.offeringOf(resource), origin);
-      return pageOf(resources, rowOf, url, origin);
+      return pageResponse(resources, rowOf, url, origin);
     }),
 
     "marketplace-offering-users/": get(({ url, origin }) => {
-      const offering = uuidAsked(url, "offering_uuid");
+      const offering = uuidParameter(url, "offering_uuid");
       const state = url.searchParams.get("state") || undefined;
       const users = store.offeringUsers().filter((user) =>
-        fits(user.offering, offering) && fits(user.state ?? "OK", state)
+        matches(user.offering, offering) && matches(user.state ?? "OK", state)
       );
-      return pageOf(users, (user) => offeringUserRow(user, origin), url, origin);
+      return pageResponse(users, (user) => offeringUserRow(user, origin), url, origin);
     }),
 
-    "marketplace-component-usages/": get((asked) =>
-      pageOf(usagesAsked(asked, "billing_period"), componentUsageRow, asked.url, asked.origin)
+    "marketplace-component-usages/": get((incoming) =>
+      pageResponse(
+        filteredUsages(incoming, "billing_period"),
+        componentUsageRow,
+        incoming.url,
+        incoming.origin,
+      )
     ),
 
-    "marketplace-component-user-usages/": get((asked) => {
-      const usages = usagesAsked(asked, "component_usage__billing_period");
+    "marketplace-component-user-usages/": get((incoming) => {
+      const usages = filteredUsages(incoming, "component_usage__billing_period");
       const parts = usages.flatMap((usage) =>
         [...usage.users.values()].map((part) => ({ usage, part }))
       );
       const rowOf = ({ usage, part }: typeof parts[number]) =>
-        userUsageRow(usage, part, asked.origin);
-      return pageOf(parts, rowOf, asked.url, asked.origin);
+        userUsageRow(usage, part, incoming.origin);
+      return pageResponse(parts, rowOf, incoming.url, incoming.origin);
     }),
   };
 }
 
-function fits<T>(value: T, asked: T | undefined): boolean {
-  return asked === undefined || asked === value;
+function matches<T>(value: T, filter: T | undefined): boolean {
+  return filter === undefined || filter === value;
 }

@@ -1,23 +1,38 @@
 /**
- * The options of an emulated Waldur, checked and filled in.
+ * The options of an emulated Waldur and their defaults.
  *
  * @module
  */
-import { EmulatorError } from "../error.ts";
-import { waldurCentre } from "./centre.ts";
-import type { WaldurData, WaldurLack, WaldurOptions } from "./data.ts";
+import { EmulatorError } from "../errors.ts";
+import type { WaldurData } from "./data.ts";
+import { waldurDataset } from "./dataset.ts";
 import { createWaldurStore, type WaldurStore } from "./store.ts";
-import { type ServerZone, serverZone } from "./zone.ts";
+import { type ServerTimeZone, serverTimeZone } from "./time-zone.ts";
 
-/** All that a Waldur goes by, beside the clock and who may ask. */
-export interface WaldurSetup {
-  /** What it holds. */
+/**
+ * What an older Waldur does not have: the bulk route; the field `date` of a report, so that all usage
+ * is filed under the present month; the filter of usages by offering.
+ */
+export type WaldurLack = "set_user_usages" | "date" | "offering_uuid";
+
+/**
+ * Options of the emulated Waldur. Lists that are left out are those of the generated dataset, or empty
+ * when `offerings` is given. `emulator.waldur` of one emulator can be the option of another.
+ */
+export interface WaldurOptions extends Partial<WaldurData> {
+  /** The time zone of the server, which decides the month of a `date`; `UTC` by default. */
+  readonly timeZone?: string;
+  /** What the server is too old for; nothing by default. */
+  readonly lacks?: readonly WaldurLack[];
+  /** The origin of URLs in responses and `Link` headers; that of the request by default. */
+  readonly origin?: string;
+}
+
+/** The options of a Waldur, with defaults filled in and its data in a store. */
+export interface ResolvedWaldurOptions {
   readonly store: WaldurStore;
-  /** Its time zone. */
-  readonly zone: ServerZone;
-  /** What it is too old for. */
+  readonly timeZone: ServerTimeZone;
   readonly lacks: readonly WaldurLack[];
-  /** The origin that it names in its answers, where that is not the request's. */
   readonly origin: string | undefined;
 }
 
@@ -30,17 +45,17 @@ const NO_DATA: WaldurData = {
   userUsages: [],
 };
 
-/** Fills in what was left out; throws an {@linkcode EmulatorError} for what cannot be. */
-export function waldurSetupOf(options: WaldurOptions): WaldurSetup {
+/** Fills in defaults; throws an {@linkcode EmulatorError} for an invalid option. */
+export function resolveWaldurOptions(options: WaldurOptions): ResolvedWaldurOptions {
   const { timeZone = "UTC", lacks = [], origin, ...data } = options;
   const unknown = lacks.find((lack) => !LACKS.includes(lack));
   if (unknown !== undefined) {
     throw new EmulatorError(`no lack '${unknown}': a Waldur may lack ${LACKS.join(", ")}`);
   }
-  const rest = data.offerings === undefined ? waldurCentre() : NO_DATA;
+  const rest = data.offerings === undefined ? waldurDataset() : NO_DATA;
   return {
     store: createWaldurStore({ ...rest, ...data }),
-    zone: serverZone(timeZone),
+    timeZone: serverTimeZone(timeZone),
     lacks,
     origin,
   };

@@ -1,15 +1,23 @@
 /**
- * The bodies of reports to Waldur.
+ * The request bodies of reports.
  *
  * @module
  */
-import { amount } from "./amount.ts";
 import type { EmulatedOfferingUser, EmulatedResource } from "./data.ts";
-import { formOf, Invalid, list, optional, type Reader, required, someOf, text } from "./form.ts";
+import {
+  fieldsOf,
+  list,
+  nonEmptyList,
+  optional,
+  type Reader,
+  required,
+  text,
+  ValidationError,
+} from "./serializer.ts";
 import type { WaldurStore } from "./store.ts";
-import { hexOf } from "./uuid.ts";
+import { parseAmount, parseUuid } from "./values.ts";
 
-/** The totals of a resource. */
+/** The body of `set_usage`: totals of a resource. */
 export interface UsageReport {
   readonly resource: EmulatedResource;
   readonly date: Date | undefined;
@@ -17,7 +25,7 @@ export interface UsageReport {
   readonly usages: readonly { readonly type: string; readonly amount: bigint }[];
 }
 
-/** A user's part of one usage. */
+/** The body of `set_user_usage`: the usage of one user. */
 export interface UserUsageReport {
   readonly username: string;
   /** In hundredths. */
@@ -35,23 +43,23 @@ export interface ReportReaders {
 
 const USER_URL = /\/api\/marketplace-offering-users\/([^/]+)\/$/;
 
-/** Makes readers that know what a store holds, and read dates, where they do, by `moment`. */
+/** Makes the readers; without `parseDate` they ignore dates. */
 export function reportReaders(
   store: WaldurStore,
-  moment: Reader<Date> | undefined,
+  parseDate: Reader<Date> | undefined,
 ): ReportReaders {
-  const readDate: Reader<Date | undefined> = moment ? optional(moment) : () => undefined;
+  const readDate: Reader<Date | undefined> = parseDate ? optional(parseDate) : () => undefined;
   const userUsageReport = (body: unknown) => {
-    const { field } = formOf(body);
+    const { field } = fieldsOf(body);
     const username = field("username", required(text));
-    const usage = field("usage", required(amount));
+    const usage = field("usage", required(parseAmount));
     const user = field("user", optional(offeringUserIn(store)));
     const date = field("date", readDate);
     return { username: username(), usage: usage(), user: user(), date: date() };
   };
   return {
     usageReport(body) {
-      const { field } = formOf(body);
+      const { field } = fieldsOf(body);
       const resource = field("resource", required(resourceIn(store)));
       const date = field("date", readDate);
       const usages = field("usages", required(list(componentAmount)));
@@ -59,32 +67,32 @@ export function reportReaders(
     },
     userUsageReport,
     userUsageReports(body) {
-      return formOf(body).field("usages", required(someOf(userUsageReport)))();
+      return fieldsOf(body).field("usages", required(nonEmptyList(userUsageReport)))();
     },
   };
 }
 
 function componentAmount(body: unknown) {
-  const { field } = formOf(body);
+  const { field } = fieldsOf(body);
   const type = field("type", required(text));
-  const reported = field("amount", required(amount));
+  const reported = field("amount", required(parseAmount));
   return { type: type(), amount: reported() };
 }
 
 function resourceIn(store: WaldurStore): Reader<EmulatedResource> {
   return (value) => {
-    const resource = store.resource(hexOf(String(value)) ?? "");
+    const resource = store.resource(parseUuid(String(value)) ?? "");
     if (resource !== undefined) return resource;
-    throw new Invalid([`Object with uuid=${value} does not exist.`]);
+    throw new ValidationError([`Object with uuid=${value} does not exist.`]);
   };
 }
 
 function offeringUserIn(store: WaldurStore): Reader<EmulatedOfferingUser> {
   return (value) => {
     const uuid = USER_URL.exec(String(value))?.[1];
-    if (uuid === undefined) throw new Invalid(["Invalid hyperlink - No URL match."]);
-    const user = store.offeringUser(hexOf(uuid) ?? "");
+    if (uuid === undefined) throw new ValidationError(["Invalid hyperlink - No URL match."]);
+    const user = store.offeringUser(parseUuid(uuid) ?? "");
     if (user !== undefined) return user;
-    throw new Invalid(["Invalid hyperlink - Object does not exist."]);
+    throw new ValidationError(["Invalid hyperlink - Object does not exist."]);
   };
 }

@@ -1,61 +1,47 @@
 /**
- * Reports of usage to Waldur, and what comes of them.
+ * The endpoints that usage is reported to.
  *
  * @module
  */
-import type { EmulatedResource, WaldurLack, WaldurRole } from "./data.ts";
-import { readBody } from "./form.ts";
+import { checkAccess, hasAccess } from "./auth.ts";
+import type { EmulatedResource } from "./data.ts";
+import { type Endpoints, post, type WaldurRequest, type WaldurSettings } from "./endpoint.ts";
 import { reportReaders, type UserUsageReport } from "./report-body.ts";
-import { checkDate, checkReach, checkResource, checkTypes, reachOf } from "./rules.ts";
-import { setUserUsage, type StoredUsage, type WaldurStore } from "./store.ts";
-import type { ServerZone } from "./zone.ts";
+import { checkDate, checkResource, checkTypes } from "./report-rules.ts";
+import { detailError, readBody } from "./serializer.ts";
+import { setUserUsage, type StoredUsage } from "./store.ts";
 
-/** What reports go by. */
-export interface ReportSettings {
-  /** Where they are kept. */
-  readonly store: WaldurStore;
-  /** The server's time zone. */
-  readonly zone: ServerZone;
-  /** The clock. */
-  readonly now: () => Date;
-  /** What the server is too old for. */
-  readonly lacks: readonly WaldurLack[];
-}
+const PLAN_START = "2020-01-01T00:00:00Z";
 
-/** Takes reports of one who has a role; each answers 201 with an empty body, or refuses. */
-export interface Reports {
-  /** Sets totals of a resource. */
-  setUsage(request: Request, role: WaldurRole): Promise<Response>;
-  /** Sets the part of one user. */
-  setUserUsage(request: Request, role: WaldurRole, usage: StoredUsage): Promise<Response>;
-  /** Sets the parts of several users, or of none. */
-  setUserUsages(request: Request, role: WaldurRole, usage: StoredUsage): Promise<Response>;
-}
+/** The endpoints of reports; each answers 201 with an empty body. */
+export function reportEndpoints(settings: WaldurSettings): Endpoints {
+  const { store, timeZone, now, lacks } = settings;
+  const readers = reportReaders(store, lacks.includes("date") ? undefined : timeZone.parseDate);
 
-const FIRST_CREATED = "2020-01-01T00:00:00Z";
+  const usageAt = ({ uuid, role }: WaldurRequest): StoredUsage => {
+    const usage = store.usage(uuid);
+    if (usage !== undefined && hasAccess(role, usage.offering)) return usage;
+    throw detailError(404, "No ComponentUsage matches the given query.");
+  };
 
-/** Makes what takes reports. */
-export function createReports({ store, zone, now, lacks }: ReportSettings): Reports {
-  const readers = reportReaders(store, lacks.includes("date") ? undefined : zone.moment);
-
-  /** All parts are checked before one is set. */
-  const setParts = (
+  /** All reports are checked before the first is stored. */
+  const setUserUsages = (
     reports: readonly UserUsageReport[],
-    role: WaldurRole,
+    { role }: WaldurRequest,
     usage: StoredUsage,
   ): Response => {
     const { resource, offering, type } = usage;
-    const reach = reachOf(role, offering);
+    const context = { types: [type], offering, role, timeZone, now: now() };
     for (const { date } of reports) {
-      if (date !== undefined) checkDate(date, [type], offering, reach, zone, now());
+      if (date !== undefined) checkDate(date, context);
     }
     const targets = new Set<StoredUsage>();
-    for (const { date, ...part } of reports) {
-      const target = date === undefined ? usage : store.usageOf(
-        { resource, type, billingPeriod: zone.billingPeriod(date) },
+    for (const { date, ...userUsage } of reports) {
+      const target = date === undefined ? usage : store.findOrCreateUsage(
+        { resource, type, billingPeriod: timeZone.billingPeriod(date) },
         isInPlanPeriod(resource, date),
       );
-      setUserUsage(target, part);
+      setUserUsage(target, userUsage);
       targets.add(target);
     }
     for (const target of targets) {
@@ -65,35 +51,42 @@ export function createReports({ store, zone, now, lacks }: ReportSettings): Repo
   };
 
   return {
-    async setUsage(request, role) {
+    "marketplace-component-usages/set_usage/": post(async ({ request, role }) => {
       const { resource, date, usages } = await readBody(request, readers.usageReport);
       const offering = store.offeringOf(resource);
-      const reach = reachOf(role, offering);
       const types = usages.map(({ type }) => type);
       checkResource(resource);
       checkTypes(types, offering);
-      if (date !== undefined) checkDate(date, types, offering, reach, zone, now());
-      checkReach(reach);
+      if (date !== undefined) checkDate(date, { types, offering, role, timeZone, now: now() });
+      checkAccess(role, offering);
       const moment = date ?? now();
-      const billingPeriod = zone.billingPeriod(moment);
+      const billingPeriod = timeZone.billingPeriod(moment);
       const inPlanPeriod = isInPlanPeriod(resource, moment);
       for (const { type, amount } of usages) {
-        const stored = store.usageOf({ resource, type, billingPeriod }, inPlanPeriod);
+        const stored = store.findOrCreateUsage({ resource, type, billingPeriod }, inPlanPeriod);
         stored.usage = amount;
         stored.inPlanPeriod = inPlanPeriod;
       }
       return created();
-    },
-    async setUserUsage(request, role, usage) {
-      return setParts([await readBody(request, readers.userUsageReport)], role, usage);
-    },
-    async setUserUsages(request, role, usage) {
-      return setParts(await readBody(request, readers.userUsageReports), role, usage);
-    },
+    }),
+
+    "marketplace-component-usages/{uuid}/set_user_usage/": post(async (incoming) => {
+      const usage = usageAt(incoming);
+      const report = await readBody(incoming.request, readers.userUsageReport);
+      return setUserUsages([report], incoming, usage);
+    }),
+
+    ...(!lacks.includes("set_user_usages") && {
+      "marketplace-component-usages/{uuid}/set_user_usages/": post(async (incoming) => {
+        const usage = usageAt(incoming);
+        const reports = await readBody(incoming.request, readers.userUsageReports);
+        return setUserUsages(reports, incoming, usage);
+      }),
+    }),
   };
 }
 
-function isInPlanPeriod({ created = FIRST_CREATED }: EmulatedResource, date: Date): boolean {
+function isInPlanPeriod({ created = PLAN_START }: EmulatedResource, date: Date): boolean {
   return date >= new Date(created);
 }
 

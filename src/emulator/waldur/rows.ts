@@ -1,23 +1,21 @@
 /**
- * What Waldur shows of the things it holds. Its uuids have dashes in some places
- * and none in others.
+ * The rows of listings. Waldur writes uuids with dashes in some fields and without in others.
  *
  * @module
  */
-import { amountText } from "./amount.ts";
 import type {
   EmulatedOffering,
   EmulatedOfferingUser,
   EmulatedResource,
   WaldurRole,
 } from "./data.ts";
-import type { Row } from "./listing.ts";
+import type { Row } from "./page.ts";
 import type { StoredUsage, StoredUserUsage } from "./store.ts";
-import { dashed, uuidOf } from "./uuid.ts";
+import { dashed, formatAmount, seededUuid } from "./values.ts";
 
-/** The user that a role's token is of. */
+/** The user of a role's token. */
 export function userRow(role: WaldurRole, origin: string): Row {
-  const uuid = uuidOf("user", role);
+  const uuid = seededUuid("user", role);
   return {
     url: `${origin}/api/users/${uuid}/`,
     uuid,
@@ -37,7 +35,7 @@ export function offeringRow(offering: EmulatedOffering, origin: string): Row {
     name,
     backend_id: backendId,
     components: components.map(({ type, billingType, measuredUnit = "units" }) => ({
-      uuid: uuidOf("component", uuid, type),
+      uuid: seededUuid("component", uuid, type),
       type,
       name: type,
       billing_type: billingType,
@@ -47,7 +45,7 @@ export function offeringRow(offering: EmulatedOffering, origin: string): Row {
   };
 }
 
-/** A resource with what it shows of its offering. */
+/** A resource with fields of its offering. */
 export function resourceRow(
   { uuid, name, state = "OK", backendId = "" }: EmulatedResource,
   offering: EmulatedOffering,
@@ -65,7 +63,7 @@ export function resourceRow(
   };
 }
 
-/** A user's login at an offering. */
+/** An offering user. */
 export function offeringUserRow(user: EmulatedOfferingUser, origin: string): Row {
   const { uuid, offering, username, state = "OK" } = user;
   return { url: offeringUserUrl(user, origin), uuid, username, state, offering_uuid: offering };
@@ -78,7 +76,7 @@ export function componentUsageRow(stored: StoredUsage): Row {
     uuid: dashed(uuid),
     type,
     name: type,
-    usage: amountText(usage),
+    usage: formatAmount(usage),
     billing_period: billingPeriod,
     resource_uuid: resource.uuid,
     resource_name: resource.name,
@@ -86,14 +84,14 @@ export function componentUsageRow(stored: StoredUsage): Row {
   };
 }
 
-/** A user's part of the usage of a component. */
-export function userUsageRow(stored: StoredUsage, part: StoredUserUsage, origin: string): Row {
+/** The usage of a component by a user. */
+export function userUsageRow(stored: StoredUsage, of: StoredUserUsage, origin: string): Row {
   const { resource, offering, type, billingPeriod } = stored;
-  const { uuid, username, usage, user } = part;
+  const { uuid, username, usage, user } = of;
   return {
     uuid,
     username,
-    usage: amountText(usage),
+    usage: formatAmount(usage),
     user: user === undefined ? null : offeringUserUrl(user, origin),
     component_type: type,
     component_usage: `${origin}/api/marketplace-component-usages/${stored.uuid}/`,

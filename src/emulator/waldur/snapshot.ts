@@ -1,29 +1,30 @@
 /**
- * The usage that a Waldur holds, as plain data.
+ * The contents of a store as plain data.
  *
  * @module
  */
-import { amountText } from "./amount.ts";
 import type { EmulatedComponentUsage, EmulatedUserUsage, WaldurData } from "./data.ts";
-import type { StoredUsage } from "./store.ts";
+import type { StoredUsage, WaldurStore } from "./store.ts";
+import { formatAmount } from "./values.ts";
 
-/** Describes usages, ordered by what they are the usage of and not by their making. */
-export function snapshotOf(
-  usages: readonly StoredUsage[],
-): Pick<WaldurData, "componentUsages" | "userUsages"> {
-  const ordered = sortedBy(
-    usages,
+/** Describes a store, with usage in an order that does not depend on the order of reports. */
+export function snapshotOf(store: WaldurStore): WaldurData {
+  const usages = sortedBy(
+    store.usages(),
     ({ billingPeriod, resource, type }) => `${billingPeriod} ${resource.uuid} ${type}`,
   );
   return {
-    componentUsages: ordered.map(componentUsageOf),
-    userUsages: ordered.flatMap(userUsagesOf),
+    offerings: store.offerings(),
+    resources: store.resources(),
+    offeringUsers: store.offeringUsers(),
+    componentUsages: usages.map(componentUsageOf),
+    userUsages: usages.flatMap(userUsagesOf),
   };
 }
 
 function componentUsageOf(stored: StoredUsage): EmulatedComponentUsage {
   const { resource, type, billingPeriod, usage, inPlanPeriod } = stored;
-  return { resource: resource.uuid, type, billingPeriod, usage: amountText(usage), inPlanPeriod };
+  return { resource: resource.uuid, type, billingPeriod, usage: formatAmount(usage), inPlanPeriod };
 }
 
 function userUsagesOf({ resource, type, billingPeriod, users }: StoredUsage): EmulatedUserUsage[] {
@@ -33,7 +34,7 @@ function userUsagesOf({ resource, type, billingPeriod, users }: StoredUsage): Em
       type,
       billingPeriod,
       username,
-      usage: amountText(usage),
+      usage: formatAmount(usage),
       ...(user && { user: user.uuid }),
     }),
   );

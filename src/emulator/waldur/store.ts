@@ -1,11 +1,9 @@
 /**
- * The state of an emulated Waldur: what it was set up with, and the usage that
- * has been reported since.
+ * The state of an emulated Waldur: its initial data, and the usage reported since.
  *
  * @module
  */
-import { EmulatorError } from "../error.ts";
-import { amount } from "./amount.ts";
+import { EmulatorError } from "../errors.ts";
 import type {
   EmulatedComponentUsage,
   EmulatedOffering,
@@ -13,11 +11,10 @@ import type {
   EmulatedResource,
   WaldurData,
 } from "./data.ts";
-import { Invalid } from "./form.ts";
-import { snapshotOf } from "./snapshot.ts";
-import { hexOf, uuidOf } from "./uuid.ts";
+import { ValidationError } from "./serializer.ts";
+import { parseAmount, parseUuid, seededUuid } from "./values.ts";
 
-/** A user's part of a usage. */
+/** The part of one user in the usage of a component. */
 export interface StoredUserUsage {
   readonly uuid: string;
   readonly username: string;
@@ -26,7 +23,7 @@ export interface StoredUserUsage {
   readonly user: EmulatedOfferingUser | undefined;
 }
 
-/** What a usage is the usage of. */
+/** The key of a usage. */
 export interface UsageKey {
   readonly resource: EmulatedResource;
   readonly type: string;
@@ -46,45 +43,45 @@ export interface StoredUsage extends UsageKey {
 
 type GivenKey = Pick<EmulatedComponentUsage, "resource" | "type" | "billingPeriod">;
 
-/** An emulated Waldur's state. All uuids in it are without dashes. */
+/** The state of an emulated Waldur. All uuids in it are without dashes. */
 export interface WaldurStore {
-  /** The offering of a uuid. */
+  /** Finds an offering by its uuid. */
   offering(uuid: string): EmulatedOffering | undefined;
-  /** The resource of a uuid. */
+  /** Finds a resource by its uuid. */
   resource(uuid: string): EmulatedResource | undefined;
-  /** The offering that a resource is of. */
+  /** The offering of a resource. */
   offeringOf(resource: EmulatedResource): EmulatedOffering;
-  /** The offering user of a uuid. */
+  /** Finds an offering user by its uuid. */
   offeringUser(uuid: string): EmulatedOfferingUser | undefined;
+  /** All offerings. */
+  offerings(): readonly EmulatedOffering[];
   /** All resources. */
   resources(): readonly EmulatedResource[];
   /** All offering users. */
   offeringUsers(): readonly EmulatedOfferingUser[];
-  /** A usage by its uuid. */
+  /** Finds a usage by its uuid. */
   usage(uuid: string): StoredUsage | undefined;
-  /** The usages of a billing period, or all of them, in the order of their making. */
+  /** The usages of a billing period, or all, in the order of creation. */
   usages(billingPeriod?: string): readonly StoredUsage[];
-  /** The one usage of a key: made with 0 where there is none, freed of its duplicates. */
-  usageOf(key: UsageKey, inPlanPeriod: boolean): StoredUsage;
-  /** All that is held now. */
-  readonly data: WaldurData;
+  /** The usage of a key, created with 0 if missing; its duplicates are removed. */
+  findOrCreateUsage(key: UsageKey, inPlanPeriod: boolean): StoredUsage;
 }
 
-/** Makes the state of a set of data; throws an {@linkcode EmulatorError} where it contradicts itself. */
+/** Makes the state from initial data; throws an {@linkcode EmulatorError} for inconsistent data. */
 export function createWaldurStore(given: WaldurData): WaldurStore {
   const offerings = byUuid("offering", given.offerings);
   const resources = byUuid(
     "resource",
     given.resources.map((resource) => ({
       ...resource,
-      offering: known(offerings, resource.offering, `offering of resource ${resource.uuid}`).uuid,
+      offering: lookUp(offerings, resource.offering, `offering of resource ${resource.uuid}`).uuid,
     })),
   );
   const offeringUsers = byUuid(
     "offering user",
     given.offeringUsers.map((user) => ({
       ...user,
-      offering: known(offerings, user.offering, `offering of user ${user.uuid}`).uuid,
+      offering: lookUp(offerings, user.offering, `offering of user ${user.uuid}`).uuid,
     })),
   );
   const usages = new Map<string, StoredUsage[]>();
@@ -94,12 +91,12 @@ export function createWaldurStore(given: WaldurData): WaldurStore {
   const keyOf = ({ resource, type, billingPeriod }: UsageKey) =>
     `${resource.uuid} ${type} ${billingPeriod}`;
   const offeringOf = ({ uuid, offering }: EmulatedResource) =>
-    known(offerings, offering, `offering of resource ${uuid}`);
+    lookUp(offerings, offering, `offering of resource ${uuid}`);
   const add = (key: UsageKey, inPlanPeriod: boolean): StoredUsage => {
     const same = usages.get(keyOf(key)) ?? [];
     const made: StoredUsage = {
       ...key,
-      uuid: uuidOf("usage", keyOf(key), same.length),
+      uuid: seededUuid("usage", keyOf(key), same.length),
       offering: offeringOf(key.resource),
       usage: 0n,
       inPlanPeriod,
@@ -111,7 +108,7 @@ export function createWaldurStore(given: WaldurData): WaldurStore {
     usagesByPeriod.set(key.billingPeriod, ofPeriod.add(made));
     return made;
   };
-  const usageOf = (key: UsageKey, inPlanPeriod: boolean): StoredUsage => {
+  const findOrCreateUsage = (key: UsageKey, inPlanPeriod: boolean): StoredUsage => {
     const [found, ...duplicates] = usages.get(keyOf(key)) ?? [];
     if (found === undefined) return add(key, inPlanPeriod);
     usages.set(keyOf(key), [found]);
@@ -125,7 +122,7 @@ export function createWaldurStore(given: WaldurData): WaldurStore {
     if (!/^\d{4}-\d{2}-01$/.test(billingPeriod)) {
       throw new EmulatorError(`a billing period is the first of a month, not '${billingPeriod}'`);
     }
-    return { resource: known(resources, resource, "resource of a usage"), type, billingPeriod };
+    return { resource: lookUp(resources, resource, "resource of a usage"), type, billingPeriod };
   };
 
   for (const { usage, inPlanPeriod = true, ...key } of given.componentUsages) {
@@ -136,7 +133,7 @@ export function createWaldurStore(given: WaldurData): WaldurStore {
     setUserUsage(usages.get(keyOf(key))?.[0] ?? add(key, true), {
       username,
       usage: givenAmount(usage),
-      user: user === undefined ? undefined : known(offeringUsers, user, "user of a usage"),
+      user: user === undefined ? undefined : lookUp(offeringUsers, user, "user of a usage"),
     });
   }
 
@@ -145,6 +142,7 @@ export function createWaldurStore(given: WaldurData): WaldurStore {
     resource: (uuid) => resources.get(uuid),
     offeringOf,
     offeringUser: (uuid) => offeringUsers.get(uuid),
+    offerings: () => [...offerings.values()],
     resources: () => [...resources.values()],
     offeringUsers: () => [...offeringUsers.values()],
     usage: (uuid) => usagesByUuid.get(uuid),
@@ -153,19 +151,11 @@ export function createWaldurStore(given: WaldurData): WaldurStore {
         ? usagesByUuid.values()
         : usagesByPeriod.get(billingPeriod) ?? []),
     ],
-    usageOf,
-    get data() {
-      return {
-        offerings: [...offerings.values()],
-        resources: [...resources.values()],
-        offeringUsers: [...offeringUsers.values()],
-        ...snapshotOf([...usagesByUuid.values()]),
-      };
-    },
+    findOrCreateUsage,
   };
 }
 
-/** Sets a user's part; the `user` of a part that is there already stays as it is. */
+/** Sets the usage of a user; the `user` link of an existing one stays as it is. */
 export function setUserUsage(
   stored: StoredUsage,
   { username, usage, user }: Omit<StoredUserUsage, "uuid">,
@@ -173,7 +163,7 @@ export function setUserUsage(
   const found = stored.users.get(username);
   if (found !== undefined) found.usage = usage;
   else {
-    const uuid = uuidOf("user usage", stored.uuid, username);
+    const uuid = seededUuid("user usage", stored.uuid, username);
     stored.users.set(username, { uuid, username, usage, user });
   }
 }
@@ -184,25 +174,25 @@ function byUuid<T extends { readonly uuid: string }>(
 ): Map<string, T> {
   const found = new Map<string, T>();
   for (const one of given) {
-    const uuid = hexOf(one.uuid);
-    if (uuid === undefined) throw new EmulatorError(`the ${what} '${one.uuid}' has no uuid`);
-    if (found.has(uuid)) throw new EmulatorError(`the ${what} ${one.uuid} is there twice`);
+    const uuid = parseUuid(one.uuid);
+    if (uuid === undefined) throw new EmulatorError(`the ${what} '${one.uuid}' has no valid uuid`);
+    if (found.has(uuid)) throw new EmulatorError(`the ${what} ${one.uuid} is listed twice`);
     found.set(uuid, { ...one, uuid });
   }
   return found;
 }
 
-function known<T>(all: ReadonlyMap<string, T>, uuid: string, what: string): T {
-  const found = all.get(hexOf(uuid) ?? "");
+function lookUp<T>(all: ReadonlyMap<string, T>, uuid: string, what: string): T {
+  const found = all.get(parseUuid(uuid) ?? "");
   if (found !== undefined) return found;
   throw new EmulatorError(`the ${what} is not in the data: '${uuid}'`);
 }
 
 function givenAmount(text: string): bigint {
   try {
-    return amount(text);
+    return parseAmount(text);
   } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
-    throw new EmulatorError(`'${text}' is no amount with two decimals`);
+    if (!(error instanceof ValidationError)) throw error;
+    throw new EmulatorError(`'${text}' is not an amount with two decimals`);
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { drawFrom } from "../../../src/emulator/dwdi/draw.ts";
+import { seededRandom } from "../../../src/emulator/seeded-random.ts";
 import { addMonths, currentMonth } from "../../../src/period/calendar.ts";
 import type { WireRequest } from "./wire.ts";
 
@@ -26,5 +26,5 @@ function timeless(text: string): string {
 }
 
 function digest(text: string): string {
-  return Math.floor(drawFrom("digest")(text) * 2 ** 32).toString(16).padStart(8, "0");
+  return Math.floor(seededRandom("digest")(text) * 2 ** 32).toString(16).padStart(8, "0");
 }

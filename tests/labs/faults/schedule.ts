@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { drawFrom } from "../../../src/emulator/dwdi/draw.ts";
+import { seededRandom } from "../../../src/emulator/seeded-random.ts";
 
 /** What a connection to the proxy meets. */
 export type ConnectionFault =
@@ -98,7 +98,7 @@ const LASTING = [0, 0, 0, 0.02];
 
 /** Makes the schedule of a seed. */
 export function scheduleOf(seed: number): Schedule {
-  const draw = drawFrom(`faults ${seed}`);
+  const draw = seededRandom(`faults ${seed}`);
   const rate = pick(RATES, draw("rate"));
   const lasting = pick(LASTING, draw("lasting"));
   const isHarsh = draw("harsh") < 0.4;

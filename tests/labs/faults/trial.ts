@@ -7,7 +7,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { drawFrom } from "../../../src/emulator/dwdi/draw.ts";
+import { seededRandom } from "../../../src/emulator/seeded-random.ts";
 import {
   type EmulatorServer,
   serveEmulator,
@@ -68,7 +68,7 @@ const flawless = new Map<Command, Promise<Ended>>();
 
 /** Runs what a seed says. */
 export async function runTrial(seed: number): Promise<Trial> {
-  const draw = drawFrom(`trial ${seed}`);
+  const draw = seededRandom(`trial ${seed}`);
   const command = pick(COMMANDS, draw("command"));
   const scheme = pick(["socks5", "http"], draw("scheme"));
   const tuning = [

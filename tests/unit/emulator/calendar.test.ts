@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import {
-  bucketsBetween,
   daysIn,
   daysUntil,
   granularityOf,
+  periodsBetween,
 } from "../../../src/emulator/dwdi/calendar.ts";
 
 describe("the emulator's calendar", () => {
@@ -22,7 +22,7 @@ describe("the emulator's calendar", () => {
       assert.equal(granularityOf(day.slice(0, 7)), "month");
       assert.ok(daysUntil("9999-12-31", day.slice(0, 7)).includes(day));
       if (tomorrow.length === 10) {
-        assert.deepEqual([...bucketsBetween(day, tomorrow)], [day, tomorrow]);
+        assert.deepEqual([...periodsBetween(day, tomorrow)], [day, tomorrow]);
       }
     }));
   });
@@ -41,8 +41,8 @@ describe("the emulator's calendar", () => {
   });
 
   it("walks over the ends of months and years", () => {
-    assert.deepEqual([...bucketsBetween("2024-11", "2025-02")].length, 4);
-    assert.deepEqual([...bucketsBetween("2023-12-31", "2024-01-01")], ["2023-12-31", "2024-01-01"]);
-    assert.deepEqual([...bucketsBetween("9999-12", "9999-12")], ["9999-12"]);
+    assert.deepEqual([...periodsBetween("2024-11", "2025-02")].length, 4);
+    assert.deepEqual([...periodsBetween("2023-12-31", "2024-01-01")], ["2023-12-31", "2024-01-01"]);
+    assert.deepEqual([...periodsBetween("9999-12", "9999-12")], ["9999-12"]);
   });
 });

@@ -11,7 +11,7 @@ const seeds = fc.oneof(fc.integer(), fc.string());
 const months = fc.tuple(fc.integer({ min: 1, max: 9999 }), fc.integer({ min: 1, max: 12 }))
   .map(([year, month]) => `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}`);
 
-describe("the made-up data set", () => {
+describe("the generated dataset", () => {
   it("has months that are exactly the sums of their days", () => {
     fc.assert(
       fc.property(seeds, months, (seed, month) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createEmulator, EmulatorError, RESOURCES } from "../../../src/emulator/index.ts";
-import { authorized, get, ORIGIN } from "./asking.ts";
+import { authorized, get, ORIGIN } from "./dwdi-requests.ts";
 
 const MONTH = "/compute/usage-month/account?from=2025-01&to=2025-01";
 const now = () => new Date("2025-06-15T10:00:00Z");
@@ -109,17 +109,17 @@ describe("the inference route", () => {
 describe("a request that cannot be answered", () => {
   const emulator = createEmulator({ now });
   const bad: readonly [path: string, message: RegExp][] = [
-    ["/compute/usage-month/account?from=2025-13&to=2025-13", /'from' is no month.*'2025-13'/],
-    ["/compute/usage-month/account?from=2025-01-01&to=2025-01", /'from' is no month/],
-    ["/compute/usage-day/account?from=2025-02-01&to=2025-02-30", /'to' is no day.*'2025-02-30'/],
+    ["/compute/usage-month/account?from=2025-13&to=2025-13", /'from' is not a month.*'2025-13'/],
+    ["/compute/usage-month/account?from=2025-01-01&to=2025-01", /'from' is not a month/],
+    ["/compute/usage-day/account?from=2025-02-01&to=2025-02-30", /'to' is not a day.*'2025-02-30'/],
     ["/compute/usage-month/account?from=2025-02&to=2025-01", /'to' \(2025-01\) is before/],
     ["/compute/usage-month/account?from=2025-02", /'to' is missing/],
     [`${MONTH}&from=2025-01`, /'from' is repeated/],
-    [`${MONTH}&acount=g207`, /'acount' is not known/],
+    [`${MONTH}&acount=g207`, /'acount' is unknown/],
     ["/compute/usage-day/account?from=0001-01-01&to=9999-12-31", /more than 1200 days/],
-    ["/storage/usage-month?exact-date=2025-01-01", /'exact-date' is not known/],
+    ["/storage/usage-month?exact-date=2025-01-01", /'exact-date' is unknown/],
     ["/storage/usage-day", /'exact-date' is missing/],
-    ["/inference/resource/cost?from=2025-01-01&to=2025-01-01", /'from' is no month/],
+    ["/inference/resource/cost?from=2025-01-01&to=2025-01-01", /'from' is not a month/],
   ];
   for (const [path, message] of bad) {
     it(`gets 400: ${path}`, async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createEmulator, EmulatorError, type EmulatorFault } from "../../../src/emulator/index.ts";
-import { askToken, authorized, get, ORIGIN } from "./asking.ts";
+import { askToken, authorized, get, ORIGIN } from "./dwdi-requests.ts";
 
 const COMPUTE = "/compute/usage-month/account?from=2025-01&to=2025-01";
 const INFERENCE = "/inference/resource/cost?from=2025-01&to=2025-01";
@@ -166,6 +166,6 @@ describe("a fault that makes no sense", () => {
   it("is refused when it is no JSON", async () => {
     const answer = await control('{"status": }');
     assert.equal(answer.status, 400);
-    assert.match(await answer.text(), /line 1, column 12/);
+    assert.match(await answer.text(), /the body is not JSON: \S/);
   });
 });

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import fc from "fast-check";
 import { createEmulator, EmulatorError, parseFixture } from "../../../src/emulator/index.ts";
-import { placeOfJsonError } from "../../../src/emulator/json-position.ts";
-import { authorized, get } from "./asking.ts";
+import { authorized, get } from "./dwdi-requests.ts";
 
 const FIXTURE = {
   compute: {
@@ -77,14 +75,23 @@ describe("a fixture", () => {
 
 describe("a text that is no fixture", () => {
   const wrong: readonly [text: string, message: RegExp][] = [
-    ['{"compute": {\n  "2025-01": [,]\n}}', /not JSON at line 2, column 15/],
-    ["", /not JSON at line 1, column 1/],
+    ['{"compute": {\n  "2025-01": [,]\n}}', /^the fixture is not JSON: \S/],
+    ["", /^the fixture is not JSON: \S/],
     ["[]", /the fixture is not an object/],
-    ['{"compte": {}}', /no part 'compte'.*compute, storage, inference/],
+    ['{"compte": {}}', /unknown key 'compte'.*compute, storage, inference/],
     ['{"compute": []}', /'compute' of the fixture is not an object/],
-    ['{"compute": {"2025-13": []}}', /compute\["2025-13"\] of the fixture is no month/],
-    ['{"storage": {"2025-02-30": []}}', /storage\["2025-02-30"\] of the fixture is no month/],
-    ['{"compute": {"__proto__": []}}', /compute\["__proto__"\] of the fixture is no month/],
+    [
+      '{"compute": {"2025-13": []}}',
+      /compute\["2025-13"\] of the fixture is neither a month .* nor a day/,
+    ],
+    [
+      '{"storage": {"2025-02-30": []}}',
+      /storage\["2025-02-30"\] of the fixture is neither a month .* nor a day/,
+    ],
+    [
+      '{"compute": {"__proto__": []}}',
+      /compute\["__proto__"\] of the fixture is neither a month .* nor a day/,
+    ],
     ['{"inference": {"2025-01-01": []}}', /inference\["2025-01-01"\].*months only/],
     ['{"storage": {"2025-01": {}}}', /storage\["2025-01"\] of the fixture is not a list/],
     ['{"storage": {"2025-01": [{}, 3]}}', /storage\["2025-01"\]\[1\].*is not an object/],
@@ -102,42 +109,5 @@ describe("a text that is no fixture", () => {
   it("is refused as an option too", () => {
     const fixture = { compute: { "2025-13": [] } };
     assert.throws(() => createEmulator({ fixture }), EmulatorError);
-  });
-});
-
-describe("the place where a text stops being JSON", () => {
-  it("is the first character that no continuation can mend", () => {
-    const places: Record<string, string> = {
-      '{"a":1,}': "line 1, column 8",
-      '{"a" 1}': "line 1, column 6",
-      "[1 2]": "line 1, column 4",
-      "[1}": "line 1, column 3",
-      '[1]\r\n"x"': "line 2, column 1",
-      '{"a":\n\n  tru}': "line 3, column 3",
-      "[1,": "line 1, column 4",
-      "[]]": "line 1, column 3",
-      "\u{feff}{}": "line 1, column 1",
-    };
-    for (const [text, place] of Object.entries(places)) {
-      assert.equal(placeOfJsonError(text), place, text);
-    }
-  });
-
-  it("is the end of a text that was cut short", () => {
-    fc.assert(fc.property(fc.json(), fc.nat(), (text, at) => {
-      const whole = `[${text}]`;
-      const cut = whole.slice(0, 1 + (at % (whole.length - 1)));
-      const column = Number(/^line 1, column (\d+)$/.exec(placeOfJsonError(cut))?.[1]);
-      assert.ok(column <= cut.length + 1);
-      const upToThere = cut.slice(0, column - 1);
-      assert.equal(whole.slice(0, upToThere.length), upToThere);
-    }));
-  });
-
-  it("is inside what was broken by a stray character", () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => {
-      const text = JSON.stringify(value);
-      assert.equal(placeOfJsonError(`[${text},\u0001]`), `line 1, column ${text.length + 3}`);
-    }));
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createEmulator } from "../../../src/emulator/index.ts";
-import { askToken, authorized, get, ORIGIN } from "./asking.ts";
+import { askToken, authorized, get, ORIGIN } from "./dwdi-requests.ts";
 
 describe("the request log", () => {
   it("keeps requests as they were sent, in order", async () => {

@@ -105,14 +105,14 @@ describe("a served emulator", () => {
 });
 
 describe("serving", () => {
-  it("says that a port is taken, and frees it in the end", async () => {
+  it("says that a port is in use, and frees it in the end", async () => {
     const first = await serveEmulator();
     const port = Number(new URL(first.url).port);
     await assert.rejects(serveEmulator({ port }), (error) => {
       assert.ok(error instanceof EmulatorError);
       assert.equal(
         error.message,
-        `cannot listen on 127.0.0.1 port ${port}: the port is taken`,
+        `cannot listen on 127.0.0.1 port ${port}: the port is in use`,
       );
       return true;
     });

@@ -6,8 +6,8 @@ import {
   type EmulatedComponentUsage,
   type EmulatedResource,
 } from "../../../src/emulator/index.ts";
-import { ORIGIN } from "./asking.ts";
-import { ALICE, FOREIGN, OFFERING, read, RESOURCE, rows, smallWaldur } from "./waldur-asking.ts";
+import { ORIGIN } from "./dwdi-requests.ts";
+import { ALICE, FOREIGN, OFFERING, read, RESOURCE, rows, smallWaldur } from "./waldur-requests.ts";
 
 const RESOURCES = "marketplace-provider-resources/";
 const USAGES = "marketplace-component-usages/";

@@ -8,7 +8,7 @@ import {
   storagePaths,
   type WaldurOptions,
 } from "../../../src/emulator/index.ts";
-import { authorized, ORIGIN } from "./asking.ts";
+import { authorized, ORIGIN } from "./dwdi-requests.ts";
 import {
   ALICE,
   FOREIGN,
@@ -18,7 +18,7 @@ import {
   RESOURCE,
   rows,
   smallWaldur,
-} from "./waldur-asking.ts";
+} from "./waldur-requests.ts";
 
 describe("Waldur's authentication", () => {
   const ask = async (headers: Record<string, string>) => {
@@ -123,7 +123,7 @@ describe("Waldur's routes", () => {
   });
 });
 
-describe("Waldur's made-up data set", () => {
+describe("Waldur's generated dataset", () => {
   const { offerings, resources, offeringUsers, ...usages } = createEmulator().waldur;
   const resourcesOf = (index: number) =>
     resources.filter(({ offering }) => offering === offerings[index]?.uuid);
@@ -180,17 +180,17 @@ describe("Waldur's data", () => {
 
   const usage = { resource: RESOURCE, type: "node", billingPeriod: "2025-01-01", usage: "1.00" };
   const wrong: readonly [changes: WaldurOptions, message: RegExp][] = [
-    [{ timeZone: "Europe/Lugano" }, /no time zone 'Europe\/Lugano'/],
-    [{ offerings: [{ uuid: "1", name: "", components: [] }] }, /offering '1' has no uuid/],
+    [{ timeZone: "Europe/Lugano" }, /unknown time zone 'Europe\/Lugano'/],
+    [{ offerings: [{ uuid: "1", name: "", components: [] }] }, /offering '1' has no valid uuid/],
     [{ resources: [{ uuid: RESOURCE, name: "", offering: RESOURCE }] }, /offering of resource/],
     [{ offeringUsers: [{ uuid: ALICE, offering: ALICE, username: "" }] }, /offering of user/],
     [{ componentUsages: [{ ...usage, resource: ALICE }] }, /resource of a usage/],
-    [{ componentUsages: [{ ...usage, usage: "1.234" }] }, /'1.234' is no amount/],
+    [{ componentUsages: [{ ...usage, usage: "1.234" }] }, /'1.234' is not an amount/],
     [{ componentUsages: [{ ...usage, billingPeriod: "2025-01" }] }, /first of a month/],
     [{ userUsages: [{ ...usage, username: "a", user: RESOURCE }] }, /user of a usage/],
     [
       { resources: [1, 2].map(() => ({ uuid: RESOURCE, name: "", offering: OFFERING })) },
-      /is there twice/,
+      /is listed twice/,
     ],
   ];
   for (const [changes, message] of wrong) {

@@ -232,7 +232,9 @@ describe("the other commands", () => {
     const { code, stderr } = await call("emulator --port 0 --fixture @-", { stdin: "[" });
     assert.equal(code, 2);
     assert.match(stderr, /--fixture: cannot read '@-'/);
-    assert.equal((await call("emulator --port 0 --fixture -", { stdin: "[" })).code, 2);
+    const malformed = await call("emulator --port 0 --fixture -", { stdin: "[" });
+    assert.equal(malformed.code, 2);
+    assert.match(malformed.stderr, /--fixture '-': the fixture is not JSON: \S/);
     assert.match((await call("emulator --storage-route querry")).stderr, /did you mean query\?/);
   });
 

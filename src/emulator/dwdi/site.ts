@@ -1,25 +1,25 @@
 /**
- * What there is in the made-up centre: clusters, accounts, users, storage paths
- * and inference resources. The lists do not depend on the seed.
+ * The emulated site: clusters, accounts, users, storage paths and inference resources. They do not
+ * depend on the seed.
  *
  * @module
  */
 
-/** An account of the made-up data set. */
+/** An account of the generated dataset. */
 export interface EmulatedAccount {
-  /** The account's name, as DWDI's `account`. */
+  /** The name of the account, DWDI's `account`. */
   readonly name: string;
-  /** The customer that it belongs to, a part of its storage paths. */
+  /** The customer that it belongs to, part of its storage paths. */
   readonly customer: string;
-  /** The tenant that its storage lies under. */
+  /** The tenant of its storage paths. */
   readonly tenant: string;
-  /** The clusters that it computes on, one or two. */
+  /** Its clusters, one or two. */
   readonly clusters: readonly string[];
-  /** How many node-hours one of its users takes on a busy day, in the middle of its life. */
+  /** The node-hours of one user on a busy day, in the middle of the project. */
   readonly size: number;
 }
 
-/** A storage path of the made-up data set. */
+/** A storage path of the generated dataset. */
 export interface EmulatedPath {
   /** The directory: `/<filesystem>/<data type>/<tenant>/<customer>/<account>`. */
   readonly path: string;
@@ -50,7 +50,7 @@ export const ACCOUNTS: readonly EmulatedAccount[] = [
   account("uzh12", "uzh", ["daint", "clariden"], 30),
 ];
 
-/** The Waldur resources, by uuid, that inference costs are kept for. */
+/** The uuids of the Waldur resources that have inference costs. */
 export const RESOURCES: readonly string[] = [
   "0f3b6c1e9a4d4c0f8a6f2d51b7e0c911",
   "6f2e8d407bb14a5c9d3e1c84a0f75b22",
@@ -58,7 +58,7 @@ export const RESOURCES: readonly string[] = [
   "d41d90fbc6a84e7792fe5a3b0c17e844",
 ];
 
-/** The logins that the accounts' users are taken from. */
+/** The usernames that the accounts' users are taken from. */
 export const USERNAMES: readonly string[] = [
   "ada",
   "bob",
@@ -84,32 +84,32 @@ export const USERNAMES: readonly string[] = [
   "wgerber",
 ];
 
-/** All accounts have a path on `/capstor/store`; the other places are for some. */
-const PLACES: readonly { filesystem: string; dataType: string; everyNth: number }[] = [
+/** All accounts have a path in `/capstor/store`; some have one in the others. */
+const DIRECTORIES: readonly { filesystem: string; dataType: string; everyNth: number }[] = [
   { filesystem: "capstor", dataType: "store", everyNth: 1 },
   { filesystem: "capstor", dataType: "scratch", everyNth: 2 },
   { filesystem: "iopsstor", dataType: "store", everyNth: 4 },
   { filesystem: "iopsstor", dataType: "scratch", everyNth: 3 },
 ];
 
-/** The cores of a node of a cluster, that is the CPU-hours of one node-hour. */
+/** The cores of a node: the CPU-hours of a node-hour. */
 export function coresOf(cluster: string): number {
   return cluster === "eiger" ? 256 : 288;
 }
 
 /**
- * Lists the storage paths of the made-up data set.
+ * Lists the storage paths of the generated dataset.
  *
  * @example
  * ```ts
  * import { storagePaths } from "@dwdi/sdk/emulator";
  *
- * const stores = storagePaths().filter((place) => place.dataType === "store");
- * console.assert(stores.some((place) => place.path === "/capstor/store/cscs/ethz/g207"));
+ * const stores = storagePaths().filter(({ dataType }) => dataType === "store");
+ * console.assert(stores.some(({ path }) => path === "/capstor/store/cscs/ethz/g207"));
  * ```
  */
 export function storagePaths(): EmulatedPath[] {
-  return PLACES.flatMap(({ filesystem, dataType, everyNth }) =>
+  return DIRECTORIES.flatMap(({ filesystem, dataType, everyNth }) =>
     ACCOUNTS.filter((_, index) => index % everyNth === 0).map((owner) => ({
       path: `/${filesystem}/${dataType}/${owner.tenant}/${owner.customer}/${owner.name}`,
       filesystem,

@@ -4,38 +4,39 @@
  *
  * @module
  */
-import { type Bucket, bucketsBetween, type Granularity, granularityOf } from "./calendar.ts";
+import { type Granularity, granularityOf, type Period, periodsBetween } from "./calendar.ts";
 import type { UsageElement, UsageSource } from "./dataset.ts";
-import { json, type Part, problem, Refusal, type Route } from "../route.ts";
+import { HttpError } from "../errors.ts";
+import { errorResponse, json, type Route, type Router } from "../route.ts";
 
-/** The ways in which deployments have spelled the storage routes. */
+/** How the storage routes take filesystem and data type: in the query, in the path, or literally. */
 export type StorageForm = "query" | "template" | "literal";
 
-/** What the API goes by. */
-export interface ApiSettings {
-  /** The path that all routes lie under. */
+/** What the API needs to know. */
+export interface DwdiSettings {
+  /** The path before all routes. */
   readonly apiPrefix: string;
-  /** The forms of the storage routes that answer; the others are 404. */
+  /** The forms of the storage routes that exist; the others are 404. */
   readonly storageForms: readonly StorageForm[];
-  /** Where the answers come from. */
+  /** The usage to list. */
   readonly source: UsageSource;
-  /** Whether the value of an `Authorization` header holds a valid bearer token. */
+  /** Whether an `Authorization` header has a valid bearer token. */
   readonly isAuthorized: (authorization: string | null) => Promise<boolean>;
 }
 
-/** What a path asks, before the query says for when. */
-interface Question {
+/** A usage route: what it lists and which parameters it takes. */
+interface UsageRoute {
   readonly service: keyof UsageSource;
   readonly granularity: Granularity;
-  /** The parameters of the first and the last month or day, which may be the same one. */
+  /** The parameters of the first and the last month or day; one parameter can be both. */
   readonly bounds: readonly [from: string, to: string];
-  /** The field of an element that each list parameter filters by. */
+  /** The parameters that filter, and the field that each compares. */
   readonly filters: Readonly<Record<string, string>>;
-  /** What the path itself filters by. */
-  readonly inPath?: readonly Filter[];
+  /** Filters in the path. */
+  readonly pathFilters?: readonly Filter[];
 }
 
-/** The values, in their comparable form, that a field may have. */
+/** The normalized values that a field may have. */
 interface Filter {
   readonly field: string;
   readonly values: ReadonlySet<string>;
@@ -49,27 +50,27 @@ const STORAGE_FILTERS = {
   tenant: "tenant",
 };
 const INFERENCE_FILTERS = { resource_uuid: "waldurResourceUuid" };
-/** More months or days than anyone asks for at once, and few enough to answer from memory. */
+/** The most months or days in one response. */
 const LONGEST_RANGE = 1200;
 
 /** The API's routes. */
-export function dwdiPart(settings: ApiSettings): Part {
+export function dwdiRouter(settings: DwdiSettings): Router {
   const { apiPrefix, storageForms } = settings;
   return (path) => {
     if (!path.startsWith(`${apiPrefix}/`)) return undefined;
-    const question = questionAt(path.slice(apiPrefix.length), storageForms);
-    return question && route(question, settings);
+    const usageRoute = usageRouteAt(path.slice(apiPrefix.length), storageForms);
+    return usageRoute && route(usageRoute, settings);
   };
 }
 
-function questionAt(path: string, forms: readonly StorageForm[]): Question | undefined {
+function usageRouteAt(path: string, forms: readonly StorageForm[]): UsageRoute | undefined {
   const compute = /^\/compute\/usage-(month|day)\/account$/.exec(path);
   if (compute) {
     const granularity = compute[1] === "day" ? "day" : "month";
     return { service: "compute", granularity, bounds: ["from", "to"], filters: COMPUTE_FILTERS };
   }
   const storage = /^\/storage\/usage-(month|day)(?:\/([^/]+)\/([^/]+))?$/.exec(path);
-  if (storage) return storageQuestion(storage, forms);
+  if (storage) return storageRouteOf(storage, forms);
   if (path !== "/inference/resource/cost") return undefined;
   return {
     service: "inference",
@@ -79,103 +80,108 @@ function questionAt(path: string, forms: readonly StorageForm[]): Question | und
   };
 }
 
-function storageQuestion(
+function storageRouteOf(
   [, unit, filesystem, dataType]: RegExpExecArray,
   forms: readonly StorageForm[],
-): Question | undefined {
+): UsageRoute | undefined {
   const granularity = unit === "day" ? "day" : "month";
   const bound = `exact-${granularity === "day" ? "date" : "month"}`;
-  const question = {
+  const usageRoute = {
     service: "storage",
     granularity,
     bounds: [bound, bound],
     filters: STORAGE_FILTERS,
   } as const;
   if (filesystem === undefined || dataType === undefined) {
-    return forms.includes("query") ? question : undefined;
+    return forms.includes("query") ? usageRoute : undefined;
   }
   if (filesystem === "filesystem_name" && dataType === "data_type") {
-    return forms.includes("literal") ? question : undefined;
+    return forms.includes("literal") ? usageRoute : undefined;
   }
-  const inPath = [
-    filter("filesystem", [percentDecoded(filesystem)]),
-    filter("data_type", [percentDecoded(dataType)]),
+  const pathFilters = [
+    filter("filesystem", [percentDecode(filesystem)]),
+    filter("data_type", [percentDecode(dataType)]),
   ];
-  return forms.includes("template") ? { ...question, inPath } : undefined;
+  return forms.includes("template") ? { ...usageRoute, pathFilters } : undefined;
 }
 
-function route(question: Question, { source, isAuthorized }: ApiSettings): Route {
-  const { service } = question;
+function route(usageRoute: UsageRoute, { source, isAuthorized }: DwdiSettings): Route {
+  const { service } = usageRoute;
   return {
     kind: service,
     methods: {
       async GET({ headers }, { searchParams }) {
         if (!(await isAuthorized(headers.get("authorization")))) throw unauthorized();
-        const buckets = bucketsAsked(question, searchParams);
-        const filters = [...filtersAsked(question, searchParams), ...question.inPath ?? []];
-        const elements = buckets.flatMap((bucket) => source[service](bucket));
+        const periods = requestedPeriods(usageRoute, searchParams);
+        const filters = [
+          ...requestedFilters(usageRoute, searchParams),
+          ...usageRoute.pathFilters ?? [],
+        ];
+        const elements = periods.flatMap((period) => source[service](period));
         return json(200, { [service]: elements.filter((element) => passes(element, filters)) });
       },
     },
   };
 }
 
-function unauthorized(): Refusal {
+function unauthorized(): HttpError {
   const headers = { "www-authenticate": 'Bearer error="invalid_token"' };
-  return new Refusal(problem(401, "the bearer token is missing, invalid or expired", headers));
+  return new HttpError(
+    errorResponse(401, "the bearer token is missing, invalid or expired", headers),
+  );
 }
 
-function badParameter(message: string): Refusal {
-  return new Refusal(problem(400, message));
+function badParameter(message: string): HttpError {
+  return new HttpError(errorResponse(400, message));
 }
 
-function bucketsAsked(
-  { granularity, bounds, filters }: Question,
+function requestedPeriods(
+  { granularity, bounds, filters }: UsageRoute,
   query: URLSearchParams,
-): readonly Bucket[] {
+): readonly Period[] {
   const known = [...bounds, ...Object.keys(filters)];
   const unknown = [...query.keys()].find((name) => !known.includes(name));
-  if (unknown !== undefined) throw badParameter(`the parameter '${unknown}' is not known`);
-  const from = boundAsked(bounds[0], granularity, query);
-  const to = boundAsked(bounds[1], granularity, query);
+  if (unknown !== undefined) throw badParameter(`the parameter '${unknown}' is unknown`);
+  const from = requestedBound(bounds[0], granularity, query);
+  const to = requestedBound(bounds[1], granularity, query);
   if (to < from) throw badParameter(`'to' (${to}) is before 'from' (${from})`);
-  const buckets = [];
-  for (const bucket of bucketsBetween(from, to)) {
-    if (buckets.push(bucket) > LONGEST_RANGE) {
+  const periods = [];
+  for (const period of periodsBetween(from, to)) {
+    if (periods.push(period) > LONGEST_RANGE) {
       throw badParameter(`from ${from} to ${to} are more than ${LONGEST_RANGE} ${granularity}s`);
     }
   }
-  return buckets;
+  return periods;
 }
 
-function boundAsked(name: string, granularity: Granularity, query: URLSearchParams): Bucket {
+function requestedBound(name: string, granularity: Granularity, query: URLSearchParams): Period {
   const [value, ...more] = query.getAll(name);
   if (value === undefined) throw badParameter(`the parameter '${name}' is missing`);
   if (more.length > 0) throw badParameter(`the parameter '${name}' is repeated`);
   if (granularityOf(value) === granularity) return value;
   const form = granularity === "day" ? "YYYY-MM-DD" : "YYYY-MM";
-  throw badParameter(`the parameter '${name}' is no ${granularity} (${form}): '${value}'`);
+  throw badParameter(`the parameter '${name}' is not a ${granularity} (${form}): '${value}'`);
 }
 
-function filtersAsked({ filters }: Question, query: URLSearchParams): Filter[] {
+function requestedFilters({ filters }: UsageRoute, query: URLSearchParams): Filter[] {
   return Object.entries(filters)
     .filter(([parameter]) => query.has(parameter))
     .map(([parameter, field]) => filter(field, query.getAll(parameter)));
 }
 
 function filter(field: string, values: readonly string[]): Filter {
-  return { field, values: new Set(values.map((value) => comparable(field, value))) };
+  return { field, values: new Set(values.map((value) => normalize(field, value))) };
 }
 
-/** An element that does not say what it is passes: it is sent as it stands. */
+/** An element without the field passes. */
 function passes(element: UsageElement, filters: readonly Filter[]): boolean {
   return filters.every(({ field, values }) => {
     const value = element[field];
-    return typeof value !== "string" || values.has(comparable(field, value));
+    return typeof value !== "string" || values.has(normalize(field, value));
   });
 }
 
-function percentDecoded(text: string): string {
+function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -183,7 +189,7 @@ function percentDecoded(text: string): string {
   }
 }
 
-function comparable(field: string, value: string): string {
+function normalize(field: string, value: string): string {
   if (field === "waldurResourceUuid") return value.replaceAll("-", "").toLowerCase();
   if (field === "path") return value.replace(/\/+/g, "/").replace(/(.)\/$/, "$1");
   return value;

@@ -5,7 +5,7 @@ import {
   type WaldurOptions,
   type WaldurRole,
 } from "../../../src/emulator/index.ts";
-import { ORIGIN } from "./asking.ts";
+import { ORIGIN } from "./dwdi-requests.ts";
 
 export const OFFERING = "0ff0000000000000000000000000000a";
 export const FOREIGN = "0ff0000000000000000000000000000b";

@@ -1,48 +1,48 @@
 /**
- * The OIDC provider: the client credentials grant of RFC 6749, at the paths that
- * a Keycloak has for a realm `cscs`.
+ * The OIDC provider: the client credentials grant of RFC 6749, at the paths of a Keycloak realm `cscs`.
  *
  * @module
  */
-import { json, type Part, Refusal } from "../route.ts";
-import { createTokenMint, type TokenMint } from "./token.ts";
+import { HttpError } from "../errors.ts";
+import { json, type Router } from "../route.ts";
+import { createTokenSigner, type TokenSigner } from "./signed-token.ts";
 
-/** What the provider goes by. */
+/** What the provider needs to know. */
 export interface ProviderSettings {
-  /** The one client that is known. */
+  /** The id of the one client. */
   readonly clientId: string;
   /** Its secret. */
   readonly clientSecret: string;
-  /** The scopes that it may ask for. */
+  /** The scopes that the client may request. */
   readonly scopes: readonly string[];
   /** In seconds. */
   readonly tokenLifetime: number;
   /** Whether an `id_token` comes with the scope `openid`. */
   readonly idToken: boolean;
-  /** The clock that tokens are dated by. */
+  /** The clock. */
   readonly now: () => Date;
 }
 
-/** The errors of RFC 6749, section 5.2, that this grant can meet. */
-type RefusalCode =
+/** The errors of RFC 6749, section 5.2, that this grant can have. */
+type OAuthErrorCode =
   | "invalid_request"
   | "invalid_client"
   | "unsupported_grant_type"
   | "invalid_scope";
 
-/** The path of the realm, under which the provider lives. */
+/** The path of the realm. */
 const REALM = "/realms/cscs";
-/** Where tokens are asked for. */
+/** The path of the token endpoint. */
 export const TOKEN_PATH: string = `${REALM}/protocol/openid-connect/token`;
 const DISCOVERY_PATH = `${REALM}/.well-known/openid-configuration`;
-/** RFC 6749, section 5.1: an answer with a token is never cached. */
+/** RFC 6749, section 5.1: a response with a token is never cached. */
 const NO_STORE = { "cache-control": "no-store", pragma: "no-cache" };
-/** What a client that validates the `id_token` would stumble over. */
+/** A client that validates the `id_token` would refuse these. */
 const FOREIGN_CLAIMS = { iss: "https://sso.example.org/realms/staff", aud: "another-client" };
 
-/** The provider's routes; its access tokens come from `mint`. */
-export function oidcPart(settings: ProviderSettings, mint: TokenMint): Part {
-  const foreignMint = createTokenMint();
+/** The provider's routes; its access tokens come from `signer`. */
+export function oidcRouter(settings: ProviderSettings, signer: TokenSigner): Router {
+  const foreignSigner = createTokenSigner();
   return (path) => {
     if (path === DISCOVERY_PATH) {
       return { methods: { GET: (_, { origin }) => json(200, discovery(origin, settings)) } };
@@ -55,15 +55,15 @@ export function oidcPart(settings: ProviderSettings, mint: TokenMint): Part {
           const form = await formOf(request);
           checkClient(request.headers.get("authorization"), form, settings);
           checkGrant(form);
-          const scopes = scopesAsked(form, settings);
+          const scopes = requestedScopes(form, settings);
           const claims = tokenClaims(`${origin}${REALM}`, scopes, settings);
           return json(200, {
-            access_token: await mint.sign(claims),
+            access_token: await signer.sign(claims),
             expires_in: settings.tokenLifetime,
             token_type: "Bearer",
             scope: claims.scope,
             ...(settings.idToken && scopes.includes("openid") && {
-              id_token: await foreignMint.sign({ ...claims, ...FOREIGN_CLAIMS }),
+              id_token: await foreignSigner.sign({ ...claims, ...FOREIGN_CLAIMS }),
             }),
           }, NO_STORE);
         },
@@ -75,15 +75,15 @@ export function oidcPart(settings: ProviderSettings, mint: TokenMint): Part {
 async function formOf(request: Request): Promise<URLSearchParams> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
-    throw refusal("invalid_request", `the body must be a form (urlencoded), not '${type}'`);
+    throw oauthError("invalid_request", `the body must be a form (urlencoded), not '${type}'`);
   }
   const form = new URLSearchParams(await request.text());
   const repeated = [...form.keys()].find((name) => form.getAll(name).length > 1);
   if (repeated === undefined) return form;
-  throw refusal("invalid_request", `the parameter '${repeated}' is repeated`);
+  throw oauthError("invalid_request", `the parameter '${repeated}' is repeated`);
 }
 
-/** Looks at `client_secret_basic` and `client_secret_post`, of which a request must use one. */
+/** Checks `client_secret_basic` or `client_secret_post`; a request must use one of them. */
 function checkClient(
   authorization: string | null,
   form: URLSearchParams,
@@ -91,12 +91,12 @@ function checkClient(
 ): void {
   const inForm = [form.get("client_id"), form.get("client_secret")] as const;
   if (authorization !== null && inForm[1] !== null) {
-    throw refusal("invalid_request", "the client authenticates in two ways at once");
+    throw oauthError("invalid_request", "the client authenticates in two ways");
   }
   const [id, secret] = authorization === null ? inForm : basicCredentials(authorization);
   const isSame = authorization === null || inForm[0] === null || inForm[0] === id;
   if (isSame && id === clientId && secret === clientSecret) return;
-  throw refusal(
+  throw oauthError(
     "invalid_client",
     "Invalid client or Invalid client credentials",
     authorization === null ? {} : { "www-authenticate": 'Basic realm="cscs"' },
@@ -121,25 +121,25 @@ function formDecoded(text: string): string {
 function checkGrant(form: URLSearchParams): void {
   const grant = form.get("grant_type");
   if (grant === "client_credentials") return;
-  if (grant === null) throw refusal("invalid_request", "the parameter 'grant_type' is missing");
-  throw refusal("unsupported_grant_type", `the grant type '${grant}' is not supported`);
+  if (grant === null) throw oauthError("invalid_request", "the parameter 'grant_type' is missing");
+  throw oauthError("unsupported_grant_type", `the grant type '${grant}' is not supported`);
 }
 
-function scopesAsked(form: URLSearchParams, { scopes }: ProviderSettings): readonly string[] {
-  const asked = form.get("scope")?.split(" ").filter((scope) => scope !== "") ?? scopes;
-  const unknown = asked.filter((scope) => !scopes.includes(scope));
-  if (unknown.length === 0) return asked;
-  throw refusal("invalid_scope", `Invalid scopes: ${unknown.join(" ")}`);
+function requestedScopes(form: URLSearchParams, { scopes }: ProviderSettings): readonly string[] {
+  const requested = form.get("scope")?.split(" ").filter((scope) => scope !== "") ?? scopes;
+  const unknown = requested.filter((scope) => !scopes.includes(scope));
+  if (unknown.length === 0) return requested;
+  throw oauthError("invalid_scope", `Invalid scopes: ${unknown.join(" ")}`);
 }
 
-function refusal(
-  error: RefusalCode,
+function oauthError(
+  error: OAuthErrorCode,
   description: string,
   headers: Readonly<Record<string, string>> = {},
-): Refusal {
+): HttpError {
   const status = error === "invalid_client" ? 401 : 400;
   const body = { error, error_description: description };
-  return new Refusal(json(status, body, { ...NO_STORE, ...headers }));
+  return new HttpError(json(status, body, { ...NO_STORE, ...headers }));
 }
 
 /** `exp` keeps its fraction, so that a lifetime of one second is one second. */

@@ -1,10 +1,10 @@
 /**
- * The Waldur of the made-up centre: three offerings, whose resources stand for
- * accounts, paths and inference resources of the made-up DWDI data set.
+ * The generated dataset of Waldur: three offerings, with a resource for each account, path and
+ * inference resource of the generated DWDI dataset.
  *
  * @module
  */
-import { ACCOUNTS, RESOURCES, storagePaths, USERNAMES } from "../dwdi/centre.ts";
+import { ACCOUNTS, RESOURCES, storagePaths, USERNAMES } from "../dwdi/site.ts";
 import type {
   EmulatedComponent,
   EmulatedOffering,
@@ -12,7 +12,7 @@ import type {
   EmulatedResource,
   WaldurData,
 } from "./data.ts";
-import { dashed, uuidOf } from "./uuid.ts";
+import { dashed, seededUuid } from "./values.ts";
 
 const COMPUTE: EmulatedOffering = {
   uuid: "c5c5da1a7c0a4e0d9b1f3a6e2d7c0001",
@@ -37,21 +37,21 @@ const INFERENCE: EmulatedOffering = {
   components: [usage("token_cost", "CHF")],
 };
 
-/** What makes some compute resources unlike the others. */
-const PECULIAR: Readonly<Record<string, Partial<EmulatedResource>>> = {
+/** Compute resources that differ from the others. */
+const SPECIAL_RESOURCES: Readonly<Record<string, Partial<EmulatedResource>>> = {
   g208: { created: "2025-03-12T14:30:00Z" },
   lp16: { state: "Updating" },
   uzh12: { state: "Erred" },
 };
 
-/** The path of this account stands in Waldur as an id that a configuration maps to the path. */
+/** The resource of this account has an id that a configuration maps to the path. */
 const MAPPED_ACCOUNT = "cwp04";
 
-/** The last few of the centre's users have not come to Waldur. */
+/** The last users of the site are not known to Waldur. */
 const UNKNOWN_USERS = 3;
 
-/** Makes the data set; no usage has been reported in it. */
-export function waldurCentre(): WaldurData {
+/** Makes the dataset, without usage. */
+export function waldurDataset(): WaldurData {
   return {
     offerings: [COMPUTE, STORAGE, INFERENCE],
     resources: [...computeResources(), ...storageResources(), ...inferenceResources()],
@@ -67,7 +67,7 @@ function computeResources(): EmulatedResource[] {
     ...accounts.map(({ name }) => ({
       ...resource(COMPUTE, `Daint project ${name}`),
       backendId: name,
-      ...PECULIAR[name],
+      ...SPECIAL_RESOURCES[name],
     })),
     resource(COMPUTE, "Daint project that has no account yet"),
   ];
@@ -82,7 +82,7 @@ function storageResources(): EmulatedResource[] {
     }));
 }
 
-/** DWDI names these by their Waldur uuids; one has its `backend_id` with dashes. */
+/** DWDI lists these by their Waldur uuids; one has a `backend_id` with dashes. */
 function inferenceResources(): EmulatedResource[] {
   return RESOURCES.map((uuid, index) => ({
     ...resource(INFERENCE, `Inference project ${index + 1}`),
@@ -91,10 +91,10 @@ function inferenceResources(): EmulatedResource[] {
   }));
 }
 
-/** Beside those who have a login, one still waits for it. */
+/** One user has no username yet. */
 function offeringUsers(): EmulatedOfferingUser[] {
   const user = (username: string): EmulatedOfferingUser => ({
-    uuid: uuidOf("offering user", username),
+    uuid: seededUuid("offering user", username),
     offering: COMPUTE.uuid,
     username,
   });
@@ -102,7 +102,7 @@ function offeringUsers(): EmulatedOfferingUser[] {
 }
 
 function resource({ uuid }: EmulatedOffering, name: string): EmulatedResource {
-  return { uuid: uuidOf("resource", name), name, offering: uuid };
+  return { uuid: seededUuid("resource", name), name, offering: uuid };
 }
 
 function usage(type: string, measuredUnit: string): EmulatedComponent {

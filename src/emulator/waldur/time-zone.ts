@@ -1,16 +1,16 @@
 /**
- * Moments and months in the server's own time zone.
+ * Dates and months in the time zone of the server.
  *
  * @module
  */
-import { EmulatorError } from "../error.ts";
-import { Invalid } from "./form.ts";
+import { EmulatorError } from "../errors.ts";
+import { ValidationError } from "./serializer.ts";
 
-/** What a server does with dates. */
-export interface ServerZone {
-  /** Reads a `date`; one that names no offset is the server's own time. */
-  moment(value: unknown): Date;
-  /** The first day, `YYYY-MM-01`, of the month that a moment falls in at the server. */
+/** How a server reads dates. */
+export interface ServerTimeZone {
+  /** Reads a `date`; one without an offset is in the server's time zone. */
+  parseDate(value: unknown): Date;
+  /** The first day, `YYYY-MM-01`, of the month of a moment at the server. */
   billingPeriod(moment: Date): string;
 }
 
@@ -19,8 +19,8 @@ const DATE =
 const WRONG_FORMAT = "Datetime has wrong format. Use one of these formats instead: " +
   "YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].";
 
-/** Makes the clockwork of a time zone; throws an {@linkcode EmulatorError} for an unknown one. */
-export function serverZone(timeZone: string): ServerZone {
+/** Makes the rules of a time zone; throws an {@linkcode EmulatorError} for an unknown one. */
+export function serverTimeZone(timeZone: string): ServerTimeZone {
   const format = formatterFor(timeZone);
   const wallClock = (moment: Date): Date => {
     const parts = Object.fromEntries(
@@ -35,7 +35,7 @@ export function serverZone(timeZone: string): ServerZone {
   };
   const offsetAt = (moment: number) => wallClock(new Date(moment)).getTime() - moment;
   return {
-    moment(value) {
+    parseDate(value) {
       const { wall, offset } = dateOf(value);
       if (offset !== undefined) return new Date(wall - offset);
       return new Date(wall - offsetAt(wall - offsetAt(wall)));
@@ -58,18 +58,18 @@ function formatterFor(timeZone: string): Intl.DateTimeFormat {
       second: "2-digit",
     });
   } catch (cause) {
-    throw new EmulatorError(`there is no time zone '${timeZone}'`, { cause });
+    throw new EmulatorError(`unknown time zone '${timeZone}'`, { cause });
   }
 }
 
-/** The reading of the clock, as milliseconds, and what it is ahead of UTC, where that is said. */
+/** The local time in milliseconds, and its offset from UTC, where the text has one. */
 function dateOf(value: unknown): { wall: number; offset: number | undefined } {
   const [, day, time = "00:00", second = "00", millisecond, tenths = "", zone] =
     (typeof value === "string" && DATE.exec(value.trim())) || [];
   const fraction = millisecond ?? tenths.padEnd(3, "0");
   const wall = new Date(`${day}T${time}:${second}.${fraction}Z`);
   if (Number.isNaN(wall.getTime()) || wall.toISOString().slice(0, 10) !== day) {
-    throw new Invalid([WRONG_FORMAT]);
+    throw new ValidationError([WRONG_FORMAT]);
   }
   return { wall: wall.getTime(), offset: offsetOf(zone) };
 }

@@ -1,24 +1,23 @@
 /**
- * The access tokens of the emulated provider: real JWTs, signed with a key that
- * lives and dies with the emulator.
+ * The access tokens of the emulated provider: JWTs, signed with a key of this emulator only.
  *
  * @module
  */
 
-/** Signs tokens, and tells its own valid ones from all others. */
-export interface TokenMint {
-  /** Signs a set of claims. */
+/** Signs tokens and verifies them. */
+export interface TokenSigner {
+  /** Signs claims as a JWT. */
   sign(claims: Readonly<Record<string, unknown>>): Promise<string>;
-  /** Whether a token was signed here and, at a moment in seconds, has not expired. */
+  /** Whether a token was signed here and has not expired at a moment, in seconds. */
   isValid(token: string, seconds: number): Promise<boolean>;
-  /** Makes every token that was signed so far invalid. */
+  /** Invalidates every token that was signed so far. */
   revokeAll(): void;
 }
 
 const ALGORITHM = { name: "HMAC", hash: "SHA-256" } as const;
 
-/** Makes a mint with a random key. */
-export function createTokenMint(): TokenMint {
+/** Creates a signer with a random key. */
+export function createTokenSigner(): TokenSigner {
   let key = newKey();
   return {
     async sign(claims) {
