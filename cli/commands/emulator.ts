@@ -42,8 +42,9 @@ const command: Command = defineCommand({
   about:
     "It prints the variables that lead to it, for a shell, and the offerings of its Waldur, and " +
     "listens until Ctrl-C. A configuration file takes the variables by name, as " +
-    "examples/cscs-dwdi-combined-config.yaml of the source does: with one of the offerings for its " +
-    "waldur_offering_uuid, dwdi waldur report --config FILE --dry-run works with it.",
+    "examples/waldur/cscs-dwdi-combined-config.yaml of the source does: with one of the " +
+    "offerings for its waldur_offering_uuid, dwdi waldur report --config FILE --dry-run works " +
+    "with it.",
   flags,
   examples: [
     { about: "In one terminal: start it", command: "dwdi emulator > emulator.env" },

@@ -1,5 +1,5 @@
 /**
- * What a manual says, before it is laid out for a terminal, a man page or the README.
+ * What a manual says, before it is laid out for a terminal or a man page.
  *
  * @module
  */

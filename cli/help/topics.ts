@@ -162,9 +162,8 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       ),
       "As a line of cron, which mails what a run says, with -q failures only:",
       terms(["0,30 * * * *", "/usr/local/bin/dwdi waldur report -q --config FILE"]),
-      "examples/systemd and examples/cron of the source hold them whole. A run that fails ends " +
-      "with a code other than 0: dwdi help exit-codes. To look again while you wait, watch -n 60 " +
-      "runs any line.",
+      "examples/waldur in the source has the complete files. A run that fails ends with an exit " +
+      "code other than 0: dwdi help exit-codes. To repeat a command while you wait, use watch -n 60.",
     ],
   },
 };

@@ -12,7 +12,7 @@ import { type EmulatorServer, serveEmulator } from "../../src/emulator/index.ts"
 export const EXAMPLE = "cscs-dwdi-combined-config.yaml";
 
 /** Its text. */
-export const EXAMPLE_TEXT: string = readFileSync(join("examples", EXAMPLE), "utf8");
+export const EXAMPLE_TEXT: string = readFileSync(join("examples/waldur", EXAMPLE), "utf8");
 
 /** The program, from its source. */
 export const PROGRAM: readonly [string, string] = [

@@ -5,6 +5,17 @@ import { FIRST_STEPS } from "../../cli/help/manual.ts";
 import type { Command, Example } from "../../cli/flags/command.ts";
 import { COMMANDS, loadCommand } from "../../cli/program/tree.ts";
 
+/** What makes a line more than a program and its arguments. */
+const SHELL = /[|<>&;$`'"*?]/;
+
+/**
+ * Whether an example is run in a shell by the tests of the binary; all others are run in process by
+ * the tests of the source.
+ */
+export function needsShell(line: string): boolean {
+  return SHELL.test(line);
+}
+
 /** A command that is no group of others. */
 export interface Leaf {
   /** What it is called by, for example `waldur report`. */

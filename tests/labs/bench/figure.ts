@@ -31,7 +31,7 @@ export interface Benchmark {
 
 /**
  * `near`: beyond the goal, but no more than by noise, since a quarter of the pairs reach it.
- * `limit`: beyond the goal, for a reason that the README tells.
+ * `limit`: beyond the goal, for a reason that README.md gives.
  */
 export type Verdict = "met" | "near" | "limit" | "missed";
 

@@ -1,5 +1,5 @@
 /**
- * Measures what the README claims: `npm run bench`, or `npm run bench -- NAME…`.
+ * Measures the figures of README.md beside this file: `npm run bench`, or `npm run bench -- NAME…`.
  *
  * Fails when a goal is missed by more than noise. It needs the binary (`npm run build:binary`).
  *
@@ -41,7 +41,7 @@ for (const { name, measure } of benchmarks) {
 console.log(`${describeMachine()}\n\n${tableOf(figures)}`);
 if (figures.some((figure) => verdictOf(figure) === "missed")) process.exitCode = 1;
 
-/** The table in Markdown, as the README has it. */
+/** The table in Markdown, as README.md has it. */
 function tableOf(figures: readonly Figure[]): string {
   const header = ["figure", "ours", "the other", "compared", "goal", ""];
   const rows = figures.map((figure) => {

@@ -147,7 +147,7 @@ describe("the cron line", () => {
 });
 
 function readExample(name: string): string {
-  return readFileSync(join("examples", name), "utf8");
+  return readFileSync(join("examples/waldur", name), "utf8");
 }
 
 /** The values of a unit's keys, whatever their section. */

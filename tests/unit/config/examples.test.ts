@@ -10,7 +10,7 @@ import { formatAmount } from "../../../src/amounts/rounding.ts";
 import { storageUsage } from "../../../src/usage/storage.ts";
 import { environmentOf } from "../../kit/environment.ts";
 
-const EXAMPLES = new URL("../../../examples/", import.meta.url);
+const EXAMPLES = new URL("../../../examples/waldur/", import.meta.url);
 const NAMES = ["compute", "storage", "combined"].map((kind) => `cscs-dwdi-${kind}-config.yaml`);
 
 const fixture = {

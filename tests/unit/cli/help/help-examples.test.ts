@@ -14,14 +14,11 @@ import {
   secretsOf,
   serveExample,
 } from "../../../kit/combined-example.ts";
-import { exampleLines, leaves } from "../../../kit/help-examples.ts";
+import { exampleLines, leaves, needsShell } from "../../../kit/help-examples.ts";
 import { dwdi } from "../../../kit/cli-world.ts";
 
 const COMMANDS = await leaves();
 const LINES = await exampleLines();
-
-/** What makes a line more than a program and its arguments. */
-const SHELL = /[|<>&;$`'"*?]/;
 
 describe("the examples of the help", () => {
   for (const { words, command } of COMMANDS) {
@@ -38,8 +35,10 @@ describe("the examples of the help", () => {
     });
   }
 
+  it("are many", () => assert.ok(LINES.length >= 50, `${LINES.length} examples`));
+
   it("need a shell in a few cases only", () => {
-    assert.ok(LINES.filter((line) => SHELL.test(line)).length <= 6);
+    assert.ok(LINES.filter(needsShell).length <= 6);
   });
 });
 
@@ -60,7 +59,7 @@ describe("an example of the help", () => {
     rmSync(folder, { recursive: true });
   });
 
-  for (const line of LINES.filter((line) => !SHELL.test(line))) {
+  for (const line of LINES.filter((line) => !needsShell(line))) {
     it(line, async () => {
       const env = { ...addressesOf(server), ...secretsOf(server) };
       // An emulator runs until it is stopped.

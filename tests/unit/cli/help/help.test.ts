@@ -2,6 +2,7 @@
  * The help: asked for in every way, laid out for any terminal, and true to the flags.
  */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { allManuals, type Manual } from "../../../../cli/help/manual.ts";
@@ -10,6 +11,8 @@ import { breakCommand, pageWidth, renderManual } from "../../../../cli/help/text
 import { widthOf, wrap } from "../../../../cli/io/width.ts";
 import { COMMANDS, loadCommand } from "../../../../cli/program/tree.ts";
 import { dwdi, type Outcome } from "../../../kit/cli-world.ts";
+
+const HELPS = readFileSync("tests/unit/cli/help/helps.txt", "utf8");
 
 function call(line: string): Promise<Outcome> {
   return dwdi(line === "" ? [] : line.split(" "));
@@ -43,6 +46,16 @@ describe("help", () => {
     assert.match(stdout, /\[\$DWDI_API_URL\]/);
     assert.equal((await call("compute -h")).stdout, stdout);
     assert.equal((await call("compute --acount x --help")).stdout, stdout);
+  });
+
+  it("is as in helps.txt, which npm run docs generates", async () => {
+    const [, ...snapshot] = HELPS.split(/^\$ dwdi /m);
+    assert.ok(snapshot.length >= 20, `${snapshot.length} helps`);
+    for (const help of snapshot) {
+      const [line = ""] = help.split("\n", 1);
+      const { stdout } = await call(line);
+      assert.equal(stdout.trimEnd(), help.slice(line.length).trim(), line);
+    }
   });
 
   it("of a group has each of its commands with the flags that are its own", async () => {

@@ -130,7 +130,7 @@ describe("the example of two offerings", () => {
   it("works with the exports of an emulator and its offerings", async () => {
     const { settings } = centre.server;
     const file = join(centre.folder, "combined.yaml");
-    const text = (await readFile("examples/cscs-dwdi-combined-config.yaml", "utf8"))
+    const text = (await readFile("examples/waldur/cscs-dwdi-combined-config.yaml", "utf8"))
       .replace("3f1c5b7a-0d2e-4c86-9a41-5e7b60c2d8f4", OFFERING)
       .replace("a6d0e94f-72b3-4f15-8c5e-1b9f3d08e726", OFFERING.replace(/1$/, "2"))
       .replace('"lustre"', "capstor").replace('"projects"', "store");

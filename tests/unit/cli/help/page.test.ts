@@ -1,49 +1,18 @@
 /**
- * What is written from the command tree: the reference in the README, and the man pages.
+ * The man pages, as mandoc checks and shows them.
  */
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { allManuals, type Manual } from "../../../../cli/help/manual.ts";
 import { escapeRoff, pageName, renderPage } from "../../../../cli/help/page.ts";
-import { renderReference, withReference } from "../../../../cli/help/reference.ts";
 import { TOPICS } from "../../../../cli/help/topics.ts";
-import { PROGRAM, runIn } from "../../../kit/combined-example.ts";
 import { run, temporaryFolder, unlessMissing } from "../../../kit/programs.ts";
 
-const README = readFileSync("README.md", "utf8");
 const MANUALS = await allManuals();
 const EDITION = { date: "2025-01-31", version: "1.2.3" };
-
-describe("the command reference in the README", () => {
-  it("is up to date", async () => {
-    const fresh = withReference(README, await renderReference());
-    assert.ok(README === fresh, "the README is stale: npm run docs writes it anew");
-  });
-
-  it("is replaced as a whole", () => {
-    const other = withReference(README, "other");
-    assert.ok(!other.includes("<details>"));
-    assert.equal(withReference(other, "another"), withReference(README, "another"));
-    assert.throws(() => withReference("# Nothing", "x"), /the README needs the lines/);
-  });
-});
-
-describe("npm run docs", () => {
-  it("writes both, with the day of SOURCE_DATE_EPOCH", async () => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, "README.md"), withReference(README, "old\n"));
-    const [tsx] = PROGRAM;
-    const env = { SOURCE_DATE_EPOCH: "1738281600" };
-    const { code, stderr } = await runIn(folder, [tsx, resolve("cli/build/docs.ts")], env);
-    assert.equal(code, 0, stderr);
-    assert.equal(readFileSync(join(folder, "README.md"), "utf8"), README);
-    const page = readFileSync(join(folder, "dist/man/dwdi-waldur-report.1"), "utf8");
-    assert.match(page, /^\.TH "DWDI\\-WALDUR\\-REPORT" 1 2025-01-31 /);
-  });
-});
 
 describe("the man pages", { skip: unlessMissing("mandoc") }, () => {
   const folder = temporaryFolder();
