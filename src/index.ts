@@ -105,5 +105,5 @@ export {
   storageUsageStream,
 } from "./usage/storage.ts";
 export type { Environment } from "./transport/env-proxy.ts";
-export type { Fetch } from "./transport/index.ts";
+export type { Fetch } from "./transport/options.ts";
 export { VERSION } from "./version.ts";

@@ -90,7 +90,7 @@ async function countRequests<T>(
   try {
     return await work(client);
   } finally {
-    const { requests, retries } = internalsOf(client);
+    const { requests, retries } = internalsOf(client).http;
     log.info(`requests: ${requests}, of which retries: ${retries}`);
   }
 }

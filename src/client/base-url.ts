@@ -1,5 +1,5 @@
 /**
- * Where DWDI and its token endpoint are, and whether a secret may travel there.
+ * The base URLs of DWDI and Waldur, and whether a secret may travel to a URL.
  *
  * @module
  */
@@ -10,20 +10,33 @@ import { DwdiConfigError } from "../errors.ts";
  * no version; both forms occur in real configurations.
  */
 export function apiBaseUrl(text: string, allowInsecureHttp: boolean): string {
-  const url = secureUrl("apiUrl", text, allowInsecureHttp);
-  if (url.search !== "" || url.hash !== "") {
-    throw new DwdiConfigError(`apiUrl '${text}' has a query or a fragment`, {
-      hint: "give the base only, for example https://dwdi.cscs.ch",
-    });
-  }
-  const path = url.pathname.replace(/\/+$/, "");
-  if (path.split("/").some((segment) => /^v\d+$/.test(segment))) return url.origin + path;
-  return `${url.origin}${path.replace(/\/api$/, "")}/api/v1`;
+  const { origin, path } = baseUrl("apiUrl", text, allowInsecureHttp, "https://dwdi.cscs.ch");
+  if (path.split("/").some((segment) => /^v\d+$/.test(segment))) return origin + path;
+  return `${origin}${path.replace(/\/api$/, "")}/api/v1`;
 }
 
-/** The URL that tokens are requested from. */
-export function tokenEndpoint(text: string, allowInsecureHttp: boolean): URL {
-  return secureUrl("tokenUrl", text, allowInsecureHttp);
+/** The base of Waldur's routes; of the path only one trailing segment `api` is not its own. */
+export function waldurBaseUrl(text: string, allowInsecureHttp: boolean): string {
+  const example = "https://waldur.example.org/api/";
+  const { origin, path } = baseUrl("Waldur's apiUrl", text, allowInsecureHttp, example);
+  return `${origin}${path.replace(/\/api$/, "")}/api`;
+}
+
+function baseUrl(
+  name: string,
+  text: string,
+  allowInsecureHttp: boolean,
+  example: string,
+): { readonly origin: string; readonly path: string } {
+  const url = secureUrl(name, text, allowInsecureHttp);
+  refuseQuery(`${name} '${text}'`, url, `give the base only, for example ${example}`);
+  return { origin: url.origin, path: url.pathname.replace(/\/+$/, "") };
+}
+
+/** Refuses a URL with a query or a fragment; `what` is how the message names it. */
+export function refuseQuery(what: string, { search, hash }: URL, hint: string): void {
+  if (search === "" && hash === "") return;
+  throw new DwdiConfigError(`${what} has a query or a fragment`, { hint });
 }
 
 /** A URL that a secret may travel to; `name` is the option that it was given as. */

@@ -1,12 +1,14 @@
 /**
- * What a client can be told, and the checks that it passes before anything is sent.
+ * The options of a client, and their checks before anything is sent.
  *
  * @module
  */
 import { DwdiConfigError } from "../errors.ts";
+import type { TokenRequest } from "../http/client-credentials.ts";
 import { isTokenText } from "../http/token.ts";
-import { checkTransport, type Fetch } from "../transport/index.ts";
+import { checkTransport, type Fetch } from "../transport/options.ts";
 import { proxyAddress } from "../transport/proxy-url.ts";
+import { secureUrl } from "./base-url.ts";
 
 /** OIDC client credentials, exchanged for a token that is renewed as needed. */
 export interface ClientCredentials {
@@ -75,14 +77,33 @@ export interface DwdiClientOptions {
   readonly logger?: DwdiLogger | undefined;
 }
 
-/** Options with their defaults, checked. */
-export interface SettledOptions extends DwdiClientOptions {
+/** What a single call may do otherwise than its client. */
+export interface CallOptions {
+  /** Ends the call, its waits included. */
+  readonly signal?: AbortSignal | undefined;
+  /** Time for one try, in milliseconds; the client's when left out. */
+  readonly timeout?: number | undefined;
+  /** How often a failed request is tried again; the client's when left out. */
+  readonly retry?: { readonly limit?: number | undefined } | undefined;
+}
+
+/** The options of a client, checked and with their defaults. */
+export interface ClientSettings {
+  /** The base of all routes, without a trailing slash. */
+  readonly apiUrl: string;
+  readonly auth: TokenRequest | BearerToken;
+  /** The URL of the proxy for a target; undefined where the platform decides. */
+  readonly proxyFor: (target: URL) => string | undefined;
+  /** Certificates (PEM) that are trusted beside the default ones. */
+  readonly ca: string | undefined;
+  readonly verifySsl: boolean;
   readonly timeout: number;
+  readonly totalTimeout: number | undefined;
   readonly retryLimit: number;
   readonly concurrency: number;
   readonly maxResponseBytes: number;
   readonly storageRoute: StorageRoute;
-  readonly allowInsecureHttp: boolean;
+  readonly fetch: Fetch | undefined;
   readonly logger: DwdiLogger;
   /** What must never be shown. */
   readonly secrets: readonly string[];
@@ -91,29 +112,43 @@ export interface SettledOptions extends DwdiClientOptions {
 /** The largest time that timers can count, in milliseconds; past it they fire at once. */
 const LONGEST_TIMER = 2_147_483_647;
 const MEBIBYTE = 1_048_576;
-/** All of them. */
+/** The values of `storageRoute`. */
 export const STORAGE_ROUTES: readonly StorageRoute[] = ["auto", "query", "template", "literal"];
 
-/** Fills in the defaults and refuses what cannot work. */
-export function settle(options: DwdiClientOptions): SettledOptions {
-  const { storageRoute = "auto", totalTimeout } = options;
+/**
+ * Fills in the defaults and refuses what cannot work.
+ *
+ * @param baseUrlOf Makes the base of all routes of `apiUrl`.
+ */
+export function settleOptions(
+  options: DwdiClientOptions & { readonly verifySsl?: boolean | undefined },
+  baseUrlOf: (apiUrl: string, allowInsecureHttp: boolean) => string,
+): ClientSettings {
+  const { proxy, storageRoute = "auto", allowInsecureHttp = false, totalTimeout, fetch } = options;
+  const ca = options.tls?.ca;
   const concurrency = whole("concurrency", options.concurrency ?? 4, 1, 1000);
-  const proxy = typeof options.proxy === "string" ? options.proxy : undefined;
-  checkAuth(options.auth);
-  checkTransport({ fetch: options.fetch, proxy, ca: options.tls?.ca, connections: concurrency });
+  const fixedProxy = typeof proxy === "string" ? proxy : undefined;
+  const auth = settleAuth(options.auth, allowInsecureHttp);
+  checkTransport({ fetch, proxy: fixedProxy, ca, connections: concurrency });
   if (!STORAGE_ROUTES.includes(storageRoute)) {
     throw new DwdiConfigError(`storageRoute '${storageRoute}' is not known`, {
       hint: `use one of ${STORAGE_ROUTES.join(", ")}`,
     });
   }
-  const proxyPassword = proxyAddress(proxy)?.password;
-  const clientSecret = "token" in options.auth ? options.auth.token : options.auth.clientSecret;
+  const secrets = [
+    "token" in auth ? auth.token : auth.clientSecret,
+    proxyAddress(fixedProxy)?.password,
+  ];
   return {
-    ...options,
+    apiUrl: baseUrlOf(options.apiUrl, allowInsecureHttp),
+    auth,
+    proxyFor: typeof proxy === "function" ? proxy : () => proxy,
+    ca,
+    verifySsl: options.verifySsl ?? true,
     ...settleTries(options, { timeout: 30_000, retryLimit: 4 }),
-    ...(totalTimeout === undefined
-      ? {}
-      : { totalTimeout: within("totalTimeout", totalTimeout, 1, LONGEST_TIMER) }),
+    totalTimeout: totalTimeout === undefined
+      ? undefined
+      : within("totalTimeout", totalTimeout, 1, LONGEST_TIMER),
     concurrency,
     maxResponseBytes: whole(
       "maxResponseBytes",
@@ -122,43 +157,47 @@ export function settle(options: DwdiClientOptions): SettledOptions {
       Number.MAX_SAFE_INTEGER,
     ),
     storageRoute,
-    allowInsecureHttp: options.allowInsecureHttp ?? false,
+    fetch,
     logger: options.logger ?? {},
-    secrets: [clientSecret, proxyPassword].filter((secret) => typeof secret === "string"),
+    secrets: secrets.filter((secret) => typeof secret === "string"),
   };
 }
 
 /** How long a try may take and how many may follow, where a client or a call says otherwise. */
 export function settleTries(
   { timeout, retry }: Pick<DwdiClientOptions, "timeout" | "retry">,
-  defaults: Pick<SettledOptions, "timeout" | "retryLimit">,
-): Pick<SettledOptions, "timeout" | "retryLimit"> {
+  defaults: Pick<ClientSettings, "timeout" | "retryLimit">,
+): Pick<ClientSettings, "timeout" | "retryLimit"> {
   return {
     timeout: within("timeout", timeout ?? defaults.timeout, 1, LONGEST_TIMER),
     retryLimit: whole("retry.limit", retry?.limit ?? defaults.retryLimit, 0, 100),
   };
 }
 
-function checkAuth(auth: ClientCredentials | BearerToken): void {
+function settleAuth(
+  auth: ClientCredentials | BearerToken,
+  allowInsecureHttp: boolean,
+): TokenRequest | BearerToken {
   if (typeof auth !== "object" || auth === null) {
     throw new DwdiConfigError("auth is missing: it holds client credentials or a token");
   }
   if ("token" in auth) {
-    if (typeof auth.token === "function") return;
-    checkToken(auth.token);
-    return;
+    if (typeof auth.token !== "function") checkToken(auth.token);
+    return auth;
   }
   for (const name of ["tokenUrl", "clientId", "clientSecret"] as const) {
     if (typeof auth[name] !== "string" || auth[name] === "") {
       throw new DwdiConfigError(`auth.${name} is missing or empty`);
     }
   }
-  const { method = "client_secret_post" } = auth;
+  const { method = "client_secret_post", scope = "openid", clientId, clientSecret } = auth;
   if (method !== "client_secret_post" && method !== "client_secret_basic") {
     throw new DwdiConfigError(`auth.method '${String(method)}' is not known`, {
       hint: "use client_secret_post or client_secret_basic",
     });
   }
+  const tokenUrl = secureUrl("tokenUrl", auth.tokenUrl, allowInsecureHttp);
+  return { tokenUrl, clientId, clientSecret, scope, method };
 }
 
 /** Refuses what a header cannot carry before a runtime repeats the token in its own error. */

@@ -3,30 +3,15 @@
  *
  * @module
  */
-import { apiBaseUrl } from "./base-url.ts";
-import {
-  type DwdiClientOptions,
-  settle,
-  type SettledOptions,
-  settleTries,
-} from "./client-options.ts";
-import { openConnection } from "./connection.ts";
-import { DwdiConfigError, DwdiResponseError } from "../errors.ts";
+import { DwdiResponseError } from "../errors.ts";
 import { withDeadline } from "../http/signals.ts";
-import { type HttpResponse, isSuccess, parseJson, statusError } from "../http/response.ts";
-import { exchange, type ExchangeSettings } from "../http/exchange.ts";
-import { nextTarget, type RouteParams, routeTarget } from "./route.ts";
-import { VERSION } from "../version.ts";
+import { apiBaseUrl } from "./base-url.ts";
+import { type CallOptions, type DwdiClientOptions, settleOptions } from "./client-options.ts";
+import { hideConnection, openConnection } from "./connection.ts";
+import type { RouteParams } from "./route.ts";
 
-/** What a single call may do otherwise than its client. */
-export interface CallOptions {
-  /** Ends the call, its waits included. */
-  readonly signal?: AbortSignal | undefined;
-  /** Time for one try, in milliseconds; the client's when left out. */
-  readonly timeout?: number | undefined;
-  /** How often a failed request is tried again; the client's when left out. */
-  readonly retry?: { readonly limit?: number | undefined } | undefined;
-}
+export type { CallOptions } from "./client-options.ts";
+export { connectionOf as internalsOf, type ResponsePage } from "./connection.ts";
 
 /** A bearer token in force. */
 export interface AccessToken {
@@ -77,45 +62,6 @@ export interface DwdiClient {
   getToken(options?: Pick<CallOptions, "signal">): Promise<AccessToken>;
 }
 
-/** One answer of a route. */
-export interface ResponsePage {
-  /** What errors call the request by. */
-  readonly name: string;
-  readonly isLast: boolean;
-  /** How long the answer is, in characters. */
-  readonly length: number;
-  /** Parses the answer, which is held as text until then: most answers are smaller so. */
-  json(): unknown;
-}
-
-/** What the SDK's own functions know of a client beside its public face. */
-export interface ClientInternals {
-  readonly options: SettledOptions;
-  /** How the client's own requests are made, its transport included. */
-  readonly exchange: ExchangeSettings;
-  readonly warn: (message: string) => void;
-  readonly info: (message: string) => void;
-  /** How many requests were sent so far, each try and those for tokens included. */
-  readonly requests: number;
-  /** How many of them were tries that followed one that failed. */
-  readonly retries: number;
-  /** Asks a route for JSON, with the pages that follow. */
-  allPages(
-    route: string,
-    params: RouteParams,
-    options: CallOptions,
-  ): Promise<readonly ResponsePage[]>;
-}
-
-const INTERNALS = new WeakMap<DwdiClient, ClientInternals>();
-
-/** The inside of a client that {@linkcode createDwdiClient} made. */
-export function internalsOf(client: DwdiClient): ClientInternals {
-  const internals = INTERNALS.get(client);
-  if (internals) return internals;
-  throw new DwdiConfigError("this is not a client that createDwdiClient made");
-}
-
 /**
  * Makes a client. Nothing is sent until it is used.
  *
@@ -135,89 +81,34 @@ export function internalsOf(client: DwdiClient): ClientInternals {
  * ```
  */
 export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
-  const settled = settle(options);
-  const apiUrl = apiBaseUrl(options.apiUrl, settled.allowInsecureHttp);
-  const connection = openConnection(settled);
-  const { settings, tokens, pool, warn, info, settings: { mask } } = connection;
-
-  async function ask(route: string, target: string, call: CallOptions): Promise<HttpResponse> {
-    const name = `GET ${route}`;
-    const { signal = new AbortController().signal } = call;
-    const callSettings = { ...settings, ...settleTries(call, settings) };
-    const answer = await connection.withToken(signal, (token) => {
-      const headers = {
-        accept: "application/json",
-        authorization: `Bearer ${token}`,
-        "user-agent": `dwdi-sdk/${VERSION}`,
-      };
-      const shape = { method: "GET", isConfidential: false, redirects: 5 } as const;
-      const request = { name, ...shape, baseUrl: apiUrl, target, headers };
-      return pool.run(signal, () => exchange(request, callSettings, signal));
-    });
-    if (isSuccess(answer)) return answer;
-    throw statusError(name, answer, mask);
-  }
-
-  async function* pages(
-    route: string,
-    params: RouteParams,
-    call: CallOptions,
-  ): AsyncGenerator<ResponsePage, void> {
-    const name = `GET ${route}`;
-    const seen = new Set<string>();
-    let target: string | undefined = routeTarget(apiUrl, route, params);
-    while (target !== undefined) {
-      if (seen.has(target)) throw new DwdiResponseError(`${name} names the same page twice`);
-      seen.add(target);
-      const answer: HttpResponse = await ask(route, target, call);
-      target = nextTarget(apiUrl, target, route, answer.headers.get("link"));
-      const isLast = target === undefined;
-      const { length } = answer.text;
-      yield { name, isLast, length, json: () => parseJson(name, answer, mask) };
-    }
-  }
-
-  async function allPages(
-    route: string,
-    params: RouteParams,
-    call: CallOptions,
-  ): Promise<readonly ResponsePage[]> {
-    const all: ResponsePage[] = [];
-    for await (const page of pages(route, params, call)) all.push(page);
-    return all;
-  }
+  const settings = settleOptions(options, apiBaseUrl);
+  const connection = openConnection(settings, { prefix: "", scheme: "Bearer", hints: {} });
 
   function limited<T>(call: CallOptions, task: (call: CallOptions) => Promise<T>): Promise<T> {
     const inTime = (signal: AbortSignal) => task({ ...call, signal });
-    return withDeadline(call.signal, settled.totalTimeout, "the call", inTime);
+    return withDeadline(call.signal, settings.totalTimeout, "the call", inTime);
   }
 
-  const client: DwdiClient = Object.freeze({
-    apiUrl,
-    get<T>(
-      route: string,
-      params: RouteParams,
-      parse: (answer: unknown) => T,
-      callOptions: CallOptions = {},
-    ): Promise<T> {
+  const client: DwdiClient = {
+    apiUrl: settings.apiUrl,
+    get(route, params, parse, callOptions = {}) {
       return limited(callOptions, async (call) => {
-        const { value: page } = await pages(route, params, call).next();
+        const { value: page } = await connection.pages(route, params, call).next();
         if (page?.isLast) return parse(page.json());
         throw new DwdiResponseError(`GET ${route} was answered in several pages`, {
           hint: "narrow the parameters until one page holds the answer",
         });
       });
     },
-    getText(route: string, params: RouteParams = {}, callOptions: CallOptions = {}) {
+    getText(route, params = {}, callOptions = {}) {
       return limited(callOptions, async (call) => {
-        const { text } = await ask(route, routeTarget(apiUrl, route, params), call);
-        return text;
+        return (await connection.send({ route, params }, call)).text;
       });
     },
-    getToken(callOptions: Pick<CallOptions, "signal"> = {}) {
-      return limited(callOptions, async ({ signal = new AbortController().signal }) => {
-        const { accessToken, scope } = await tokens.get(signal);
-        const expiresIn = tokens.secondsLeft();
+    getToken(callOptions = {}) {
+      return limited(callOptions, async ({ signal }) => {
+        const { accessToken, scope } = await connection.tokens.get(signal);
+        const expiresIn = connection.tokens.secondsLeft();
         return {
           accessToken,
           ...(scope === undefined ? {} : { scope }),
@@ -225,19 +116,6 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
         };
       });
     },
-  });
-  INTERNALS.set(client, {
-    options: settled,
-    exchange: settings,
-    warn,
-    info,
-    get requests() {
-      return connection.requests;
-    },
-    get retries() {
-      return connection.retries;
-    },
-    allPages,
-  });
-  return client;
+  };
+  return hideConnection(client, connection);
 }

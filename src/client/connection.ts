@@ -1,111 +1,214 @@
 /**
- * What the requests of one client share: the way out, the token in force, the limits, the secrets.
+ * Shared state of a client: HTTP client, token cache, concurrency limit, redaction.
  *
  * @module
  */
-import { tokenEndpoint } from "./base-url.ts";
-import { checkToken, type SettledOptions } from "./client-options.ts";
-import { DwdiAuthError, DwdiError } from "../errors.ts";
+import { DwdiAuthError, DwdiConfigError, DwdiError, DwdiResponseError } from "../errors.ts";
 import { requestToken } from "../http/client-credentials.ts";
-import type { HttpResponse } from "../http/response.ts";
-import type { ExchangeSettings } from "../http/exchange.ts";
+import { createHttpClient, type HttpClient, type SendOptions } from "../http/http-client.ts";
 import { plainCause } from "../http/network-error.ts";
-import { createPool, type Pool } from "../http/pool.ts";
+import { createPool } from "../http/pool.ts";
 import { createRedactor } from "../http/redact.ts";
-import { cachedToken, fixedToken, type TokenSource } from "../http/token.ts";
-import { chooseFetch, type Fetch } from "../transport/index.ts";
+import { type HttpResponse, isSuccess, parseJson, statusError } from "../http/response.ts";
+import { cachedToken, fixedToken, type IssuedToken, type TokenSource } from "../http/token.ts";
+import { chooseFetch } from "../transport/index.ts";
+import type { Fetch } from "../transport/options.ts";
 import { proxyAddress } from "../transport/proxy-url.ts";
+import { VERSION } from "../version.ts";
+import {
+  type CallOptions,
+  checkToken,
+  type ClientSettings,
+  settleTries,
+} from "./client-options.ts";
+import { nextTarget, type RouteParams, routeTarget } from "./route.ts";
 
-/** The shared part of a client. */
-export interface Connection {
-  readonly settings: ExchangeSettings;
-  readonly tokens: TokenSource;
-  readonly pool: Pool;
-  /** How many requests were sent so far, each try and those for tokens included. */
-  readonly requests: number;
-  /** How many of them were tries that followed one that failed. */
-  readonly retries: number;
-  readonly warn: (message: string) => void;
-  readonly info: (message: string) => void;
-  /** Sends with the token in force, and once more with a new one where it is refused. */
-  withToken(
-    signal: AbortSignal,
-    send: (token: string) => Promise<HttpResponse>,
-  ): Promise<HttpResponse>;
+/** What the services differ in. */
+export interface Service {
+  /** What messages put before a route: its part of the base URL. */
+  readonly prefix: string;
+  /** The scheme of the header `authorization`. */
+  readonly scheme: "Bearer" | "Token";
+  /** What to do about a status, where that is not what it usually is. */
+  readonly hints: Readonly<Record<number, string>>;
 }
 
-type ConnectionOptions = SettledOptions & { readonly verifySsl?: boolean | undefined };
+/** A request to a route. */
+export interface RouteRequest {
+  readonly route: string;
+  readonly params?: RouteParams;
+  /** Path and query under the base, where a page before named them. */
+  readonly target?: string;
+  /** Sent as JSON, by POST; without a body the request is a GET. */
+  readonly body?: object;
+  /** Statuses that are given back like those of success. */
+  readonly accepted?: readonly number[];
+}
+
+/** The response to it. */
+export interface RouteResponse extends HttpResponse {
+  /** What errors call the request by. */
+  readonly name: string;
+  /** Parses the text. */
+  json(): unknown;
+}
+
+/** One page of a route's response. */
+export interface ResponsePage {
+  /** What errors call the request by. */
+  readonly name: string;
+  readonly isLast: boolean;
+  /** How long the response is, in characters. */
+  readonly length: number;
+  /** Parses the response, which is held as text until then: most responses are smaller so. */
+  json(): unknown;
+}
+
+/** The inside of a client. */
+export interface Connection {
+  readonly settings: ClientSettings;
+  readonly http: HttpClient;
+  readonly tokens: TokenSource;
+  readonly warn: (message: string) => void;
+  readonly info: (message: string) => void;
+
+  /**
+   * Sends a request with the token in force, and once more with a new one where it is refused. When
+   * the signal is aborted, a request that is under way may go on for `grace` milliseconds.
+   *
+   * @throws {DwdiError} When there is no response, or one of a status that is not accepted.
+   */
+  send(
+    request: RouteRequest,
+    call: CallOptions & Pick<SendOptions, "grace">,
+  ): Promise<RouteResponse>;
+
+  /** Asks for the pages of a route one by one, by the links to the next. */
+  pages(
+    route: string,
+    params: RouteParams,
+    options: CallOptions,
+  ): AsyncGenerator<ResponsePage, void>;
+
+  /** Asks a route for JSON, with the pages that follow. */
+  allPages(
+    route: string,
+    params: RouteParams,
+    options: CallOptions,
+  ): Promise<readonly ResponsePage[]>;
+}
+
+const CONNECTIONS = new WeakMap<object, Connection>();
+
+/** Keeps the inside of a client where printing the client does not show it. */
+export function hideConnection<Client extends object>(
+  client: Client,
+  connection: Connection,
+): Client {
+  CONNECTIONS.set(client, connection);
+  return Object.freeze(client);
+}
+
+/** The inside of a client that this package made. */
+export function connectionOf(client: object): Connection {
+  const connection = CONNECTIONS.get(client);
+  if (connection) return connection;
+  throw new DwdiConfigError(
+    "this is not a client that createDwdiClient or createWaldurClient made",
+  );
+}
 
 /** Prepares the requests of a client; nothing is sent. */
-export function openConnection(options: ConnectionOptions): Connection {
-  const { logger, timeout, retryLimit, maxResponseBytes } = options;
-  const { mask, add } = createRedactor(options.secrets);
-  const transport = transportOf(options, add);
-  let requests = 0;
-  let retries = 0;
+export function openConnection(settings: ClientSettings, service: Service): Connection {
+  const { apiUrl, logger, concurrency } = settings;
+  const { mask, add } = createRedactor(settings.secrets);
   const info = (message: string) => logger.info?.(mask(message));
-  const settings: ExchangeSettings = {
-    fetch: (input, init) => {
-      requests++;
-      return transport(input, init);
-    },
-    timeout,
-    retryLimit,
-    maxResponseBytes,
+  const http = createHttpClient({
+    ...settings,
+    fetch: transportOf(settings, add),
+    userAgent: `dwdi-sdk/${VERSION}`,
     mask,
     debug: (message) => logger.debug?.(mask(message)),
-    retrying: (message) => {
-      retries++;
-      info(message);
-    },
-  };
-  const tokens = tokenSource(options, settings, add);
-  return {
+    info,
+  });
+  const tokens = tokenSource(settings, http, add);
+  const pool = createPool(concurrency);
+
+  const connection: Connection = {
     settings,
+    http,
     tokens,
-    pool: createPool(options.concurrency),
-    get requests() {
-      return requests;
-    },
-    get retries() {
-      return retries;
-    },
     warn: (message) => logger.warn?.(mask(message)),
     info,
-    async withToken(signal, send) {
-      const { accessToken } = await tokens.get(signal);
-      const answer = await send(accessToken);
-      if (answer.status !== 401 || !tokens.drop(accessToken)) return answer;
-      return await send((await tokens.get(signal)).accessToken);
+    async send(request, { grace, ...call }) {
+      const { route, params = {}, target = routeTarget(apiUrl, route, params), body } = request;
+      const { signal } = call;
+      const method = body ? "POST" : "GET";
+      const name = `${method} ${service.prefix}${route}`;
+      const common = { name, method, baseUrl: apiUrl, target } as const;
+      const shape = body
+        ? { ...common, body: JSON.stringify(body), redirects: 0 }
+        : { ...common, redirects: 5 };
+      const options = { signal, grace, ...settleTries(call, settings) };
+      const sendWith = ({ accessToken }: IssuedToken) => {
+        const headers = {
+          accept: "application/json",
+          authorization: `${service.scheme} ${accessToken}`,
+          ...(body && { "content-type": "application/json" }),
+        };
+        return pool.run(signal, () => http.send({ ...shape, headers }, options));
+      };
+      const token = await tokens.get(signal);
+      let response = await sendWith(token);
+      if (response.status === 401 && tokens.drop(token.accessToken)) {
+        response = await sendWith(await tokens.get(signal));
+      }
+      const { status } = response;
+      if (isSuccess(response) || request.accepted?.includes(status)) {
+        const { headers, text } = response;
+        return { name, status, headers, text, json: () => parseJson(name, response, mask) };
+      }
+      throw statusError(name, response, mask, { hint: service.hints[status] });
+    },
+    async *pages(route, params, call) {
+      const seen = new Set<string>();
+      let target: string | undefined = routeTarget(apiUrl, route, params);
+      while (target !== undefined) {
+        if (seen.has(target)) throw new DwdiResponseError(`GET ${route} names the same page twice`);
+        seen.add(target);
+        const response: RouteResponse = await connection.send({ route, target }, call);
+        const { name, headers, text: { length }, json } = response;
+        target = nextTarget(apiUrl, target, route, headers.get("link"));
+        yield { name, isLast: target === undefined, length, json };
+      }
+    },
+    async allPages(route, params, call) {
+      const all: ResponsePage[] = [];
+      for await (const page of connection.pages(route, params, call)) all.push(page);
+      return all;
     },
   };
+  return connection;
 }
 
 function tokenSource(
-  { auth, allowInsecureHttp }: ConnectionOptions,
-  settings: ExchangeSettings,
+  { auth }: ClientSettings,
+  http: HttpClient,
   onSecret: (secret: string) => void,
 ): TokenSource {
-  if ("token" in auth) {
-    const { token } = auth;
-    if (typeof token === "string") return fixedToken(token);
+  if (!("token" in auth)) {
     return cachedToken(async (signal) => {
-      const accessToken = checkToken(await tokenFrom(token, signal, settings.mask));
-      onSecret(accessToken);
-      return { accessToken };
+      const token = await requestToken(auth, http, signal);
+      onSecret(token.accessToken);
+      return token;
     });
   }
-  const request = {
-    tokenUrl: tokenEndpoint(auth.tokenUrl, allowInsecureHttp),
-    clientId: auth.clientId,
-    clientSecret: auth.clientSecret,
-    scope: auth.scope ?? "openid",
-    method: auth.method ?? "client_secret_post",
-  };
+  const { token } = auth;
+  if (typeof token === "string") return fixedToken(token);
   return cachedToken(async (signal) => {
-    const token = await requestToken(request, settings, signal);
-    onSecret(token.accessToken);
-    return token;
+    const accessToken = checkToken(await tokenFrom(token, signal, http.mask));
+    onSecret(accessToken);
+    return { accessToken };
   });
 }
 
@@ -125,16 +228,14 @@ async function tokenFrom(
 }
 
 /** The transport that fits a request's host, made when the first request for it is sent. */
-function transportOf(options: ConnectionOptions, onSecret: (secret: string) => void): Fetch {
+function transportOf(settings: ClientSettings, onSecret: (secret: string) => void): Fetch {
+  const { fetch, ca, verifySsl: verify, concurrency: connections } = settings;
   const transports = new Map<string | undefined, Promise<Fetch>>();
   return async (input, init) => {
-    const proxy = typeof options.proxy === "function"
-      ? options.proxy(new URL(String(input)))
-      : options.proxy;
+    const proxy = settings.proxyFor(new URL(String(input)));
     onSecret(proxyAddress(proxy)?.password ?? "");
-    const { fetch, tls, concurrency, verifySsl: verify } = options;
     const transport = transports.get(proxy) ??
-      chooseFetch({ fetch, proxy, ca: tls?.ca, verify, connections: concurrency });
+      chooseFetch({ fetch, proxy, ca, verify, connections });
     transports.set(proxy, transport);
     return await (await transport)(input, init);
   };

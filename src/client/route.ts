@@ -4,6 +4,7 @@
  * @module
  */
 import { DwdiConfigError, DwdiResponseError } from "../errors.ts";
+import { refuseQuery } from "./base-url.ts";
 
 /** The parameters of a route; a list is sent as a repeated parameter, undefined not at all. */
 export type RouteParams = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -18,11 +19,7 @@ export function routeTarget(apiUrl: string, route: string, params: RouteParams):
       hint: "write a path such as /compute/usage-month/account",
     });
   }
-  if (url.search !== "" || url.hash !== "") {
-    throw new DwdiConfigError(`the route '${route}' has a query or a fragment`, {
-      hint: "give parameters apart from the path",
-    });
-  }
+  refuseQuery(`the route '${route}'`, url, "give parameters apart from the path");
   const path = url.href.slice(apiUrl.length);
   const query = encodeParams(params);
   return query === "" ? path : `${path}?${query}`;

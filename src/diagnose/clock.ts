@@ -7,7 +7,6 @@
 import { type DwdiClient, internalsOf } from "../client/client.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { parseHttpDate } from "../http/retry.ts";
-import { askRoot } from "./root.ts";
 import {
   type Check,
   type CheckOptions,
@@ -67,7 +66,7 @@ export function clockChecks(client: DwdiClient, host: Host, way: Way | undefined
 async function compare(client: DwdiClient, way: Way, signal: AbortSignal): Promise<Finding> {
   const { host } = way.target;
   const asked = Date.now();
-  const headers = await askRoot(internalsOf(client).exchange, way.target, signal);
+  const headers = await internalsOf(client).http.readHeaders(way.target, signal);
   const answered = Date.now();
   const date = parseHttpDate(headers.get("date") ?? "");
   if (date === undefined) return { detail: `${host} does not say its time`, skipped: true };

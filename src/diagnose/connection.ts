@@ -10,10 +10,10 @@ import { type Dial, dialWith, governedPool, type Target } from "../transport/dia
 import { basicCredentials, tunnelPool } from "../transport/http-proxy.ts";
 import { dialerOf } from "../transport/proxied.ts";
 import { connectRefusal } from "../transport/proxy-error.ts";
-import type { ProxyAddress } from "../transport/proxy-url.ts";
+import { portOf, type ProxyAddress } from "../transport/proxy-url.ts";
 import { socksHandshake } from "../transport/socks-proxy.ts";
 import { tlsOptions } from "../transport/tls-options.ts";
-import { authorityOf, portOf, type Way } from "./way.ts";
+import { authorityOf, type Way } from "./way.ts";
 
 /** A way with a proxy. */
 export type ProxiedWay = Way & { readonly proxy: ProxyAddress };

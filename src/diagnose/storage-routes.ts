@@ -60,7 +60,7 @@ async function tryForm(
   place: StoragePlace,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const { allPages, options: { storageRoute } } = internalsOf(client);
+  const { allPages, settings: { storageRoute } } = internalsOf(client);
   if (storageRoute !== "auto" && storageRoute !== form) {
     return { detail: `the ${storageRoute} form is set`, skipped: true };
   }
@@ -86,7 +86,7 @@ async function findPaths(
 ): Promise<Finding> {
   const filter = { granularity: "month", ...place } as const;
   if (
-    internalsOf(client).options.storageRoute === "template" &&
+    internalsOf(client).settings.storageRoute === "template" &&
     !formsFor(filter).includes("template")
   ) {
     return NEEDS_NAMES;

@@ -51,10 +51,10 @@ export function tokenCheck(client: DwdiClient): Check {
 }
 
 async function askToken(client: DwdiClient, signal: AbortSignal): Promise<Finding> {
-  const { auth } = internalsOf(client).options;
+  const { auth } = internalsOf(client).settings;
   const { scope, expiresIn } = await client.getToken({ signal });
   const granted = scope?.split(" ").filter(Boolean) ?? [];
-  const asked = "token" in auth ? [] : (auth.scope ?? "openid").split(" ").filter(Boolean);
+  const asked = "token" in auth ? [] : auth.scope.split(" ").filter(Boolean);
   const refused = scope === undefined ? [] : asked.filter((name) => !granted.includes(name));
   const detail = [
     "granted",

@@ -3,14 +3,14 @@
  *
  * @module
  */
+import { connectionOf } from "../client/connection.ts";
 import type { Offering } from "../config/index.ts";
 import { DwdiConfigError, DwdiError } from "../errors.ts";
 import { oneLine } from "../http/response.ts";
 import { nearest } from "../nearest.ts";
 import { refusalOf } from "../waldur/plan/billing.ts";
-import { exchangeSettingsOf, type WaldurClient } from "../waldur/client/client.ts";
+import type { WaldurClient } from "../waldur/client/client.ts";
 import { readMe, readOffering, readVersion } from "../waldur/client/listings.ts";
-import { askRoot } from "./root.ts";
 import {
   type Check,
   type CheckOptions,
@@ -78,7 +78,7 @@ export function waldurChecks(target: WaldurTarget | undefined): Check[] {
       needs: [],
       async run(signal) {
         const url = new URL(client.apiUrl);
-        await askRoot(exchangeSettingsOf(client), url, signal);
+        await connectionOf(client).http.readHeaders(url, signal);
         return { detail: `${url.host} answers; Waldur is at ${client.apiUrl}` };
       },
     },

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { tokenEndpoint } from "../client/base-url.ts";
 import { type DwdiClient, internalsOf } from "../client/client.ts";
-import { describeProxy, type ProxyAddress, proxyAddress } from "../transport/proxy-url.ts";
+import { describeProxy, portOf, type ProxyAddress, proxyAddress } from "../transport/proxy-url.ts";
 
 /** The hosts that a client talks to. */
 export type Host = "token" | "api";
@@ -44,19 +43,19 @@ export function wayTo(client: DwdiClient, host: Host): Way | undefined {
  * @throws {DwdiConfigError} When the proxy that is chosen for a host has no usable address.
  */
 export function waysOf(client: DwdiClient): ReadonlyMap<Host, Way> {
-  const { options, exchange: { timeout, mask } } = internalsOf(client);
-  const { auth, proxy: chosen, tls, fetch, allowInsecureHttp } = options;
+  const { settings, http: { mask } } = internalsOf(client);
+  const { auth, proxyFor, ca, fetch, timeout } = settings;
   const proxies: string[] = [];
   const ways = new Map<Host, Way>();
   const add = (host: Host, target: URL) => {
-    const proxy = proxyAddress(typeof chosen === "function" ? chosen(target) : chosen);
+    const proxy = proxyAddress(proxyFor(target));
     const name = proxy && describeProxy(proxy);
     if (name !== undefined && !proxies.includes(name)) proxies.push(name);
     const proxyId = name === undefined || name === proxies[0] ? "proxy" : "proxy-2";
     const isForeign = fetch !== undefined;
-    ways.set(host, { target, proxy, proxyId, ca: tls?.ca, isForeign, timeout, mask });
+    ways.set(host, { target, proxy, proxyId, ca, isForeign, timeout, mask });
   };
-  if (!("token" in auth)) add("token", tokenEndpoint(auth.tokenUrl, allowInsecureHttp));
+  if (!("token" in auth)) add("token", auth.tokenUrl);
   add("api", new URL(client.apiUrl));
   return ways;
 }
@@ -64,9 +63,4 @@ export function waysOf(client: DwdiClient): ReadonlyMap<Host, Way> {
 /** Host and port as a proxy is asked for them. */
 export function authorityOf({ target }: Way): string {
   return `${target.hostname.replace(/^\[|\]$/g, "")}:${portOf(target)}`;
-}
-
-/** The port that a URL means. */
-export function portOf({ port, protocol }: URL): string {
-  return port || (protocol === "https:" ? "443" : "80");
 }

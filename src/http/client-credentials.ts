@@ -1,14 +1,12 @@
 /**
- * The OIDC client-credentials grant. oauth4webapi writes the client's credentials into the request;
- * its reading of answers stays out, which refuses some that providers give (an `expires_in` of null,
- * an `id_token` of an issuer that we do not know) and is a sixth of what a browser would load.
+ * The OIDC client-credentials grant: a token in exchange for a client's id and secret.
  *
  * @module
  */
-import { ClientSecretBasic, ClientSecretPost } from "oauth4webapi";
+import * as v from "valibot";
 import { DwdiAuthError, type DwdiError, DwdiResponseError } from "../errors.ts";
+import type { HttpClient, HttpRequest } from "./http-client.ts";
 import { type HttpResponse, isSuccess, oneLine, statusError } from "./response.ts";
-import { exchange, type ExchangeSettings } from "./exchange.ts";
 import { type IssuedToken, isTokenText } from "./token.ts";
 
 /** What a client needs to get a token of its own. */
@@ -20,8 +18,44 @@ export interface TokenRequest {
   readonly method: "client_secret_post" | "client_secret_basic";
 }
 
-/** Used where the issuer does not say how long a token lives, in seconds. */
+/** Used where the provider does not say how long a token lives, in seconds. */
 const DEFAULT_LIFETIME = 300;
+
+const JSON_OBJECT = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.custom<object>((value) => !Array.isArray(value)),
+);
+
+/** Providers send null, texts and nonsense as `expires_in`: no reason to refuse a good token. */
+const LIFETIME = v.fallback(
+  v.pipe(
+    v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+(\.\d+)?$/), v.transform(Number))]),
+    v.finite(),
+    v.gtValue(0),
+  ),
+  DEFAULT_LIFETIME,
+);
+
+/** The response of success (RFC 6749, section 5.1). */
+const TOKEN = v.pipe(
+  JSON_OBJECT,
+  v.object({
+    access_token: v.custom<string>(isTokenText),
+    token_type: v.optional(v.pipe(v.string(), v.regex(/^bearer$/i)), "Bearer"),
+    expires_in: LIFETIME,
+    scope: v.fallback(v.optional(v.string()), undefined),
+  }),
+);
+
+/** The response of a refusal (RFC 6749, section 5.2). */
+const REFUSAL = v.pipe(
+  JSON_OBJECT,
+  v.object({
+    error: v.pipe(v.string(), v.nonEmpty()),
+    error_description: v.fallback(v.optional(v.string()), undefined),
+  }),
+);
 
 const HINTS: ReadonlyMap<string, string> = new Map(Object.entries({
   invalid_client: "check the client id and the client secret",
@@ -32,99 +66,96 @@ const HINTS: ReadonlyMap<string, string> = new Map(Object.entries({
   invalid_request: "check the token URL, the client id and the scope",
 }));
 
-/** Asks the token endpoint for a token; its answer is never shown beyond `error` and its description. */
+/** Asks the token endpoint for a token; errors show nothing of its response but `error` and `error_description`. */
 export async function requestToken(
   request: TokenRequest,
-  settings: ExchangeSettings,
+  http: HttpClient,
   signal: AbortSignal,
 ): Promise<IssuedToken> {
-  const { tokenUrl, clientId, clientSecret, scope, method } = request;
+  const { tokenUrl } = request;
   const name = `the token request to ${tokenUrl.host}${tokenUrl.pathname}`;
-  const form = new URLSearchParams({ grant_type: "client_credentials", scope });
-  const headers = new Headers({
-    accept: "application/json",
-    "content-type": "application/x-www-form-urlencoded;charset=UTF-8",
-  });
-  const authenticate = method === "client_secret_basic"
-    ? ClientSecretBasic(clientSecret)
-    : ClientSecretPost(clientSecret);
-  await authenticate({ issuer: tokenUrl.origin }, { client_id: clientId }, form, headers);
-  const answer = await exchange(
+  const response = await http.send(
     {
       name,
       method: "POST",
       baseUrl: tokenUrl.origin,
       target: tokenUrl.pathname + tokenUrl.search,
-      headers: Object.fromEntries(headers),
-      body: form.toString(),
+      ...authenticated(request),
       isConfidential: true,
       redirects: 0,
     },
-    settings,
-    signal,
+    { signal },
   );
-  if (isSuccess(answer)) return issuedToken(name, answer, settings.mask);
-  throw refusal(name, answer, settings.mask);
+  if (isSuccess(response)) return issuedToken(name, response, http.mask);
+  throw refusal(name, response, http.mask);
+}
+
+/** Header and body with the client's credentials (RFC 6749, section 2.3.1). */
+function authenticated(
+  { clientId, clientSecret, scope, method }: TokenRequest,
+): Pick<HttpRequest, "headers" | "body"> {
+  const form = new URLSearchParams({ grant_type: "client_credentials", scope });
+  const headers = {
+    accept: "application/json",
+    "content-type": "application/x-www-form-urlencoded;charset=UTF-8",
+  };
+  if (method === "client_secret_basic") {
+    const credentials = [clientId, clientSecret].map(formEncoded).join(":");
+    return {
+      headers: { ...headers, authorization: `Basic ${btoa(credentials)}` },
+      body: `${form}`,
+    };
+  }
+  form.set("client_id", clientId);
+  form.set("client_secret", clientSecret);
+  return { headers, body: `${form}` };
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams({ "": text }).toString().slice(1);
 }
 
 function issuedToken(
   name: string,
-  answer: HttpResponse,
+  { status, headers, text }: HttpResponse,
   mask: (text: string) => string,
 ): IssuedToken {
-  const fields = fieldsOf(answer.text);
-  if (!fields) {
-    const kind = oneLine(mask(answer.headers.get("content-type") ?? "no content type"));
-    throw new DwdiResponseError(`${name} was not answered with JSON but with ${kind}`, {
-      status: answer.status,
-      hint: "check the token URL; a sign-in page or a proxy may have answered",
-    });
+  const { success, output, issues } = v.safeParse(TOKEN, text);
+  if (success) {
+    const { access_token: accessToken, expires_in: lifetime, scope } = output;
+    return { accessToken, lifetime, ...(scope !== undefined && { scope }) };
   }
-  const { access_token, token_type = "Bearer", expires_in, scope } = fields;
-  if (!isTokenText(access_token)) {
-    throw new DwdiResponseError(`${name} was answered without a usable access_token`, {
-      status: answer.status,
-      hint: "check the token URL",
-    });
+  switch (v.getDotPath(issues[0])) {
+    case "access_token":
+      throw new DwdiResponseError(`${name} was answered without a usable access_token`, {
+        status,
+        hint: "check the token URL",
+      });
+    case "token_type":
+      throw new DwdiResponseError(`${name} was answered with a token that is not a bearer token`);
+    default: {
+      const type = oneLine(mask(headers.get("content-type") ?? "no content type"));
+      throw new DwdiResponseError(`${name} was not answered with JSON but with ${type}`, {
+        status,
+        hint: "check the token URL; a sign-in page or a proxy may have answered",
+      });
+    }
   }
-  if (typeof token_type !== "string" || token_type.toLowerCase() !== "bearer") {
-    throw new DwdiResponseError(`${name} was answered with a token that is not a bearer token`);
-  }
-  return {
-    accessToken: access_token,
-    lifetime: lifetime(expires_in),
-    ...(typeof scope === "string" && { scope }),
-  };
 }
 
-/** An error of OAuth (RFC 6749, section 5.2), or whatever else the answer is. */
-function refusal(name: string, answer: HttpResponse, mask: (text: string) => string): DwdiError {
-  const { status } = answer;
-  const { error, error_description } = fieldsOf(answer.text) ?? {};
-  if (status >= 500 || typeof error !== "string" || error === "") {
-    return statusError(name, { ...answer, text: "" }, mask, { hint: "check the token URL" });
+/** The error of an OAuth refusal, or of whatever else the response is. */
+function refusal(
+  name: string,
+  response: HttpResponse,
+  mask: (text: string) => string,
+): DwdiError {
+  const { status, text } = response;
+  const { success, output } = v.safeParse(REFUSAL, text);
+  if (!success || status >= 500) {
+    return statusError(name, { ...response, text: "" }, mask, { hint: "check the token URL" });
   }
-  const described = typeof error_description === "string"
-    ? `: ${oneLine(mask(error_description))}`
-    : "";
+  const { error, error_description: description } = output;
+  const described = description === undefined ? "" : `: ${oneLine(mask(description))}`;
   const message = `the token was refused with ${oneLine(mask(error))}${described}`;
   return new DwdiAuthError(message, { status, hint: HINTS.get(error) });
-}
-
-function fieldsOf(json: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? { ...value }
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function lifetime(value: unknown): number {
-  const isNumeric = typeof value === "number" ||
-    (typeof value === "string" && /^\d+(\.\d+)?$/.test(value));
-  const seconds = isNumeric ? Number(value) : Number.NaN;
-  return Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_LIFETIME;
 }

@@ -29,7 +29,7 @@ interface Circumstances {
   /** What the server asked to wait, in milliseconds. */
   readonly retryAfter?: number | undefined;
   /** What to do, where that differs from what the status says. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 /** How much of a foreign text is shown. */

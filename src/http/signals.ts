@@ -49,6 +49,26 @@ export async function withDeadline<T>(
   }
 }
 
+/** Runs a task whose signal is aborted when the parent is, but so many milliseconds later. */
+export async function withGrace<T>(
+  parent: AbortSignal | undefined,
+  milliseconds: number,
+  task: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
+  if (parent === undefined || milliseconds === 0) return await task(parent);
+  const late = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const leave = onAbort(parent, () => {
+    timer = setTimeout(() => late.abort(parent.reason), milliseconds);
+  });
+  try {
+    return await task(late.signal);
+  } finally {
+    clearTimeout(timer);
+    leave();
+  }
+}
+
 /**
  * Waits for a promise, but not past an abort: a custom fetch may not look at its signal. One that
  * does gets to say first what it was waiting for.

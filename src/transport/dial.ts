@@ -24,11 +24,6 @@ export const LONGEST_DIAL: number = 300_000;
 /** The calls that wait for a connection, or ended while they did. */
 export const dialingCalls: WeakSet<AbortSignal> = new WeakSet();
 
-/** The port that a target means. */
-export function portOf({ port, protocol }: Target): string {
-  return port || (protocol === "https:" ? "443" : "80");
-}
-
 /**
  * Makes a dial of a connector. The connector is handed a signal of its own, which only ends while
  * it dials, and what it is dialing is destroyed then.

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { NO_PROXY } from "./proxy-url.ts";
+import { NO_PROXY, portOf } from "./proxy-url.ts";
 import { type Ip, type IpRange, parseIp, parseIpRange, rangeHolds } from "./ip-range.ts";
 
 /** Environment variables by name. */
@@ -54,7 +54,7 @@ function nameOf(env: Environment, name: string): string | undefined {
 
 function isExempt(list: string, target: URL): boolean {
   const host = target.hostname.replace(/^\[|\]$|\.$/g, "").toLowerCase();
-  const port = target.port || (target.protocol === "https:" ? "443" : "80");
+  const port = portOf(target);
   return list.split(/[\s,]+/).some((entry) => covers(entry.toLowerCase(), host, port));
 }
 

@@ -13,7 +13,7 @@ import { Agent, buildConnector, type Dispatcher, fetch as undiciFetch } from "un
 import { DwdiConfigError } from "../errors.ts";
 import { type Dial, dialWith, type Governed, governedPool } from "./dial.ts";
 import { createHttpProxyAgent } from "./http-proxy.ts";
-import type { Fetch } from "./index.ts";
+import type { Fetch } from "./options.ts";
 import { dialFailure, requestFailure } from "./proxy-error.ts";
 import type { ProxyAddress } from "./proxy-url.ts";
 import { createSocksAgent } from "./socks-proxy.ts";

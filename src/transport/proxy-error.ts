@@ -5,8 +5,8 @@
  * @module
  */
 import { DwdiConnectionError, DwdiError, DwdiTimeoutError } from "../errors.ts";
-import { dialingCalls, portOf, type Target } from "./dial.ts";
-import { describeProxy, type ProxyAddress } from "./proxy-url.ts";
+import { dialingCalls, type Target } from "./dial.ts";
+import { describeProxy, portOf, type ProxyAddress } from "./proxy-url.ts";
 
 interface Failure {
   readonly sign: RegExp;

@@ -76,6 +76,13 @@ export function describeProxy({ protocol, host, port }: ProxyAddress): string {
   return `${protocol}://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
+/** The port of a URL or a connection's target, the scheme's own where it names none. */
+export function portOf(
+  { port, protocol }: { readonly port?: string | null; readonly protocol: string },
+): string {
+  return port || (protocol === "https:" ? "443" : "80");
+}
+
 function parseUrl(text: string): URL {
   try {
     return new URL(text);

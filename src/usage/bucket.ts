@@ -55,7 +55,7 @@ export async function* streamBuckets<Entry>(
   listing: Listing<Entry>,
   ask: (period: Period, call: CallOptions) => Promise<readonly BatchAnswer[]>,
 ): AsyncGenerator<Bucket<Entry>, void> {
-  const { concurrency, totalTimeout } = internalsOf(client).options;
+  const { concurrency, totalTimeout } = internalsOf(client).settings;
   const period = parsePeriod(query);
   const buckets = listPeriod(period).map((from): Period => ({ ...period, from, to: from }));
   const deadline = startDeadline(query.signal, totalTimeout, "the call");

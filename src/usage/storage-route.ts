@@ -38,7 +38,7 @@ export async function askStorage(
   params: RouteParams,
   call: CallOptions,
 ): Promise<readonly ResponsePage[]> {
-  const { allPages, options: { storageRoute } } = internalsOf(client);
+  const { allPages, settings: { storageRoute } } = internalsOf(client);
   if (storageRoute !== "auto") return await allPages(routeOf(storageRoute, filter), params, call);
   const search = FOUND.get(client);
   if (search) {

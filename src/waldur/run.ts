@@ -111,7 +111,7 @@ export function startTally(connected: readonly Connected[]): Tally {
         changed: done.changed + planned,
         notListed,
         requests: {
-          dwdi: connected.reduce((sum, { dwdi }) => sum + internalsOf(dwdi).requests, 0),
+          dwdi: connected.reduce((sum, { dwdi }) => sum + internalsOf(dwdi).http.requests, 0),
           waldur: connected.reduce((sum, { waldur }) => sum + waldur.requests, 0),
         },
         seconds: (performance.now() - started) / 1000,

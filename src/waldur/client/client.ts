@@ -3,12 +3,15 @@
  *
  * @module
  */
-import type { ClientCredentials, DwdiClientOptions } from "../../client/client-options.ts";
-import { DwdiConfigError, DwdiResponseError } from "../../errors.ts";
-import { type HttpResponse, isSuccess, parseJson, statusError } from "../../http/response.ts";
-import type { ExchangeSettings } from "../../http/exchange.ts";
-import { encodeParams, linkTo, type RouteParams } from "../../client/route.ts";
-import { openExchange } from "./exchange.ts";
+import { waldurBaseUrl } from "../../client/base-url.ts";
+import {
+  type ClientCredentials,
+  type DwdiClientOptions,
+  settleOptions,
+} from "../../client/client-options.ts";
+import { hideConnection, openConnection } from "../../client/connection.ts";
+import { linkTo, type RouteParams } from "../../client/route.ts";
+import { DwdiResponseError } from "../../errors.ts";
 
 /** What {@linkcode createWaldurClient} needs to know. */
 export interface WaldurClientOptions extends
@@ -82,20 +85,20 @@ const PAGE_SIZE = "300";
 /** How many further pages are asked for together, where the ones before say how many there are. */
 const TOGETHER = 4;
 
-interface Page {
+/** How long a request may still finish that writes when its signal is aborted, in milliseconds. */
+const WRITE_GRACE = 5_000;
+
+const HINTS = {
+  401: "Waldur did not accept the token: check waldur_api_token or the oidc settings",
+  403: "the user of the token may not do this in Waldur: ask for the permission on the offering",
+};
+
+/** One page of a list. */
+interface ListPage {
   readonly rows: readonly unknown[];
   readonly next: number | undefined;
-  /** How many pages there are, as far as the answer says. */
+  /** How many pages there are, as far as the response says. */
   readonly count: number;
-}
-
-const INTERNALS = new WeakMap<WaldurClient, ExchangeSettings>();
-
-/** How a client that {@linkcode createWaldurClient} made makes its requests. */
-export function exchangeSettingsOf(client: WaldurClient): ExchangeSettings {
-  const settings = INTERNALS.get(client);
-  if (settings) return settings;
-  throw new DwdiConfigError("this is not a client that createWaldurClient made");
 }
 
 /**
@@ -115,43 +118,34 @@ export function exchangeSettingsOf(client: WaldurClient): ExchangeSettings {
  * ```
  */
 export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
-  const exchange = openExchange(options);
-  const { apiUrl, settings, settings: { mask } } = exchange;
-
-  async function ask(route: string, params: RouteParams, call: WaldurCall): Promise<HttpResponse> {
-    const name = nameOf("GET", route);
-    const query = encodeParams(params);
-    const target = query === "" ? route : `${route}?${query}`;
-    const { signal = new AbortController().signal } = call;
-    const answer = await exchange.send({ name, method: "GET", target }, signal);
-    if (isSuccess(answer)) return answer;
-    throw statusError(name, answer, mask);
-  }
+  const scheme = "token" in options.auth ? "Token" : "Bearer";
+  const settings = settleOptions(options, waldurBaseUrl);
+  const connection = openConnection(settings, { prefix: "/api", scheme, hints: HINTS });
 
   async function readPage(
     route: string,
     params: RouteParams,
     page: number,
     call: WaldurCall,
-  ): Promise<Page> {
-    const name = nameOf("GET", route);
+  ): Promise<ListPage> {
     const paging = { page_size: PAGE_SIZE, ...(page === 1 ? {} : { page: String(page) }) };
-    const answer = await ask(route, { ...params, ...paging }, call);
-    const rows = parseJson(name, answer, mask);
+    const response = await connection.send({ route, params: { ...params, ...paging } }, call);
+    const { name, headers } = response;
+    const rows = response.json();
     if (!Array.isArray(rows)) {
       throw new DwdiResponseError(`the answer to ${name} cannot be right: it is not a list`);
     }
-    const link = answer.headers.get("link") ?? "";
+    const link = headers.get("link") ?? "";
     return { rows, next: nextPage(name, page, link), count: pageNamed("last", link) || page };
   }
 
   const client: WaldurClient = {
-    apiUrl,
+    apiUrl: settings.apiUrl,
     get requests() {
-      return exchange.requests;
+      return connection.http.requests;
     },
     async get(route, params = {}, call = {}) {
-      return parseJson(nameOf("GET", route), await ask(route, params, call), mask);
+      return (await connection.send({ route, params }, call)).json();
     },
     async list(route, params = {}, call = {}) {
       const pages = [await readPage(route, params, 1, call)];
@@ -163,24 +157,13 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
       }
       return pages.flatMap(({ rows }) => rows);
     },
-    async post(route, body, call = {}) {
-      const name = nameOf("POST", route);
-      const { signal = new AbortController().signal } = call;
-      const request = { name, method: "POST", target: route, body: JSON.stringify(body) } as const;
-      const answer = await exchange.send(request, signal);
-      const { status, text } = answer;
-      if (isSuccess(answer) || [400, 404, 405].includes(status)) {
-        return { status, text: mask(text) };
-      }
-      throw statusError(name, answer, mask);
+    async post(route, body, { signal } = {}) {
+      const request = { route, body, accepted: [400, 404, 405] };
+      const { status, text } = await connection.send(request, { signal, grace: WRITE_GRACE });
+      return { status, text: connection.http.mask(text) };
     },
   };
-  INTERNALS.set(client, settings);
-  return Object.freeze(client);
-}
-
-function nameOf(method: string, route: string): string {
-  return `${method} /api${route}`;
+  return hideConnection(client, connection);
 }
 
 function nextPage(name: string, page: number, link: string): number | undefined {

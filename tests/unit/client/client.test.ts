@@ -158,7 +158,7 @@ describe("client.get", () => {
   it("is what the other functions need", async () => {
     const stranger = { apiUrl: "https://x" } as DwdiClient;
     const { message } = await failureOf(computeUsage(stranger, { month: "2025-01" }));
-    assert.equal(message, "this is not a client that createDwdiClient made");
+    assert.equal(message, "this is not a client that createDwdiClient or createWaldurClient made");
   });
 });
 

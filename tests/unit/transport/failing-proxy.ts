@@ -4,7 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { chooseFetch, type Fetch } from "../../../src/transport/index.ts";
+import { chooseFetch } from "../../../src/transport/index.ts";
+import type { Fetch } from "../../../src/transport/options.ts";
 
 const SECRET = "hunter2-secret";
 export const HTTP_TARGET: string = "http://dwdi.invalid/x";

@@ -15,7 +15,7 @@ import {
   DwdiServerError,
 } from "../../../src/errors.ts";
 import { serveEmulator } from "../../../src/emulator/index.ts";
-import { exchangeSettingsOf } from "../../../src/waldur/client/client.ts";
+import { connectionOf } from "../../../src/client/connection.ts";
 import { createWaldurClient, type WaldurClientOptions } from "../../../src/waldur/index.ts";
 import { CERTIFICATE, KEY } from "../../kit/loopback-certificate.ts";
 
@@ -56,8 +56,8 @@ describe("the address of Waldur", () => {
 describe("how a client sends", () => {
   it("is known of one that was made here, and of nothing that looks like it", () => {
     const waldur = createWaldurClient({ apiUrl: "https://x.ca", auth });
-    assert.ok(exchangeSettingsOf(waldur));
-    assert.throws(() => exchangeSettingsOf({ ...waldur }), DwdiConfigError);
+    assert.ok(connectionOf(waldur));
+    assert.throws(() => connectionOf({ ...waldur }), DwdiConfigError);
   });
 });
 

@@ -2,27 +2,25 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { DwdiConnectionError } from "../../../src/errors.ts";
 import {
-  exchange,
-  type ExchangeRequest,
-  type ExchangeSettings,
-} from "../../../src/http/exchange.ts";
+  createHttpClient,
+  type HttpRequest,
+  type HttpSettings,
+} from "../../../src/http/http-client.ts";
 
-const REQUEST: ExchangeRequest = {
+const REQUEST: HttpRequest = {
   name: "GET /x",
   method: "GET",
   baseUrl: "http://127.0.0.1/api",
   target: "/x",
   headers: {},
-  isConfidential: false,
   redirects: 5,
 };
-const { signal: calm } = new AbortController();
-
 /** Settings whose fetch gives or throws one thing after the other, the last one for good. */
-function settingsOf(replies: readonly (() => Response)[], changes: Partial<ExchangeSettings> = {}) {
+function settingsOf(replies: readonly (() => Response)[], changes: Partial<HttpSettings> = {}) {
   const said: string[] = [];
   const asked: string[] = [];
-  const settings: ExchangeSettings = {
+  const settings: HttpSettings = {
+    userAgent: "dwdi-sdk",
     fetch: (input) => {
       const reply = replies[Math.min(asked.push(String(input)), replies.length) - 1];
       return Promise.resolve().then(reply);
@@ -32,10 +30,10 @@ function settingsOf(replies: readonly (() => Response)[], changes: Partial<Excha
     maxResponseBytes: 1000,
     mask: (text) => text,
     debug: (line) => void said.push(line),
-    retrying: (line) => void said.push(line),
+    info: (line) => void said.push(line),
     ...changes,
   };
-  return { settings, said, asked };
+  return { client: createHttpClient(settings), said, asked };
 }
 
 const answer = (status: number, text = "", headers: Record<string, string> = {}) => () =>
@@ -44,7 +42,7 @@ const failing = (code: string) => () => {
   throw Object.assign(new Error("failed"), { code });
 };
 
-describe("an exchange", () => {
+describe("a request", () => {
   const { random } = Math;
   const { now } = performance;
   before(() => {
@@ -59,8 +57,8 @@ describe("an exchange", () => {
   it("quotes the last answer of its tries, unless it is confidential", async () => {
     const plain = { "content-type": "text/plain" };
     for (const isConfidential of [false, true]) {
-      const { settings, asked } = settingsOf([answer(503, "busy", plain)], { retryLimit: 2 });
-      await assert.rejects(exchange({ ...REQUEST, isConfidential }, settings, calm), {
+      const { client, asked } = settingsOf([answer(503, "busy", plain)], { retryLimit: 2 });
+      await assert.rejects(client.send({ ...REQUEST, isConfidential }), {
         code: "server",
         message: `GET /x was answered 503 after 3 tries${isConfidential ? "" : ": busy"}`,
       });
@@ -70,9 +68,9 @@ describe("an exchange", () => {
 
   it("is tried again where the connection failed, and not where the certificate did", async () => {
     for (const [code, tries] of [["ECONNRESET", 3], ["CERT_HAS_EXPIRED", 1]] as const) {
-      const { settings, asked } = settingsOf([failing(code)], { retryLimit: 2 });
+      const { client, asked } = settingsOf([failing(code)], { retryLimit: 2 });
       await assert.rejects(
-        exchange(REQUEST, settings, calm),
+        client.send(REQUEST),
         /^\w+: 127\.0\.0\.1 cannot be reached/,
       );
       assert.equal(asked.length, tries, code);
@@ -80,9 +78,9 @@ describe("an exchange", () => {
   });
 
   it("keeps the reason why a request cannot even be made", async () => {
-    const { settings, asked } = settingsOf([answer(200)]);
+    const { client, asked } = settingsOf([answer(200)]);
     const request = { ...REQUEST, headers: { "user-agent": "two\nlines" } };
-    await assert.rejects(exchange(request, settings, calm), (error) => {
+    await assert.rejects(client.send(request), (error) => {
       assert.ok(error instanceof DwdiConnectionError && error.cause instanceof Error);
       assert.match(error.cause.message, /header/i);
       return true;
@@ -91,12 +89,12 @@ describe("an exchange", () => {
   });
 
   it("tells each try with its time, and why another follows", async () => {
-    const { settings, said } = settingsOf([
+    const { client, said } = settingsOf([
       failing("ECONNREFUSED"),
       answer(500),
       answer(200, "abc"),
     ], { retryLimit: 4 });
-    assert.equal((await exchange(REQUEST, settings, calm)).text, "abc");
+    assert.equal((await client.send(REQUEST)).text, "abc");
     const refused = "127.0.0.1 cannot be reached: the connection was refused";
     assert.deepEqual(said, [
       `GET /x failed (${refused}) after 0 ms`,
@@ -109,13 +107,13 @@ describe("an exchange", () => {
 
   it("follows as many redirects as it is told, and no more", async () => {
     const moved = answer(307, "", { location: "/y?z=1" });
-    const { settings, asked } = settingsOf([moved, moved, answer(200, "here")]);
-    assert.equal((await exchange({ ...REQUEST, redirects: 2 }, settings, calm)).text, "here");
+    const { client, asked } = settingsOf([moved, moved, answer(200, "here")]);
+    assert.equal((await client.send({ ...REQUEST, redirects: 2 })).text, "here");
     const there = "http://127.0.0.1/y?z=1";
     assert.deepEqual(asked, ["http://127.0.0.1/api/x", there, there]);
     for (const [redirects, often] of [[0, ""], [1, " more than 1 times"]] as const) {
-      const { settings, asked } = settingsOf([moved]);
-      await assert.rejects(exchange({ ...REQUEST, redirects }, settings, calm), {
+      const { client, asked } = settingsOf([moved]);
+      await assert.rejects(client.send({ ...REQUEST, redirects }), {
         code: "response",
         message: `GET /x was redirected${often}`,
       });
@@ -128,24 +126,24 @@ describe("an exchange", () => {
     const followed: number[] = [];
     for (const status of statuses) {
       const elsewhere = answer(status, "", { location: "/y" });
-      const { settings, asked } = settingsOf([elsewhere, answer(200)]);
-      await exchange(REQUEST, settings, calm);
+      const { client, asked } = settingsOf([elsewhere, answer(200)]);
+      await client.send(REQUEST);
       if (asked.length > 1) followed.push(status);
     }
     assert.deepEqual(followed, [300, 399]);
   });
 
   it("follows no redirect to what is no URL", async () => {
-    const { settings } = settingsOf([answer(302, "", { location: "http://[" })]);
-    await assert.rejects(exchange(REQUEST, settings, calm), {
+    const { client } = settingsOf([answer(302, "", { location: "http://[" })]);
+    await assert.rejects(client.send(REQUEST), {
       code: "response",
       message: "GET /x was redirected to no URL",
     });
   });
 
   it("reads the start of an error's body, whatever it is", async () => {
-    const { settings } = settingsOf([answer(404, "x".repeat(20_000))]);
-    const { status, text } = await exchange(REQUEST, settings, calm);
+    const { client } = settingsOf([answer(404, "x".repeat(20_000))]);
+    const { status, text } = await client.send(REQUEST);
     assert.deepEqual([status, text], [404, "x".repeat(16_384)]);
   });
 
@@ -154,7 +152,7 @@ describe("an exchange", () => {
     const debug = () => {
       if (lines++ === 0) throw new RangeError("a defect");
     };
-    const { settings } = settingsOf([answer(200)], { debug });
-    await assert.rejects(exchange(REQUEST, settings, calm), RangeError);
+    const { client } = settingsOf([answer(200)], { debug });
+    await assert.rejects(client.send(REQUEST), RangeError);
   });
 });

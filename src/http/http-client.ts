@@ -1,0 +1,243 @@
+/**
+ * Sends the requests of one client: with time limits, retries and redirects, and the whole response
+ * as text.
+ *
+ * @module
+ */
+import { createFetch, FetchError } from "ofetch";
+import { DwdiConnectionError, DwdiError, DwdiResponseError, DwdiTimeoutError } from "../errors.ts";
+import type { Fetch } from "../transport/options.ts";
+import { discardBody, readStart, readText } from "./body.ts";
+import { networkError } from "./network-error.ts";
+import { type HttpResponse, statusError } from "./response.ts";
+import { backoff, isRetryableStatus, LONGEST_RETRY_AFTER, parseRetryAfter } from "./retry.ts";
+import { sleep, throwIfAborted, withDeadline, withGrace } from "./signals.ts";
+
+/** What all requests of a client have in common. */
+export interface HttpSettings {
+  /** Carries the requests. */
+  readonly fetch: Fetch;
+  readonly userAgent: string;
+  /** Time for one try, in milliseconds. */
+  readonly timeout: number;
+  /** How many tries may follow the first. */
+  readonly retryLimit: number;
+  readonly maxResponseBytes: number;
+  /** Takes secrets out of a text. */
+  readonly mask: (text: string) => string;
+  /** Gets one line for each try. */
+  readonly debug: (message: string) => void;
+  /** Gets one line for each try that follows one that failed. */
+  readonly info: (message: string) => void;
+}
+
+/** A request as it is sent, on each try alike. */
+export interface HttpRequest {
+  /** What the request is called in messages, for example `GET /compute/usage-month/account`. */
+  readonly name: string;
+  readonly method: "GET" | "POST";
+  readonly baseUrl: string;
+  /** Path and query under the base. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  /** Whether the response may hold secrets that are not known yet, so that no error quotes it. */
+  readonly isConfidential?: boolean;
+  /** How many redirects within the same origin are followed. */
+  readonly redirects: number;
+}
+
+/** What one call may do otherwise than its client. */
+export interface SendOptions {
+  /** Ends the call, its waits included. */
+  readonly signal?: AbortSignal | undefined;
+  readonly timeout?: number | undefined;
+  readonly retryLimit?: number | undefined;
+  /** How long a try that is under way may go on when the signal is aborted, in milliseconds. */
+  readonly grace?: number | undefined;
+}
+
+/** Sends requests. */
+export interface HttpClient {
+  readonly timeout: number;
+  /** Takes secrets out of a text. */
+  readonly mask: (text: string) => string;
+  /** How many requests were sent so far, each try, each redirect and those for tokens included. */
+  readonly requests: number;
+  /** How many tries followed one that failed. */
+  readonly retries: number;
+
+  /**
+   * Sends a request, tries again while that can help, and gives the response: one of any status
+   * that is not worth another try.
+   *
+   * @throws {DwdiError} When there is no such response.
+   */
+  send(request: HttpRequest, options?: SendOptions): Promise<HttpResponse>;
+
+  /** The headers of what a URL answers with, whatever its status: one try, without a token. */
+  readHeaders(url: URL, signal?: AbortSignal): Promise<Headers>;
+}
+
+/** How much of an error's body is read to say what went wrong. */
+const ERROR_BODY_BYTES = 16_384;
+
+/** Makes the HTTP client; nothing is sent. */
+export function createHttpClient(settings: HttpSettings): HttpClient {
+  const { mask, debug } = settings;
+  let requests = 0;
+  let retries = 0;
+
+  // ofetch joins URL and headers and carries the fetch. Its own retries, time limit and parsing are
+  // off: it reuses an aborted signal, ignores Retry-After, and reads malformed JSON as a string.
+  const { raw } = createFetch({
+    fetch: (input, { method = "GET", headers = {}, body = null, signal = null } = {}) =>
+      settings.fetch(input, { method, headers, body, redirect: "manual", signal }),
+    defaults: {
+      headers: { "user-agent": settings.userAgent },
+      retry: false,
+      ignoreResponseError: true,
+      responseType: "stream",
+      onRequest: () => void requests++,
+    },
+  });
+
+  /** One request. ofetch's own error holds the request with its token: only its cause goes on. */
+  async function fetchOnce(
+    request: Pick<HttpRequest, "method" | "baseUrl" | "target" | "headers" | "body">,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const { method, baseUrl: baseURL, target, headers, body } = request;
+    try {
+      return await raw(target, {
+        method,
+        baseURL,
+        headers: { ...headers },
+        ...(body !== undefined && { body }),
+        signal,
+      });
+    } catch (error) {
+      const cause = error instanceof FetchError ? error.cause : error;
+      if (!(cause instanceof DwdiError)) throwIfAborted(signal);
+      throw networkError(cause, new URL(baseURL).host, mask);
+    }
+  }
+
+  /** Follows redirects and reads the body. */
+  async function exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+    let { baseUrl, target } = request;
+    for (let followed = 0;; followed++) {
+      const response = await fetchOnce({ ...request, baseUrl, target }, signal);
+      const location = response.headers.get("location");
+      if (response.status < 300 || response.status >= 400 || location === null) {
+        const failure = (error: unknown) => networkError(error, new URL(baseUrl).host, mask);
+        const reading = { name: request.name, signal, failure };
+        const text = response.ok
+          ? await readText(response, { ...reading, limit: settings.maxResponseBytes })
+          : await readStart(response, { ...reading, limit: ERROR_BODY_BYTES });
+        return { status: response.status, headers: response.headers, text };
+      }
+      await discardBody(response);
+      const next = redirectTarget(request, baseUrl + target, location, followed);
+      [baseUrl, target] = [next.origin, next.pathname + next.search];
+    }
+  }
+
+  /** Gives an error back rather than throwing it, unless the caller's own signal ended the try. */
+  function tryOnce(
+    request: HttpRequest,
+    { signal, grace = 0, timeout = settings.timeout }: SendOptions,
+  ): Promise<HttpResponse | DwdiError> {
+    const started = performance.now();
+    const log = (result: string) =>
+      debug(`${request.name} ${result} after ${Math.round(performance.now() - started)} ms`);
+    throwIfAborted(signal);
+    return withGrace(signal, grace, async (late) => {
+      try {
+        const task = (deadline: AbortSignal) => exchange(request, deadline);
+        const response = await withDeadline(late, timeout, request.name, task);
+        log(`answered ${response.status} (${response.text.length} characters)`);
+        return response;
+      } catch (error) {
+        throwIfAborted(late);
+        if (!(error instanceof DwdiError)) throw error;
+        log(`failed (${error.message})`);
+        return error;
+      }
+    });
+  }
+
+  return {
+    timeout: settings.timeout,
+    mask,
+    get requests() {
+      return requests;
+    },
+    get retries() {
+      return retries;
+    },
+    async send(request, options = {}) {
+      const { retryLimit = settings.retryLimit, signal } = options;
+      for (let n = 0;; n++) {
+        const outcome = await tryOnce(request, options);
+        if (!isWorthAnotherTry(outcome)) return responseOf(outcome);
+        const asked = outcome instanceof DwdiError ? undefined : parseRetryAfter(outcome.headers);
+        const wait = asked ?? backoff(n);
+        if (n >= retryLimit || wait > LONGEST_RETRY_AFTER) {
+          if (outcome instanceof DwdiError) throw outcome;
+          const quotable = request.isConfidential ? { ...outcome, text: "" } : outcome;
+          throw statusError(request.name, quotable, mask, { tries: n + 1, retryAfter: asked });
+        }
+        const reason = outcome instanceof DwdiError
+          ? outcome.message
+          : `${request.name} was answered ${outcome.status}`;
+        retries++;
+        settings.info(`${reason}: try ${n + 2} of ${retryLimit + 1} in ${Math.round(wait)} ms`);
+        await sleep(wait, signal);
+      }
+    },
+    readHeaders({ origin }, signal) {
+      const request = { method: "GET", baseUrl: origin, target: "/", headers: {} } as const;
+      return withDeadline(signal, settings.timeout, `GET ${origin}/`, async (deadline) => {
+        const response = await fetchOnce(request, deadline);
+        await discardBody(response);
+        return response.headers;
+      });
+    },
+  };
+}
+
+function isWorthAnotherTry(outcome: HttpResponse | DwdiError): boolean {
+  if (!(outcome instanceof DwdiError)) return isRetryableStatus(outcome.status);
+  if (outcome instanceof DwdiTimeoutError) return true;
+  return outcome instanceof DwdiConnectionError && outcome.transient;
+}
+
+function responseOf(outcome: HttpResponse | DwdiError): HttpResponse {
+  if (outcome instanceof DwdiError) throw outcome;
+  return outcome;
+}
+
+/** Where a redirect leads, when it may be followed: a token or a secret stays with its origin. */
+function redirectTarget(
+  request: HttpRequest,
+  from: string,
+  location: string,
+  followed: number,
+): URL {
+  const origin = new URL(request.baseUrl).origin;
+  const to = URL.canParse(location, from) ? new URL(location, from) : undefined;
+  if (to?.origin !== origin) {
+    throw new DwdiResponseError(`${request.name} was redirected to ${to?.origin ?? "no URL"}`, {
+      hint:
+        `redirects are followed within ${origin} only; check the URL, or sign-in may be missing`,
+    });
+  }
+  if (followed >= request.redirects) {
+    const often = request.redirects === 0 ? "" : ` more than ${request.redirects} times`;
+    throw new DwdiResponseError(`${request.name} was redirected${often}`, {
+      hint: "check the URL",
+    });
+  }
+  return to;
+}
