@@ -7,14 +7,14 @@
  */
 import { fstatSync } from "node:fs";
 import { commandCalledAs } from "./program/called-as.ts";
-import { version } from "./io/version.ts";
+import { VERSION } from "../src/version.ts";
 
 const calledAs = commandCalledAs(process.argv0, process.argv[1]);
 const given = process.argv.slice(2);
 const argv = [...calledAs, ...given];
 const [first] = argv;
 // console.log starts faster than process.stdout, and does not mind a closed pipe.
-if (first === "--version" || first === "-V") console.log(version);
+if (first === "--version" || first === "-V") console.log(VERSION);
 else if (given[0] === "__complete") await complete();
 else if (!await printsHelp()) await main();
 

@@ -1,5 +1,5 @@
 /**
- * Copies the version from package.json to where else it is written; `npm version` runs it.
+ * Copies the version from package.json to deno.json and src/version.ts; `npm version` runs it.
  *
  * @module
  */

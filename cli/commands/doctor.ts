@@ -27,12 +27,11 @@ import { toJson } from "../output/json.ts";
 import { recordFlags } from "../output/record.ts";
 import { screenOf } from "../io/screen.ts";
 import { openSink } from "../output/sink.ts";
-import { padTo, widthOf, wrap } from "../io/width.ts";
+import { escapeControls, padTo, widthOf, wrap } from "../io/text.ts";
 import { openOffering, sessionFlags } from "../settings/session.ts";
 import { settingNames } from "../settings/setting-flags.ts";
 import { type FileSettings, lookUp } from "../settings/setting-lookup.ts";
 import { resolveClientOptions } from "../settings/settings.ts";
-import { visible } from "../io/visible.ts";
 import { setUp, type WaldurSetup } from "../settings/waldur-clients.ts";
 
 const flags = {
@@ -96,7 +95,7 @@ async function examine(
     const client = createDwdiClient(clientOptions);
     const { signal, progress } = context;
     const onProgress = ({ title, done, total }: DiagnosisProgress) =>
-      progress.tell({ what: title, count: { done, total, unit: "steps" } });
+      progress.show({ what: title, count: { done, total, unit: "steps" } });
     try {
       for await (const step of diagnose(client, { ...options, signal, onProgress })) {
         await tell(step);
@@ -188,15 +187,17 @@ function linesOf(step: DiagnosisStep, context: Context): string {
   const { mark, color: code } = MARKS[step.status];
   const { limit = Infinity, color } = screenOf(context, undefined);
   const shown = color ? `\u001b[${code}m${mark}\u001b[39m` : mark;
-  const title = padTo(visible(step.title), TITLE_WIDTH, "right");
+  const title = padTo(escapeControls(step.title), TITLE_WIDTH, "right");
   const took = padTo(`${step.milliseconds} ms`, 9, "left");
   const before = ` ${title}${took}  `;
   const start = mark.length + widthOf(before);
-  const text = visible(step.detail);
+  const text = escapeControls(step.detail);
   const fitsBeside = text.split(" ").every((word) => start + widthOf(word) <= limit);
   const detail = wrap(text, limit, start, fitsBeside ? start : INDENT.length).join("\n");
   if (step.hint === undefined) return `${shown}${before}${detail}\n`;
-  const hint = wrap(`hint: ${visible(step.hint)}`, limit, INDENT.length, INDENT.length).join("\n");
+  const hint = wrap(`hint: ${escapeControls(step.hint)}`, limit, INDENT.length, INDENT.length).join(
+    "\n",
+  );
   return `${shown}${before}${detail}\n${INDENT}${hint}\n`;
 }
 

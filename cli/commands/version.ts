@@ -3,9 +3,21 @@
  *
  * @module
  */
+import { VERSION } from "../../src/version.ts";
 import { type Command, defineCommand } from "../flags/command.ts";
 import { recordFlags, writeRecord } from "../output/record.ts";
-import { buildInfo, version } from "../io/version.ts";
+
+/** What a build knows about itself; the build defines it, a run from source does not. */
+export interface BuildInfo {
+  /** The commit that it was built from. */
+  readonly commit?: string;
+  /** The date of that commit, `YYYY-MM-DD`. */
+  readonly date?: string;
+  /** The platform that a binary was built for. */
+  readonly target?: string;
+}
+
+declare const DWDI_BUILD: BuildInfo | undefined;
 
 const command: Command = defineCommand({
   name: "version",
@@ -18,12 +30,13 @@ const command: Command = defineCommand({
     { about: "The version alone", command: "dwdi --version" },
   ],
   async run({ output }, context) {
+    const build = typeof DWDI_BUILD === "undefined" ? undefined : DWDI_BUILD;
     const record = {
-      version,
-      commit: buildInfo?.commit,
-      date: buildInfo?.date,
+      version: VERSION,
+      commit: build?.commit,
+      date: build?.date,
       runtime: runtime(),
-      target: buildInfo?.target ?? `${process.platform}-${process.arch}`,
+      target: build?.target ?? `${process.platform}-${process.arch}`,
     };
     await writeRecord("dwdi/version/1", record, output, context);
   },

@@ -1,6 +1,6 @@
 /**
  * The scripts that teach the shells, as texts. A build puts the texts in the place of this module
- * (`cli/build/text-assets.ts`).
+ * (`cli/build/text-assets-plugin.ts`).
  *
  * @module
  */

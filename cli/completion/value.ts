@@ -4,7 +4,7 @@
  * @module
  */
 import type { Flag, Flags, Token } from "../flags/args.ts";
-import { visible } from "../io/visible.ts";
+import { escapeControls } from "../io/text.ts";
 import type { Completion } from "./complete.ts";
 import type { Suggestion } from "../flags/suggestion.ts";
 
@@ -44,7 +44,7 @@ export async function completeValue(
   const accepts = (value: string) => {
     const isFlag = before === "" && prefix === "" && value.startsWith("-");
     const isSplit = isParted && (/,|^@/.test(value) || value.trim() !== value);
-    return value !== "" && !isFlag && !isSplit && visible(value) === value;
+    return value !== "" && !isFlag && !isSplit && escapeControls(value) === value;
   };
   const suggestions = await suggestionsOf(flag, given, typed.slice(before.length), accepts);
   const candidates = suggestions
@@ -52,7 +52,7 @@ export async function completeValue(
     .map(({ value, description = "" }) => ({
       word: prefix + before + value,
       label: value,
-      description: visible(description),
+      description: escapeControls(description),
     }));
   return { kind: isParted ? "open" : "words", candidates };
 }

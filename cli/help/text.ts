@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { padTo, widthOf, wrap } from "../io/width.ts";
+import { padTo, widthOf, wrap } from "../io/text.ts";
 import type { Manual } from "./manual.ts";
 import type { Block, Section, Term } from "./section.ts";
 

@@ -1,46 +1,80 @@
 /**
- * What a command may touch of the process that it runs in.
+ * What a command may use of the process that it runs in.
  *
  * @module
  */
 import type { Readable } from "node:stream";
-import type { Log } from "./log.ts";
-import type { Progress } from "./progress.ts";
 
-/** What takes text: a stream of the process, or one that shares a terminal with a progress bar. */
+/** A stream that takes text: one of the process, or one that shares a terminal with a status line. */
 export interface TextStream {
   /** Whether it is a terminal. */
   readonly isTTY?: boolean | undefined;
-  /** How wide the terminal is. */
+  /** The width of the terminal. */
   readonly columns?: number | undefined;
-  /** Takes a text and says when it is written, or why it cannot be. */
+  /** Writes a text and calls back when it is written or has failed. */
   write(text: string, done?: (error?: Error | null) => void): unknown;
 }
 
-/** The streams, the environment and the end of a run; a test hands in its own. */
+/** The streams, the environment and the abort signal of a run; a test passes its own. */
 export interface World {
   /** Where `@-` and `--client-secret-file -` read. */
   readonly stdin: Readable;
   /** Data, and nothing else. */
   readonly stdout: TextStream;
-  /** Whether another program reads stdout, which may write to the terminal that stderr is. */
+  /** Whether stdout is a pipe: its reader may write to the terminal that stderr is. */
   readonly isPiped?: boolean;
   /** Errors, notices and logs. */
   readonly stderr: TextStream;
   /** The environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Ends the run: a signal came, or nobody reads the output any more. */
+  /** Aborts the run: on a signal, or when the reader of the output is gone. */
   readonly signal: AbortSignal;
 }
 
-/** The world, and what the global flags say of how to talk in it. */
+/** The world, and how the global flags say to write to it. */
 export interface Context extends World {
-  /** What the command is called by, for example `dwdi waldur report`. */
+  /** The command line up to the flags, for example `dwdi waldur report`. */
   readonly program: string;
   /** Whether stdout takes colour. */
   readonly color: boolean;
-  /** Where notices and debug lines go. */
+  /** Writes notices and debug lines. */
   readonly log: Log;
-  /** Where it is shown how far the work is. */
+  /** Shows the progress of the work. */
   readonly progress: Progress;
+}
+
+/** Messages on stderr beside errors, each on one line, wrapped where a terminal is narrower. */
+export interface Log {
+  /** What the reader of the output should know. */
+  notice(message: string): void;
+  /** A problem that does not stop the run. */
+  warn(message: string): void;
+  /** What is being done, with `--verbose`. */
+  info(message: string): void;
+  /** One line for each HTTP attempt, with `--debug`. */
+  debug(message: string): void;
+}
+
+/** Where a command reports its progress. */
+export interface Progress {
+  /** Shows work until it ends or other work is shown. */
+  show(work: Work): void;
+  /** Stops showing: the work is done, or has failed. */
+  end(): void;
+  /** Shows nothing while a task runs that may use the terminal, for example to ask for a password. */
+  pauseFor<T>(task: () => Promise<T>): Promise<T>;
+}
+
+/** Work in progress. */
+export interface Work {
+  /** What is being done, for example `compute 2025-01`. */
+  readonly what: string;
+  /** How much of it is done, where that is known. */
+  readonly count?: {
+    /** May be a fraction: 2.5 of 12. */
+    readonly done: number;
+    readonly total: number;
+    /** What is counted, for example `months`. */
+    readonly unit: string;
+  };
 }

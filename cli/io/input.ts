@@ -13,7 +13,7 @@ const consumed = new WeakSet<Readable>();
 /**
  * Reads a whole file as UTF-8, or stdin for `-`.
  *
- * @param what The flag or variable that names the file, for the message.
+ * @param what The flag or variable that names the file, for error messages.
  * @throws {DwdiConfigError} When it cannot be read, is not UTF-8, or stdin is asked for twice.
  */
 export async function readInput(what: string, file: string, world: World): Promise<string> {
@@ -26,7 +26,7 @@ export async function readInput(what: string, file: string, world: World): Promi
   }
 }
 
-/** The words of the operating system for a failure, without the call and the path. */
+/** The operating system's message for an error, without the system call and the path. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message.replace(/, [a-z]+(?: '.*)?$/s, "");
@@ -46,8 +46,8 @@ async function readStdin(what: string, { stdin, signal }: World): Promise<Uint8A
   }
   consumed.add(stdin);
   const chunks: Uint8Array[] = [];
-  const stop = () => stdin.destroy(new Error("interrupted"));
-  signal.addEventListener("abort", stop);
+  const interrupt = () => stdin.destroy(new Error("interrupted"));
+  signal.addEventListener("abort", interrupt);
   try {
     for await (const chunk of stdin) {
       chunks.push(typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk);
@@ -55,7 +55,7 @@ async function readStdin(what: string, { stdin, signal }: World): Promise<Uint8A
   } catch (cause) {
     throw new DwdiConfigError(`${what}: cannot read stdin: ${reasonOf(cause)}`, { cause });
   } finally {
-    signal.removeEventListener("abort", stop);
+    signal.removeEventListener("abort", interrupt);
   }
   return Buffer.concat(chunks);
 }

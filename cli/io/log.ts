@@ -1,43 +1,32 @@
 /**
- * What is said on stderr beside errors.
+ * Messages on stderr beside errors.
  *
  * @module
  */
 import { createConsola } from "consola/core";
-import type { TextStream } from "./context.ts";
-import { fold } from "./fold.ts";
-import { visible } from "./visible.ts";
+import type { Log, TextStream } from "./context.ts";
+import { escapeControls, wrapMessage } from "./text.ts";
 
-/** Four kinds of lines; each is one line whatever it is given, folded where a terminal is narrower. */
-export interface Log {
-  /** What the reader of the output should know. */
-  notice(message: string): void;
-  /** What looks wrong and did not stop the run. */
-  warn(message: string): void;
-  /** What is being done, with `--verbose`. */
-  info(message: string): void;
-  /** A line for each HTTP try, with `--debug`. */
-  debug(message: string): void;
-}
-
-/** How much is said. */
-export interface Loudness {
+/** How much is logged. */
+export interface Verbosity {
   /** Errors only. */
   readonly quiet: boolean;
-  /** With what is being done. */
+  /** Also what is being done. */
   readonly verbose: boolean;
-  /** With every HTTP try. */
+  /** Also every HTTP attempt. */
   readonly debug: boolean;
 }
 
-/** Makes a log that writes to stderr, whatever the level. */
-export function createLog(stderr: TextStream, { quiet, verbose, debug }: Loudness): Log {
+/** Creates a log that writes all levels to stderr. */
+export function createLog(stderr: TextStream, { quiet, verbose, debug }: Verbosity): Log {
   const consola = createConsola({
     level: quiet ? 0 : debug ? 4 : verbose ? 3 : 2,
-    // Equal lines in a row are all shown: each is an HTTP try or a period of its own.
+    // Equal lines in a row are all shown: each is about another HTTP attempt or period.
     throttle: 0,
     reporters: [{
-      log: ({ args }) => void stderr.write(fold(`dwdi: ${visible(String(args[0]))}\n`, stderr)),
+      log: ({ args }) => {
+        stderr.write(wrapMessage(`dwdi: ${escapeControls(String(args[0]))}\n`, stderr));
+      },
     }],
   });
   return {

@@ -1,58 +1,43 @@
 /**
- * How far work is, in words and as a bar.
+ * Progress as one line of text: in words, or with a bar, a rate and the time left.
  *
  * @module
  */
-import type { Screen } from "./screen.ts";
-import { cutMark } from "./screen.ts";
-import { shorten, widthOf } from "./width.ts";
-import { visible } from "./visible.ts";
+import type { Work } from "./context.ts";
+import { cutMark, type Screen } from "./screen.ts";
+import { escapeControls, shorten, widthOf } from "./text.ts";
 
-/** Work that is under way. */
-export interface Work {
-  /** What is being done, for example `compute 2025-01`. */
-  readonly what: string;
-  /** How much of it is done, where that is known. */
-  readonly count?: {
-    /** May be a part: 2.5 of 12. */
-    readonly done: number;
-    readonly total: number;
-    /** What is counted, for example `months`. */
-    readonly unit: string;
-  };
-}
-
-/** How work has gone since it began. */
+/** The speed of work since it began. */
 export interface Pace {
-  /** How long it has taken so far. */
+  /** The time so far. */
   readonly seconds: number;
-  /** How much was done a second, until something was done last; 0 while nothing is. */
+  /** What was done per second, up to the last change; 0 while nothing is done. */
   readonly rate: number;
-  /** How long ago that was, in seconds. */
+  /** The time since the last change, in seconds. */
   readonly idle: number;
 }
 
-/** Kept free at the end of the line for what a terminal echoes of a key: `^C`. */
+/** Columns left free at the end of the line, for the `^C` that a terminal echoes. */
 const SPARE = 4;
 const GAP = "  ";
-const LEAST_BAR = 8;
-const LONGEST_BAR = 20;
+const MIN_BAR = 8;
+const MAX_BAR = 20;
 
-/** Says in words how far work is. */
+/** Progress in words. */
 export function describeWork({ what, count }: Work): string {
   return count === undefined ? what : `${what}: ${countText(count)} done`;
 }
 
-/** Draws work as one line that a terminal does not break, whatever its names and its width. */
+/** Progress as one line with a bar, which fits the screen whatever the names and the width. */
 export function drawWork({ what, count }: Work, pace: Pace, screen: Screen): string {
   const width = Math.max(0, screen.width - SPARE);
   const details = count === undefined ? [timeText(pace.seconds)] : countDetails(count, pace);
   while (details.length > 1 && widthOf(details.join(GAP)) > width / 2) details.pop();
   const free = width - widthOf(details.join(GAP)) - GAP.length;
-  const name = visible(what);
+  const name = escapeControls(what);
   const besideName = free - GAP.length - widthOf(name);
-  const barWidth = Math.min(LONGEST_BAR, Math.max(LEAST_BAR, besideName));
-  const bar = count === undefined || free < 2 * LEAST_BAR
+  const barWidth = Math.min(MAX_BAR, Math.max(MIN_BAR, besideName));
+  const bar = count === undefined || free < 2 * MIN_BAR
     ? []
     : [barOf(count.done / count.total, barWidth, screen)];
   const nameWidth = free - (bar.length === 0 ? 0 : barWidth + GAP.length);
@@ -71,7 +56,7 @@ function countDetails(count: NonNullable<Work["count"]>, { seconds, rate, idle }
   return [text, rateText(rate), `${timeText(left)} left`];
 }
 
-/** A rate in the smallest unit of time in which it is at least 1. */
+/** A rate in the shortest unit of time in which it is at least 1. */
 function rateText(perSecond: number): string {
   const [factor, unit] = perSecond >= 1
     ? [1, "s"]

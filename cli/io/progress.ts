@@ -1,37 +1,27 @@
 /**
- * How it is shown how far work is: a bar on a terminal, else a line a step with `--verbose`.
+ * Ways to show progress: a bar on a terminal, or log lines with `--verbose`.
  *
  * @module
  */
-import type { Log } from "./log.ts";
+import type { Log, Progress, Work } from "./context.ts";
+import { describeWork, drawWork } from "./progress-text.ts";
 import type { Screen } from "./screen.ts";
-import { describeWork, drawWork, type Work } from "./progress-text.ts";
 import type { StatusLine } from "./status-line.ts";
 
-/** Where a command says how far it is. */
-export interface Progress {
-  /** Shows work until it is done or there is other work. */
-  tell(work: Work): void;
-  /** Shows nothing any more: the work is done, or failed. */
-  end(): void;
-  /** Does a task that may ask something on the terminal itself. */
-  aside<T>(task: () => Promise<T>): Promise<T>;
-}
-
-/** Nothing is shown of work that takes less, in milliseconds. */
-const PATIENCE = 1000;
-/** In milliseconds. */
-const REDRAWN_EVERY = 100;
+/** Work that takes less is not shown, in milliseconds. */
+const DELAY = 1000;
+/** The time between two drawings, in milliseconds. */
+const REDRAW_INTERVAL = 100;
 
 /** Shows nothing. */
 export const noProgress: Progress = {
-  tell() {},
+  show() {},
   end() {},
-  aside: (task) => task(),
+  pauseFor: (task) => task(),
 };
 
-/** Shows a bar, from a second on, and until the signal comes. */
-export function createBar(
+/** Shows a bar for work that takes over a second, until the signal aborts. */
+export function createProgressBar(
   line: StatusLine,
   screen: () => Screen,
   signal: AbortSignal,
@@ -40,11 +30,11 @@ export function createBar(
   let begin = { time: 0, done: 0 };
   let last = begin;
   let timer: ReturnType<typeof setInterval> | undefined;
-  let asides = 0;
+  let pauses = 0;
 
   function draw(): void {
     const now = performance.now();
-    if (work === undefined || now - begin.time < PATIENCE) return;
+    if (work === undefined || now - begin.time < DELAY) return;
     const pace = {
       seconds: (now - begin.time) / 1000,
       rate: 1000 * (last.done - begin.done) / Math.max(1, last.time - begin.time),
@@ -57,44 +47,44 @@ export function createBar(
     timer = undefined;
     line.clear();
   }
-  function go(): void {
-    if (signal.aborted || asides > 0) return;
-    timer ??= setInterval(draw, REDRAWN_EVERY);
+  function start(): void {
+    if (signal.aborted || pauses > 0 || timer !== undefined) return;
+    timer = setInterval(draw, REDRAW_INTERVAL);
     timer.unref();
   }
   signal.addEventListener("abort", stop, { once: true });
 
   return {
-    tell(told) {
-      const now = { time: performance.now(), done: told.count?.done ?? 0 };
+    show(shown) {
+      const now = { time: performance.now(), done: shown.count?.done ?? 0 };
       if (work === undefined) begin = last = now;
       else if (now.done !== last.done) last = now;
-      work = told;
-      go();
+      work = shown;
+      start();
     },
     end() {
       work = undefined;
       stop();
     },
-    async aside(task) {
-      asides++;
+    async pauseFor(task) {
+      pauses++;
       stop();
       try {
         return await task();
       } finally {
-        asides--;
-        if (work !== undefined) go();
+        pauses--;
+        if (work !== undefined) start();
       }
     },
   };
 }
 
-/** Says in a line each what is worked on, where nobody watches. */
+/** Logs each piece of work as it begins. */
 export function createProgressLog(log: Log): Progress {
   let last: string | undefined;
   return {
     ...noProgress,
-    tell(work) {
+    show(work) {
       if (work.what !== last) log.info(describeWork(work));
       last = work.what;
     },
@@ -104,13 +94,13 @@ export function createProgressLog(log: Log): Progress {
   };
 }
 
-/** Shows work of which nobody knows how much it is, for as long as it takes. */
+/** Shows work of unknown length while a task runs. */
 export async function showWhile<T>(
   progress: Progress,
   what: string,
   task: () => Promise<T>,
 ): Promise<T> {
-  progress.tell({ what });
+  progress.show({ what });
   try {
     return await task();
   } finally {

@@ -1,47 +1,47 @@
 /**
- * One line at the foot of a terminal that comes and goes, between what streams write there.
+ * A status line on a terminal to which streams write at the same time.
  *
  * @module
  */
 import type { TextStream, World } from "./context.ts";
 
-/** The line. */
+/** The last line of a terminal. */
 export interface StatusLine {
-  /** Shows a text in place of the last one, unless a line of the output is not complete yet. */
+  /** Replaces the text, unless the output has an incomplete line. */
   show(text: string): void;
-  /** Takes it away. */
+  /** Removes the text. */
   clear(): void;
 }
 
-/** A terminal and those who write to it. */
+/** The streams that write to a terminal, and its status line. */
 export interface SharedTerminal extends Pick<World, "stdout" | "stderr"> {
   readonly line: StatusLine;
 }
 
-/** To the beginning of the line, which then ends behind what is written there. */
+/** Moves to the beginning of the line. */
 const RETURN = "\r";
 const CLEAR_REST = "\u001b[K";
 
 /**
- * Puts the line on stderr. What is written to the streams that come back takes the line away first;
- * each change is one write, so that nothing flickers. Once a pipe has got something, the line does
- * not come back: what its reader writes to the same terminal is not seen from here.
+ * Writes the status line to stderr. Writing to the returned streams clears it first; each change is
+ * one write, so that nothing flickers. Once something is written to a pipe, the line does not come
+ * back: what the pipe's reader writes to the same terminal is not seen from here.
  */
 export function shareTerminal(
   { stdout, stderr, isPiped = false }: Pick<World, "stdout" | "stderr" | "isPiped">,
 ): SharedTerminal {
   let shown = "";
   let isAtLineStart = true;
-  let isOver = false;
+  let isOff = false;
 
   function show(text: string): void {
-    if (text === shown || !isAtLineStart || isOver) return;
+    if (text === shown || !isAtLineStart || isOff) return;
     stderr.write(RETURN + text + CLEAR_REST);
     shown = text;
   }
   const clear = () => show("");
 
-  function beside(stream: TextStream): TextStream {
+  function onTerminal(stream: TextStream): TextStream {
     return {
       isTTY: stream.isTTY,
       get columns() {
@@ -54,18 +54,18 @@ export function shareTerminal(
       },
     };
   }
-  function before(pipe: TextStream): TextStream {
+  function toPipe(pipe: TextStream): TextStream {
     return {
       write(text, done) {
         clear();
-        isOver = true;
+        isOff = true;
         return pipe.write(text, done);
       },
     };
   }
   return {
-    stdout: stdout.isTTY ? beside(stdout) : isPiped ? before(stdout) : stdout,
-    stderr: beside(stderr),
+    stdout: stdout.isTTY ? onTerminal(stdout) : isPiped ? toPipe(stdout) : stdout,
+    stderr: onTerminal(stderr),
     line: { show, clear },
   };
 }

@@ -5,11 +5,10 @@
  * @module
  */
 import { exactSum } from "../../src/amounts/sum.ts";
-import { visible } from "../io/visible.ts";
+import { escapeControls, padTo, shorten, widthOf } from "../io/text.ts";
 import type { Bucket, Column, Document, Row } from "./document.ts";
 import { headerWithUnit, numberFormat } from "./number-format.ts";
 import { cutMark, type Screen } from "../io/screen.ts";
-import { padTo, shorten, widthOf } from "../io/width.ts";
 
 /** One line of a chart; without a value there is nothing to draw. */
 interface Bar {
@@ -86,7 +85,7 @@ function draw(
   const { unit, format } = numberFormat(quantity, known, raw);
   const title = `${headerWithUnit(header, unit)} ${about}`;
   if (known.length === 0) return [`${title}: no data`];
-  const names = bars.map(({ label }) => visible(label));
+  const names = bars.map(({ label }) => escapeControls(label));
   const values = bars.map(({ value }) => value === undefined ? "-" : format(value));
   const valueWidth = widest(values);
   const free = screen.width - valueWidth - 2 * GAP.length;

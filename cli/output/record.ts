@@ -4,11 +4,10 @@
  * @module
  */
 import type { Context } from "../io/context.ts";
-import { visible } from "../io/visible.ts";
+import { escapeControls, padTo, wrap } from "../io/text.ts";
 import { toJson } from "./json.ts";
 import { screenOf } from "../io/screen.ts";
 import { openSink } from "./sink.ts";
-import { padTo, wrap } from "../io/width.ts";
 
 const GAP = "  ";
 
@@ -43,5 +42,5 @@ export async function writeRecord(
 }
 
 function shown(value: unknown): string {
-  return visible(Array.isArray(value) ? value.join(" ") : String(value));
+  return escapeControls(Array.isArray(value) ? value.join(" ") : String(value));
 }

@@ -6,7 +6,7 @@
  * @module
  */
 import { cutMark, type Screen } from "../io/screen.ts";
-import { padTo, shorten, widthOf, wrap } from "../io/width.ts";
+import { padTo, shorten, widthOf, wrap } from "../io/text.ts";
 
 /** A column ready to be shown. */
 export interface TextColumn {

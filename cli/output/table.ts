@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { visible } from "../io/visible.ts";
+import { escapeControls } from "../io/text.ts";
 import {
   type Bucket,
   type Column,
@@ -54,7 +54,7 @@ function textsOf(column: Column, rows: readonly Row[], raw: boolean): TextColumn
   const cells = values.map((value) => {
     if (value === undefined) return "-";
     if (typeof value === "number") return format(value);
-    const text = visible(String(value));
+    const text = escapeControls(String(value));
     return isText || raw ? text : groupDigits(text);
   });
   return { cells: [headerWithUnit(column.header, unit), ...cells], isText };

@@ -22,7 +22,7 @@ export async function* watched(
   const unit = `${period.granularity}s`;
   let done = 0;
   try {
-    progress.tell(
+    progress.show(
       parts.length === 1
         ? { what: `${command} ${period.from}: waiting for DWDI` }
         : { what: `${command} ${period.from}`, count: { done: 0, total: parts.length, unit } },
@@ -30,7 +30,7 @@ export async function* watched(
     yield* passOn(buckets, (bucket) => bucket, () => {
       const next = parts[++done];
       if (next === undefined) return;
-      progress.tell({ what: `${command} ${next}`, count: { done, total: parts.length, unit } });
+      progress.show({ what: `${command} ${next}`, count: { done, total: parts.length, unit } });
     });
   } catch (error) {
     if (parts.length > 1 && !signal.aborted) {

@@ -5,7 +5,7 @@
  */
 import { DwdiError } from "../../src/errors.ts";
 import { toJson } from "../output/json.ts";
-import { visible } from "../io/visible.ts";
+import { escapeControls } from "../io/text.ts";
 
 /** How much is told, and to whom. */
 export interface Telling {
@@ -24,9 +24,9 @@ export function describeError(error: unknown, { json, verbose }: Telling): strin
   if (json) {
     told.push(toJson({ error: { code, message, status, requestId, hint } }));
   } else {
-    told.unshift(`dwdi: ${visible(message)} (${code})`);
-    if (requestId !== undefined) told.push(`request id: ${visible(requestId)}`);
-    if (hint !== undefined) told.push(`hint: ${visible(hint)}`);
+    told.unshift(`dwdi: ${escapeControls(message)} (${code})`);
+    if (requestId !== undefined) told.push(`request id: ${escapeControls(requestId)}`);
+    if (hint !== undefined) told.push(`hint: ${escapeControls(hint)}`);
   }
   return told.map((line) => `${line}\n`).join("");
 }
@@ -43,9 +43,9 @@ function causesOf(error: unknown): string[] {
   const lines: string[] = [];
   const seen = new Set<unknown>();
   for (let cause = error; cause !== undefined && !seen.has(cause); cause = nextCause(cause)) {
-    if (cause !== error) lines.push(`cause: ${visible(messageOf(cause))}`);
+    if (cause !== error) lines.push(`cause: ${escapeControls(messageOf(cause))}`);
     if (cause instanceof Error && !(error instanceof DwdiError)) {
-      lines.push(...(cause.stack ?? "").split("\n").slice(1).map(visible));
+      lines.push(...(cause.stack ?? "").split("\n").slice(1).map(escapeControls));
     }
     seen.add(cause);
   }

@@ -9,12 +9,12 @@ import { chooseCommand } from "../flags/command-group.ts";
 import type { Context, World } from "../io/context.ts";
 import { DONE, exitCodeOf, INTERRUPTED } from "./exit-codes.ts";
 import { takeFirstWord } from "../flags/first-word.ts";
-import { fold } from "../io/fold.ts";
+import { wrapMessage } from "../io/text.ts";
 import { createLog } from "../io/log.ts";
 import { outputFlags } from "../output/index.ts";
 import { screenOf } from "../io/screen.ts";
 import { ClosedPipeError } from "../output/sink.ts";
-import { createBar, createProgressLog, noProgress } from "../io/progress.ts";
+import { createProgressBar, createProgressLog, noProgress } from "../io/progress.ts";
 import { describeError } from "./report.ts";
 import { shareTerminal } from "../io/status-line.ts";
 import { loadCommand } from "./tree.ts";
@@ -36,7 +36,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
     const { stderr } = context;
     const json = wish("output", "json", "ndjson");
     const told = describeError(error, { json, verbose: isVerbose(wish) });
-    stderr.write(json ? told : fold(told, stderr));
+    stderr.write(json ? told : wrapMessage(told, stderr));
     return world.signal.aborted ? INTERRUPTED : exitCodeOf(error);
   }
 }
@@ -63,7 +63,7 @@ function contextOf(wish: Wish, world: World): Context {
     color: takesColor(wish, world),
     log,
     progress: terminal
-      ? createBar(terminal.line, screen, world.signal)
+      ? createProgressBar(terminal.line, screen, world.signal)
       : showsProgress
       ? createProgressLog(log)
       : noProgress,

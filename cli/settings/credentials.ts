@@ -25,7 +25,7 @@ export async function resolveAuth(
     const { env, progress } = context;
     const { runTokenCommand } = await import("./token-command.ts");
     return {
-      token: (signal) => progress.aside(() => runTokenCommand(command, origin, signal, env)),
+      token: (signal) => progress.pauseFor(() => runTokenCommand(command, origin, signal, env)),
     };
   }
   refuseMissing(["api-url", "token-url", "client-id", "client-secret-file"], settings);

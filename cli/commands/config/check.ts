@@ -13,7 +13,7 @@ import { readInput } from "../../io/input.ts";
 import { toJson } from "../../output/json.ts";
 import { recordFlags } from "../../output/record.ts";
 import { openSink } from "../../output/sink.ts";
-import { visible } from "../../io/visible.ts";
+import { escapeControls } from "../../io/text.ts";
 
 const command: Command = defineCommand({
   name: "check",
@@ -60,7 +60,7 @@ const command: Command = defineCommand({
       }\n`);
     } else {
       const lines = [...issues.flatMap(linesOf(file)), ...summaryOf(file, reading, issues.length)];
-      await write(lines.map((line) => `${visible(line)}\n`).join(""));
+      await write(lines.map((line) => `${escapeControls(line)}\n`).join(""));
     }
     return errors === 0 ? DONE : exitCodeOf(new DwdiConfigError(""));
   },

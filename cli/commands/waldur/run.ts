@@ -21,11 +21,10 @@ import type { Suggestion } from "../../flags/suggestion.ts";
 import type { Context } from "../../io/context.ts";
 import { type demoFlags, MADE_UP } from "../../settings/demo.ts";
 import { DONE, EXIT_CODES, UNEXPECTED } from "../../program/exit-codes.ts";
-import { fold } from "../../io/fold.ts";
+import { escapeControls, wrapMessage } from "../../io/text.ts";
 import type { Bucket, Column, Item, Row } from "../../output/document.ts";
 import { pick, suggestFields } from "../../output/fields.ts";
 import { type outputFlags, type OutputPlan, planOutput, putOut } from "../../output/index.ts";
-import { visible } from "../../io/visible.ts";
 
 const ownFlags = {
   "dry-run": { type: "boolean", description: "show what would change, and write nothing" },
@@ -112,7 +111,7 @@ export async function followRun(
 /** Shows how far a run is, as it says itself. */
 export function showRun({ progress }: Context): NonNullable<ProgressOptions["onProgress"]> {
   return ({ offering, month, done, total }) =>
-    progress.tell({ what: `${offering} ${month}`, count: { done, total, unit: "months" } });
+    progress.show({ what: `${offering} ${month}`, count: { done, total, unit: "months" } });
 }
 
 /** A run that writes shows its changes only where that is asked for: cron wants to hear little. */
@@ -186,9 +185,9 @@ function tellFailures(failures: readonly RunFailure[], { stderr }: Context): voi
     const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
     const resources = names.slice(0, NAMED).join(", ") + more;
     const place = [offering, month, resources].filter(Boolean).join(": ");
-    const lines = [`dwdi: ${visible(`${place}: ${message}`)} (${code})`];
-    if (hint !== undefined) lines.push(`hint: ${visible(hint)}`);
-    stderr.write(fold(`${lines.join("\n")}\n`, stderr));
+    const lines = [`dwdi: ${escapeControls(`${place}: ${message}`)} (${code})`];
+    if (hint !== undefined) lines.push(`hint: ${escapeControls(hint)}`);
+    stderr.write(wrapMessage(`${lines.join("\n")}\n`, stderr));
   }
 }
 

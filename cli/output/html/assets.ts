@@ -1,6 +1,6 @@
 /**
  * The files that every page carries in itself, as texts. A build puts the texts in the place of this
- * module (`cli/build/text-assets.ts`).
+ * module (`cli/build/text-assets-plugin.ts`).
  *
  * @module
  */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { visible } from "../../io/visible.ts";
+import { escapeControls } from "../../io/text.ts";
 import type { Column } from "../document.ts";
 import type { Gathered, PeriodRow } from "./gather.ts";
 import { headingOf } from "./wording.ts";
@@ -35,6 +35,6 @@ function groupingOf(columns: readonly Column[], rows: readonly PeriodRow[]): Gro
   return {
     by: telling.map((column) => headingOf(column).toLowerCase()).join(" and "),
     rows,
-    nameOf: ({ row }) => visible(telling.map(({ field }) => row[field] ?? "–").join(" · ")),
+    nameOf: ({ row }) => escapeControls(telling.map(({ field }) => row[field] ?? "–").join(" · ")),
   };
 }

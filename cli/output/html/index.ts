@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { version } from "../../io/version.ts";
+import { VERSION } from "../../../src/version.ts";
 import type { Document, FormatOptions, Write } from "../document.ts";
 import { tableColumns } from "../table.ts";
 import { gather } from "./gather.ts";
@@ -35,7 +35,7 @@ export async function pageOf(document: PageDocument, raw = false): Promise<strin
     scope: Object.fromEntries(Object.entries(scope).map(([name, asked]) => [name, listOf(asked)])),
     period: period && periodInWords(period),
     made: new Date(),
-    maker: `dwdi ${version}`,
+    maker: `dwdi ${VERSION}`,
     columns,
     content,
     metrics: period === undefined ? [] : metricsOf(columns, content),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { visible } from "../../io/visible.ts";
+import { escapeControls } from "../../io/text.ts";
 
 /** Text that is markup already. */
 export class Markup {
@@ -45,5 +45,5 @@ function textOf(content: Content): string {
 }
 
 function escape(text: string): string {
-  return visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return escapeControls(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

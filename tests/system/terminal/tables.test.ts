@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { widthOf } from "../../../cli/io/width.ts";
+import { widthOf } from "../../../cli/io/text.ts";
 import { type EmulatorServer, parseFixture, serveEmulator } from "../../../src/emulator/index.ts";
 import { dwdi } from "../../kit/binary.ts";
 import { environmentOf } from "../../kit/environment.ts";

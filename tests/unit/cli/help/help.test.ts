@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { allManuals, type Manual } from "../../../../cli/help/manual.ts";
 import { SHARED_FLAGS } from "../../../../cli/help/flags.ts";
 import { breakCommand, pageWidth, renderManual } from "../../../../cli/help/text.ts";
-import { widthOf, wrap } from "../../../../cli/io/width.ts";
+import { widthOf, wrap } from "../../../../cli/io/text.ts";
 import { COMMANDS, loadCommand } from "../../../../cli/program/tree.ts";
 import { dwdi, type Outcome } from "../../../kit/cli-world.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { widthOf } from "../../../../cli/io/width.ts";
+import { widthOf } from "../../../../cli/io/text.ts";
 import { describeWork, drawWork } from "../../../../cli/io/progress-text.ts";
 
 const SCREEN = { limit: 80, width: 80, color: false, ascii: false };

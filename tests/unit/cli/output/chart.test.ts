@@ -10,7 +10,7 @@ import {
   type Row,
 } from "../../../../cli/output/document.ts";
 import type { Screen } from "../../../../cli/io/screen.ts";
-import { widthOf } from "../../../../cli/io/width.ts";
+import { widthOf } from "../../../../cli/io/text.ts";
 import { PIPE, textColumns } from "./documents.ts";
 
 const COLUMNS: readonly Column[] = [...textColumns("period", "account"), hoursColumn("nodeHours")];

@@ -10,7 +10,7 @@ import {
 } from "../../../../cli/output/document.ts";
 import type { Chart } from "../../../../cli/output/html/chart-data.ts";
 import { writeHtml } from "../../../../cli/output/html/index.ts";
-import { visible } from "../../../../cli/io/visible.ts";
+import { escapeControls } from "../../../../cli/io/text.ts";
 import { documentOf, format, textColumns } from "./documents.ts";
 import { type Piece, piecesOf, rowsOf } from "./html-reader.ts";
 
@@ -146,7 +146,7 @@ describe("a page", () => {
     await fc.assert(fc.asyncProperty(nasty, async (name) => {
       const pieces = piecesOf(await pageNaming(name));
       assert.deepEqual(tagsOf(pieces), tags);
-      const [first, second] = [visible(`${name}1`), visible(`${name}2`)];
+      const [first, second] = [escapeControls(`${name}1`), escapeControls(`${name}2`)];
       assert.deepEqual(rowsOf(pieces).map(([, account]) => account), [first, second]);
       const charts = pieces.find(({ attributes }) => attributes.id === "charts")?.text;
       assert.deepEqual(JSON.parse(charts ?? "[]")[0].names, [second, first]);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { layOut, type TextColumn } from "../../../../cli/output/table-layout.ts";
-import { padTo, widthOf } from "../../../../cli/io/width.ts";
+import { padTo, widthOf } from "../../../../cli/io/text.ts";
 import { PIPE } from "./documents.ts";
 
 function text(...cells: readonly string[]): TextColumn {

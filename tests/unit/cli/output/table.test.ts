@@ -4,8 +4,7 @@ import fc from "fast-check";
 import { type Column, hoursColumn } from "../../../../cli/output/document.ts";
 import { numberFormat } from "../../../../cli/output/number-format.ts";
 import { writeTable } from "../../../../cli/output/table.ts";
-import { padTo, shorten, widthOf, wrap } from "../../../../cli/io/width.ts";
-import { visible } from "../../../../cli/io/visible.ts";
+import { widthOf } from "../../../../cli/io/text.ts";
 import { documentOf, format, textColumns } from "./documents.ts";
 
 const USAGE: readonly Column[] = [
@@ -96,83 +95,6 @@ describe("numbers in tables", () => {
     fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 2 ** 53 - 1 })), (values) => {
       const { format } = numberFormat("bytes", values, false);
       for (const value of values) assert.match(format(value), /[1-9]/);
-    }));
-  });
-});
-
-describe("the width of a text", () => {
-  const widths: readonly (readonly [string, number])[] = [
-    ["abc", 3],
-    ["", 0],
-    ["é", 1],
-    ["e\u0301", 1],
-    ["漢字", 4],
-    ["한", 2],
-    ["ｗ", 2],
-    ["👩‍🔬", 2],
-    ["🇨🇭", 2],
-    ["\u200b", 0],
-    ["नमस्ते", 4],
-    ["ก้ำ", 2],
-    ["ñandú", 5],
-  ];
-  for (const [text, width] of widths) {
-    it(`'${text}' takes ${width}`, () => assert.equal(widthOf(text), width));
-  }
-
-  it("is what padding fills up", () => {
-    fc.assert(fc.property(fc.string({ unit: "grapheme" }), fc.nat(40), (text, width) => {
-      const wanted = Math.max(width, widthOf(text));
-      assert.equal(widthOf(padTo(text, width, "left")), wanted);
-    }));
-  });
-});
-
-describe("a text that is too wide", () => {
-  it("loses its middle, since names often differ at their end", () => {
-    assert.equal(shorten("/capstor/store/cscs/g207", 13, "…"), "/capst…s/g207");
-    assert.equal(shorten("漢字漢字漢字", 8, "…"), "漢字…字");
-    assert.equal(shorten("fits", 4, "…"), "fits");
-  });
-
-  it("is never wider than asked, and no character of it is broken", () => {
-    const graphemes = (text: string) =>
-      [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)]
-        .map(({ segment }) => segment);
-    const texts = fc.string({ unit: "grapheme" }).filter((text) => !text.includes("…"));
-    fc.assert(fc.property(texts, fc.integer({ min: 1, max: 40 }), (text, width) => {
-      const short = shorten(text, width, "…");
-      assert.ok(widthOf(short) <= width);
-      const [start = "", end] = short.split("…");
-      if (end === undefined) return assert.equal(short, text);
-      const whole = graphemes(text);
-      const [before, after] = [graphemes(start), graphemes(end)];
-      assert.deepEqual(before, whole.slice(0, before.length));
-      assert.deepEqual(after, after.length === 0 ? [] : whole.slice(-after.length));
-    }));
-  });
-
-  it("goes on in lines that fit, and keeps all its words", () => {
-    const word = fc.string({ minLength: 1, maxLength: 9 }).map((word) => word.replace(/\s/g, "x"));
-    const texts = fc.array(word, { minLength: 1 }).map((words) => words.join(" "));
-    fc.assert(fc.property(texts, fc.integer({ min: 13, max: 60 }), (text, width) => {
-      const lines = wrap(text, width, 3, 4);
-      const [first = "", ...others] = lines;
-      assert.ok(widthOf(first) + 3 <= width && others.every((line) => widthOf(line) <= width));
-      assert.ok(others.every((line) => line.startsWith("    ")));
-      assert.equal([first, ...others.map((line) => line.slice(4))].join(" "), text);
-    }));
-  });
-});
-
-describe("visible text", () => {
-  it("keeps what can be seen", () => {
-    assert.equal(visible("g207 é 漢 👩‍🔬 /a/b"), "g207 é 漢 👩‍🔬 /a/b");
-  });
-
-  it("has no control left in it", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
-      assert.doesNotMatch(visible(text), /[\p{Cc}\u2028-\u202e\u2066-\u2069]|\p{Surrogate}/u);
     }));
   });
 });

@@ -1,12 +1,12 @@
 /**
- * Builds `dist/`, the npm package: `tsx cli/build/package.ts`.
+ * Builds the npm package in `dist/`.
  *
  * @module
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { build, type Options } from "tsup";
-import { textAssets } from "./text-assets.ts";
+import { textAssets } from "./text-assets-plugin.ts";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 
@@ -17,8 +17,8 @@ const subpaths = Object.entries<string>(exports).map(([subpath, file]) => [
 ]);
 
 /**
- * fetch-socks asks for any undici from 7 on and may be given 8, which Node 20 cannot load: it comes
- * along in our chunk and shares our undici. What it requires, as CommonJS, is imported.
+ * fetch-socks depends on undici >= 7 and may be given 8, which Node 20 cannot load: it is bundled
+ * and shares our undici. Its CommonJS `require` calls become imports.
  */
 const socksOverOurUndici: Plugin = {
   name: "socks-over-our-undici",
@@ -47,7 +47,7 @@ await build({
   platform: "node",
   splitting: true,
   sourcemap: true,
-  // Everything but these goes.
+  // Deletes everything but these.
   clean: ["!bin/**", "!man/**"],
   removeNodeProtocol: false,
   noExternal: [/^undici$/, ...BUNDLED],

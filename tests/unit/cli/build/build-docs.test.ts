@@ -16,7 +16,7 @@ it("npm run docs generates what is committed, and man pages dated by SOURCE_DATE
   writeFileSync(join(folder, "README.md"), readme.replace(/^\| 0 .*\n/m, ""));
   const [tsx] = PROGRAM;
   const env = { SOURCE_DATE_EPOCH: "1738281600" };
-  const { code, stderr } = await runIn(folder, [tsx, resolve("cli/build/docs.ts")], env);
+  const { code, stderr } = await runIn(folder, [tsx, resolve("cli/build/build-docs.ts")], env);
   assert.equal(code, 0, stderr);
   for (const file of ["README.md", "tests/unit/cli/help/helps.txt"]) {
     const fresh = readFileSync(join(folder, file), "utf8");

@@ -1,11 +1,11 @@
 /**
- * Puts texts into a build: a module named `assets.ts`, which reads them from their files, becomes one
- * that holds them, so that what was built needs no other file.
+ * A build plugin that replaces a module named `assets.ts`, which reads texts from files, with one
+ * that contains the texts, so that the build needs no other file.
  *
  * @module
  */
 
-/** What esbuild and Bun have in common of the builds that a plugin is set up for. */
+/** The part of the plugin API that esbuild and Bun share. */
 interface Build {
   onLoad(
     constraints: { filter: RegExp },
@@ -13,7 +13,7 @@ interface Build {
   ): unknown;
 }
 
-/** The plugin, for esbuild and for Bun. */
+/** The plugin, for esbuild and Bun. */
 export const textAssets: { readonly name: string; setup(build: Build): void } = {
   name: "text-assets",
   setup(build) {

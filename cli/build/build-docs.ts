@@ -12,7 +12,7 @@ import { allManuals } from "../help/manual.ts";
 import { type Edition, pageName, renderPage } from "../help/page.ts";
 import { renderBlocks, renderManual } from "../help/text.ts";
 import { TOPICS } from "../help/topics.ts";
-import { version } from "../io/version.ts";
+import { VERSION } from "../../src/version.ts";
 import { EXIT_CODES } from "../program/exit-codes.ts";
 
 const README = "README.md";
@@ -28,7 +28,7 @@ mkdirSync(dirname(HELPS), { recursive: true });
 writeFileSync(HELPS, helps());
 rmSync(MAN, { recursive: true, force: true });
 mkdirSync(MAN, { recursive: true });
-const edition: Edition = { version, date: dateOfSource() };
+const edition: Edition = { version: VERSION, date: dateOfSource() };
 for (const manual of manuals) {
   const topics = manual.program === "dwdi" ? TOPICS : {};
   writeFileSync(`${MAN}/${pageName(manual)}.1`, renderPage(manual, edition, topics));
@@ -67,7 +67,7 @@ function helps(): string {
   return [...ofCommands, ...ofTopics].map(([line, text]) => `$ ${line}\n${text}`).join("\n");
 }
 
-/** Not today's: the same source makes the same pages (https://reproducible-builds.org). */
+/** Not today: the same source has to give the same pages (https://reproducible-builds.org). */
 function dateOfSource(): string {
   const { SOURCE_DATE_EPOCH: seconds } = process.env;
   if (seconds) return new Date(Number(seconds) * 1000).toISOString().slice(0, 10);

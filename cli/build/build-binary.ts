@@ -1,22 +1,22 @@
 /**
- * Builds the program in one file: `bun cli/build/build.ts` makes `dist/bin/dwdi` for this machine, and
- * `bun cli/build/build.ts --all` one for each system that there is a release for, with their checksums.
+ * Compiles the program to one file: `dist/bin/dwdi` for this machine, or with `--all` a file for each
+ * platform of a release, and their checksums.
  *
  * @module
  */
 import { writeFileSync } from "node:fs";
-import { leanUndici } from "./lean-undici.ts";
-import { fetchRuntime, sha256Of } from "./runtimes.ts";
-import { textAssets } from "./text-assets.ts";
-import { type BuildInfo, version } from "../io/version.ts";
+import { fetchRuntime, sha256Of } from "./bun-runtimes.ts";
+import { textAssets } from "./text-assets-plugin.ts";
+import type { BuildInfo } from "../commands/version.ts";
+import { VERSION } from "../../src/version.ts";
 
-/** A system that there is a release for. */
+/** A platform of a release. */
 interface Target {
-  /** What the file and `dwdi version` call it. */
+  /** Its name in the file name and in `dwdi version`. */
   readonly name: string;
-  /** What Bun calls it. */
+  /** Bun's name for it. */
   readonly compile: Bun.Build.CompileTarget;
-  /** The package that holds Bun's runtime for it. */
+  /** The npm package of Bun's runtime for it. */
   readonly runtime: string;
 }
 
@@ -34,7 +34,7 @@ const TARGETS: readonly Target[] = [
     compile: "bun-linux-arm64-musl",
     runtime: "@oven/bun-linux-aarch64-musl",
   },
-  // Its signature is that of the bare runtime: a Mac has to sign it anew, as the release does.
+  // Its signature is that of the bare runtime: a Mac has to sign it again, as the release does.
   { name: "macos-x64", compile: "bun-darwin-x64", runtime: "@oven/bun-darwin-x64" },
   { name: "macos-arm64", compile: "bun-darwin-arm64", runtime: "@oven/bun-darwin-aarch64" },
   { name: "windows-x64", compile: "bun-windows-x64-baseline", runtime: "@oven/bun-windows-x64" },
@@ -48,7 +48,7 @@ else await build(`${process.platform}-${process.arch}`, { outfile: `${FOLDER}/dw
 async function buildAll(): Promise<void> {
   const sums: string[] = [];
   for (const { name, compile, runtime } of TARGETS) {
-    const file = `dwdi-${version}-${name}${name.startsWith("windows") ? ".exe" : ""}`;
+    const file = `dwdi-${VERSION}-${name}${name.startsWith("windows") ? ".exe" : ""}`;
     const outfile = `${FOLDER}/${file}`;
     await build(name, { outfile, target: compile, executablePath: fetchRuntime(runtime) });
     sums.push(`${sha256Of(outfile)}  ${file}\n`);
@@ -61,7 +61,7 @@ async function build(target: string, place: Bun.CompileBuildOptions): Promise<vo
   const { logs } = await Bun.build({
     entrypoints: ["cli/main.ts"],
     target: "bun",
-    // Bytecode starts in half the time; as ESM, since CommonJS has no top-level await.
+    // Bytecode halves the start-up time; ESM, because CommonJS has no top-level await.
     format: "esm",
     bytecode: true,
     // `--version` reads the first of several chunks, not all of the program.
@@ -69,17 +69,16 @@ async function build(target: string, place: Bun.CompileBuildOptions): Promise<vo
     // Not identifiers: https://github.com/oven-sh/bun/issues/28742
     minify: { whitespace: true, syntax: true },
     define: { DWDI_BUILD: JSON.stringify(info) },
-    plugins: [textAssets, leanUndici],
+    plugins: [textAssets],
     compile: {
       ...place,
-      // A binary that runs a preload of whatever folder it is called in runs anybody's code.
+      // Otherwise the binary runs code that files in the current directory name.
       autoloadDotenv: false,
       autoloadBunfig: false,
       autoloadTsconfig: false,
       autoloadPackageJson: false,
-      // Sites that inspect TLS have their authority among the system's certificates; large months
-      // are not to pile up (output/released.ts).
-      execArgv: ["--use-system-ca", "--expose-gc"],
+      // Sites that inspect TLS have their authority among the system's certificates.
+      execArgv: ["--use-system-ca"],
     },
   });
   for (const message of logs) console.error(message);

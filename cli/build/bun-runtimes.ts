@@ -1,6 +1,6 @@
 /**
- * Bun's runtimes for other systems, which a binary for them begins with. Bun would fetch them itself
- * and check nothing; npm fetches them here, and package-lock.json says what they must be.
+ * Bun's runtimes for other platforms. Bun would download them without a check; here npm downloads
+ * them, and their checksums are compared with package-lock.json.
  *
  * @module
  */
@@ -12,9 +12,9 @@ import { join } from "node:path";
 const CACHE = ".cache/runtimes";
 
 /**
- * The path of a runtime, fetched where that was not done before.
+ * Downloads a runtime, unless it is cached, and returns its path.
  *
- * @param name Its package.
+ * @param name Its npm package.
  */
 export function fetchRuntime(name: string): string {
   const { version, integrity } = lockedPackage(name);
@@ -27,7 +27,9 @@ export function fetchRuntime(name: string): string {
     execFileSync("npm", ["pack", "--silent", "--pack-destination", fresh, `${name}@${version}`]);
     const archive = join(fresh, `${name.slice(1).replace("/", "-")}-${version}.tgz`);
     const found = `sha512-${createHash("sha512").update(readFileSync(archive)).digest("base64")}`;
-    if (found !== integrity) throw new Error(`${name} is not what package-lock.json says`);
+    if (found !== integrity) {
+      throw new Error(`${name} does not match its checksum in package-lock.json`);
+    }
     execFileSync("tar", ["-xzf", archive, "-C", fresh]);
     rmSync(archive);
     renameSync(fresh, folder);
@@ -37,7 +39,7 @@ export function fetchRuntime(name: string): string {
   return program;
 }
 
-/** The checksum of a file as sha256sum writes it. */
+/** The SHA-256 checksum of a file, in hex. */
 export function sha256Of(file: string): string {
   return createHash("sha256").update(readFileSync(file)).digest("hex");
 }

@@ -3,14 +3,14 @@ import { chmodSync, readdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
-import { fetchRuntime, sha256Of } from "../../../../cli/build/runtimes.ts";
+import { fetchRuntime, sha256Of } from "../../../../cli/build/bun-runtimes.ts";
 import { temporaryFolder } from "../../../kit/programs.ts";
 
 /** A package that no binary is built of, so that it is never there already. */
 const UNUSED = "@oven/bun-freebsd-x64";
 
 describe("a runtime", () => {
-  it("is refused where it is not what package-lock.json says, and not kept", () => {
+  it("is refused where its checksum is not that of package-lock.json, and not kept", () => {
     const bin = temporaryFolder();
     const npm = '#!/bin/sh\necho forged >"$4/oven-bun-freebsd-x64-${5##*@}.tgz"\n';
     writeFileSync(join(bin, "npm"), npm);
@@ -18,7 +18,10 @@ describe("a runtime", () => {
     const { PATH } = process.env;
     process.env.PATH = [bin, PATH].join(delimiter);
     try {
-      assert.throws(() => fetchRuntime(UNUSED), /bun-freebsd-x64 is not what package-lock\.json/);
+      assert.throws(
+        () => fetchRuntime(UNUSED),
+        /bun-freebsd-x64 does not match its checksum in package-lock\.json/,
+      );
     } finally {
       process.env.PATH = PATH;
     }

@@ -1,0 +1,100 @@
+/**
+ * Text for a terminal: control characters escaped, display width, padding, shortening, wrapping.
+ *
+ * @module
+ */
+import type { TextStream } from "./context.ts";
+
+/** Controls (C0, DEL, C1), line and paragraph separators, changes of direction, lone surrogates. */
+const CONTROLS =
+  // deno-lint-ignore no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
+
+/** East Asian wide and full-width characters (Unicode TR 11), and emoji. */
+const WIDE =
+  /^(?:[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|[\u{16fe0}-\u{18cff}\u{1aff0}-\u{1b2ff}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}{2})/u;
+
+/** Marks and format characters, which take no column. */
+const ZERO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/gu;
+
+/** The width of `dwdi: `, which messages begin with. */
+const MESSAGE_INDENT = 6;
+
+/** Created on first use: it takes several milliseconds. */
+let segmenter: Intl.Segmenter | undefined;
+
+/** Escapes control characters, so that text from a server can neither move the cursor nor break a line. */
+export function escapeControls(text: string): string {
+  return text.replace(CONTROLS, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+
+/** The number of columns that a text takes. */
+export function widthOf(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const grapheme of graphemesOf(text)) {
+    width += WIDE.test(grapheme) ? 2 : [...grapheme.replace(ZERO_WIDTH, "")].length;
+  }
+  return width;
+}
+
+/** Pads a text with spaces to a width, on its right or, for numbers, on its left. */
+export function padTo(text: string, width: number, side: "left" | "right"): string {
+  const spaces = " ".repeat(Math.max(0, width - widthOf(text)));
+  return side === "left" ? spaces + text : text + spaces;
+}
+
+/** Shortens a text to a width by cutting out its middle: names often differ only at their end. */
+export function shorten(text: string, width: number, mark: string): string {
+  if (widthOf(text) <= width) return text;
+  const graphemes = graphemesOf(text);
+  const kept = Math.max(0, width - widthOf(mark));
+  const start = takeWidth(graphemes, Math.ceil(kept / 2));
+  const end = takeWidth(graphemes.toReversed(), kept - widthOf(start.join("")));
+  return `${start.join("")}${mark}${end.reverse().join("")}`;
+}
+
+/**
+ * Breaks a text at its spaces into lines that fit a width. A word longer than a line is not broken.
+ *
+ * @param start How many columns something before the first line takes.
+ * @param indent How many spaces the other lines begin with.
+ */
+export function wrap(text: string, width: number, start = 0, indent = 0): string[] {
+  const [first = "", ...others] = text.split(" ");
+  const lines: string[] = [];
+  let line = first;
+  let column = start + widthOf(first);
+  for (const word of others) {
+    const wordWidth = widthOf(word);
+    if (column + 1 + wordWidth <= width) {
+      line += ` ${word}`;
+      column += 1 + wordWidth;
+    } else {
+      lines.push(line);
+      line = " ".repeat(indent) + word;
+      column = indent + wordWidth;
+    }
+  }
+  return [...lines, line];
+}
+
+/** Wraps the lines of a message to the width of a terminal; elsewhere they stay as they are. */
+export function wrapMessage(text: string, { isTTY, columns }: TextStream): string {
+  if (!isTTY || !columns) return text;
+  return text.split("\n").flatMap((line) => wrap(line, columns, 0, MESSAGE_INDENT)).join("\n");
+}
+
+function graphemesOf(text: string): readonly string[] {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return [...segmenter.segment(text)].map(({ segment }) => segment);
+}
+
+/** The first graphemes that fit a width. */
+function takeWidth(graphemes: readonly string[], width: number): string[] {
+  let left = width;
+  const end = graphemes.findIndex((grapheme) => (left -= widthOf(grapheme)) < 0);
+  return graphemes.slice(0, end < 0 ? graphemes.length : end);
+}
