@@ -8,9 +8,9 @@ import type { Offering } from "../config/index.ts";
 import { DwdiConfigError, DwdiError } from "../errors.ts";
 import { oneLine } from "../http/response.ts";
 import { nearest } from "../nearest.ts";
-import { refusalOf } from "../waldur/plan/billing.ts";
 import type { WaldurClient } from "../waldur/client/client.ts";
 import { readMe, readOffering, readVersion } from "../waldur/client/listings.ts";
+import { noUsageReason } from "../waldur/plan/offering.ts";
 import {
   type Check,
   type CheckOptions,
@@ -148,7 +148,7 @@ function describeOffering(
 ): Finding {
   const known = [...billingTypes].map(([type, billingType]) => `${type} (${billingType})`);
   const extra = [...billingTypes].flatMap(([type, billingType]) => {
-    const isExtra = components.every(({ name }) => name !== type) && !refusalOf(billingType);
+    const isExtra = components.every(({ name }) => name !== type) && !noUsageReason(billingType);
     return isExtra ? [type] : [];
   });
   return {
@@ -161,8 +161,8 @@ function describeOffering(
 
 function checkComponent(name: string, billingTypes: BillingTypes): Promise<Finding> {
   const billingType = billingTypes.get(name);
-  const refusal = refusalOf(billingType);
-  if (refusal === undefined) return Promise.resolve({ detail: `billed as ${billingType}` });
+  const reason = noUsageReason(billingType);
+  if (reason === undefined) return Promise.resolve({ detail: `billed as ${billingType}` });
   const guess = nearest(name, [...billingTypes.keys()]);
   const remedy = billingType !== undefined
     ? "have it billed by usage in Waldur, or take it out of backend_components"
@@ -170,6 +170,6 @@ function checkComponent(name: string, billingTypes: BillingTypes): Promise<Findi
     ? "add it to the offering in Waldur, or take it out of backend_components"
     : `did you mean ${guess}? names in backend_components are the offering's types`;
   return Promise.reject(
-    new DwdiConfigError(`${refusal}: reports leave it out`, { hint: oneLine(remedy) }),
+    new DwdiConfigError(`${reason}: reports leave it out`, { hint: oneLine(remedy) }),
   );
 }

@@ -11,11 +11,16 @@ import { listPeriod } from "../period/period.ts";
 import { applyWith } from "./apply/apply.ts";
 import type { WaldurClient } from "./client/client.ts";
 import { connect, type ConnectOptions } from "./client/connect.ts";
-import { failureOf, isSurvivable } from "./plan/failure.ts";
 import { readMe } from "./client/listings.ts";
-import { type OpenOffering, openOffering } from "./plan/open-offering.ts";
-import type { Plan, PlanFailure, PlanOptions } from "./plan/plan.ts";
-import { planMonth } from "./plan/plan-month.ts";
+import { type PreparedOffering, prepareOffering } from "./plan/offering.ts";
+import {
+  failureOf,
+  isPartialFailure,
+  type Plan,
+  type PlanFailure,
+  type PlanOptions,
+} from "./plan/plan.ts";
+import { planMonth } from "./plan/plan-usage.ts";
 import {
   type ProgressOptions,
   type RunStep,
@@ -24,7 +29,7 @@ import {
   stepOf,
   summaryOf,
 } from "./run.ts";
-import { createMemory } from "./apply/send.ts";
+import { createRunState } from "./apply/send.ts";
 
 /** What loading history has to be told, and can be. */
 export interface HistoryOptions extends
@@ -118,16 +123,16 @@ export async function* historySteps(
     tell();
     if (!options.skipStaffCheck) await requireStaff(waldur, signal);
     const planning = { ...options, purpose: "history", timeZone: config.timezone, signal } as const;
-    const opened = await openOffering(dwdi, waldur, offering, planning);
-    const memory = createMemory();
+    const prepared = await prepareOffering(dwdi, waldur, offering, planning);
+    const state = createRunState();
     const applying = { now: options.now, signal, onWritten: tell };
-    let notices = opened.notices;
-    for await (const planned of plansAhead(opened, months)) {
+    let notices = prepared.notices;
+    for await (const planned of plansAhead(prepared, months)) {
       const step = "failure" in planned
-        ? { ...planned, offering: opened.head.offering, results: [], notices: [] }
+        ? { ...planned, offering: prepared.header.offering, results: [], notices: [] }
         : options.dryRun
         ? stepOf(planned)
-        : stepOf(planned, await applyWith(memory, waldur, planned, applying));
+        : stepOf(planned, await applyWith(state, waldur, planned, applying));
       yield tally.add({ ...step, notices: [...notices, ...step.notices] });
       notices = [];
       done++;
@@ -180,12 +185,12 @@ async function requireStaff(waldur: WaldurClient, signal: AbortSignal): Promise<
 
 /** Plans each month while the one before it is applied; a month that cannot be planned is passed. */
 async function* plansAhead(
-  opened: OpenOffering,
+  prepared: PreparedOffering,
   months: readonly string[],
 ): AsyncGenerator<Plan | { readonly month: string; readonly failure: PlanFailure }, void, void> {
   const start = (month: string) => {
-    const plan = planMonth(opened, month, "").catch((error: unknown) => {
-      if (!isSurvivable(error)) throw error;
+    const plan = planMonth(prepared, month, "").catch((error: unknown) => {
+      if (!isPartialFailure(error)) throw error;
       return { month, failure: failureOf(error) };
     });
     plan.catch(() => {});

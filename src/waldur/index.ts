@@ -24,18 +24,18 @@ export {
 } from "./client/client.ts";
 export { type ConnectOptions, type Resolver, waldurOptionsOf } from "./client/connect.ts";
 export { type HistoryOptions, historySteps, loadHistory } from "./history.ts";
-export type { EntryResult } from "./apply/job.ts";
-export {
-  type Plan,
-  type PlanEntry,
-  type PlanFailure,
-  type PlannedAmount,
-  type PlannedComponent,
-  type PlannedOffering,
-  type PlannedUser,
-  type PlanOptions,
-  planUsage,
-  type Purpose,
+export type { EntryResult } from "./apply/entry-result.ts";
+export type {
+  Plan,
+  PlanEntry,
+  PlanFailure,
+  PlannedAmount,
+  PlannedComponent,
+  PlannedOffering,
+  PlannedUser,
+  PlanOptions,
+  Purpose,
 } from "./plan/plan.ts";
+export { planUsage } from "./plan/plan-usage.ts";
 export { report, type ReportOptions, reportSteps } from "./report.ts";
 export type { ProgressOptions, RunFailure, RunProgress, RunStep, RunSummary } from "./run.ts";

@@ -7,10 +7,9 @@ import { type Config, selectOffering } from "../config/index.ts";
 import { addMonths, currentMonth } from "../period/calendar.ts";
 import { applyWith } from "./apply/apply.ts";
 import { connect, type Connected, type ConnectOptions } from "./client/connect.ts";
-import { failureOf, isSurvivable } from "./plan/failure.ts";
-import { openOffering } from "./plan/open-offering.ts";
-import type { PlanOptions } from "./plan/plan.ts";
-import { planMonth } from "./plan/plan-month.ts";
+import { prepareOffering } from "./plan/offering.ts";
+import { failureOf, isPartialFailure, type PlanOptions } from "./plan/plan.ts";
+import { planMonth } from "./plan/plan-usage.ts";
 import {
   type ProgressOptions,
   type RunStep,
@@ -19,7 +18,7 @@ import {
   stepOf,
   summaryOf,
 } from "./run.ts";
-import { createMemory } from "./apply/send.ts";
+import { createRunState } from "./apply/send.ts";
 
 /** What a report can be told. */
 export interface ReportOptions
@@ -104,7 +103,7 @@ export async function* reportSteps(
         yield tally.add(step);
       }
     } catch (error) {
-      if (!isSurvivable(error)) throw error;
+      if (!isPartialFailure(error)) throw error;
       const { uuid, name, kind } = one.offering;
       const failure = failureOf(error);
       yield tally.add({ offering: { uuid, name, kind }, results: [], notices: [], failure });
@@ -124,26 +123,26 @@ async function* reportOffering(
 ): AsyncGenerator<RunStep, void, void> {
   const { now, timeZone, signal, dryRun } = options;
   tell(months[0] ?? "", 0);
-  const opened = await openOffering(dwdi, waldur, offering, { ...options, purpose: "report" });
-  const memory = createMemory();
+  const prepared = await prepareOffering(dwdi, waldur, offering, { ...options, purpose: "report" });
+  const state = createRunState();
   const waiting = [...months];
   let current = months.at(-1) ?? "";
   for (const [index, month] of waiting.entries()) {
     tell(month, index);
-    let plan = await planMonth(opened, month, current);
+    let plan = await planMonth(prepared, month, current);
     const later = currentMonth({ timeZone, now: now() });
     if (later !== current) {
       // The month ended while its answer was on the way: it is a past one now, another is current.
       current = later;
       waiting.push(later);
       const { notices } = plan;
-      plan = await planMonth(opened, month, current);
+      plan = await planMonth(prepared, month, current);
       plan = { ...plan, notices: [...notices, ...plan.notices] };
     }
-    if (month === months[0]) plan = { ...plan, notices: [...opened.notices, ...plan.notices] };
+    if (month === months[0]) plan = { ...plan, notices: [...prepared.notices, ...plan.notices] };
     const onWritten = (part: number) => tell(month, index + part);
     yield dryRun
       ? stepOf(plan)
-      : stepOf(plan, await applyWith(memory, waldur, plan, { now, signal, onWritten }));
+      : stepOf(plan, await applyWith(state, waldur, plan, { now, signal, onWritten }));
   }
 }

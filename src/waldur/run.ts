@@ -5,7 +5,7 @@
  */
 import { internalsOf } from "../client/client.ts";
 import type { Connected } from "./client/connect.ts";
-import { dryResultOf, type EntryResult } from "./apply/job.ts";
+import { dryRunResult, type EntryResult } from "./apply/entry-result.ts";
 import type { Plan, PlanFailure, PlannedOffering } from "./plan/plan.ts";
 
 /** What was done for one offering and month. */
@@ -124,7 +124,7 @@ export function startTally(connected: readonly Connected[]): Tally {
 /** The step that a plan of one month makes, once it was applied or, in a dry run, was not. */
 export function stepOf(
   { offering, months: [month], notices, entries }: Plan,
-  results: readonly EntryResult[] = entries.map(dryResultOf),
+  results: readonly EntryResult[] = entries.map(dryRunResult),
 ): RunStep {
   return { offering, ...(month !== undefined && { month }), notices, results };
 }

@@ -1,22 +1,26 @@
 /**
- * Sends a plan to Waldur, month by month, and looks whether it arrived.
+ * Applies a plan: sends it to Waldur month by month, and reads each month back.
  *
  * @module
  */
-import { groupBy } from "../../usage/answer.ts";
 import { DwdiConfigError } from "../../errors.ts";
+import { groupBy } from "../../usage/answer.ts";
 import type { WaldurClient } from "../client/client.ts";
-import { hasBegun } from "../plan/dates.ts";
-import { forEach } from "./each.ts";
-import { failureOf, isSurvivable } from "../plan/failure.ts";
-import { type EntryResult, hasSent, type Job, resultOf, startJob } from "./job.ts";
-import { listUsage, listUserUsage } from "../client/listings.ts";
-import type { Plan, PlanEntry } from "../plan/plan.ts";
-import { compare } from "./read-back.ts";
-import { createMemory, createSender, type Memory } from "./send.ts";
-import { type Standing, standingOf } from "../plan/standing.ts";
+import { hasBegun } from "../plan/billing-period.ts";
+import { type CurrentUsage, NO_USAGE, readCurrentUsage } from "../plan/current-usage.ts";
+import { failureOf, isPartialFailure, type Plan, type PlanEntry } from "../plan/plan.ts";
+import {
+  type EntryResult,
+  findDifference,
+  hasSent,
+  type Job,
+  resultOf,
+  startJob,
+} from "./entry-result.ts";
+import { firstThenOthers } from "./first-then-others.ts";
+import { createRunState, createSender, type RunState } from "./send.ts";
 
-/** What applying a plan can be told. */
+/** Options of {@linkcode applyPlan}. */
 export interface ApplyOptions {
   /** The clock; the machine's when left out. */
   readonly now?: (() => Date) | undefined;
@@ -49,18 +53,18 @@ export async function applyPlan(
   plan: Plan,
   options: ApplyOptions = {},
 ): Promise<readonly EntryResult[]> {
-  return await applyWith(createMemory(), waldur, plan, options);
+  return await applyWith(createRunState(), waldur, plan, options);
 }
 
-/** Where it is told how far the writing of a month has come. */
+/** How the progress of a month is reported. */
 interface WriteOptions {
-  /** Told after each write which part of the month's writes is done, from 0 to 1. */
+  /** Called after each write with the part of the month's writes that is done, from 0 to 1. */
   readonly onWritten?: ((part: number) => void) | undefined;
 }
 
-/** Applies a plan with what earlier months of the same run have taught. */
+/** Applies a plan as part of a run, whose state earlier months of it have shaped. */
 export async function applyWith(
-  memory: Memory,
+  state: RunState,
   waldur: WaldurClient,
   plan: Plan,
   options: ApplyOptions & WriteOptions,
@@ -70,79 +74,76 @@ export async function applyWith(
   }
   const results: EntryResult[] = [];
   for (const [month, entries] of groupBy(plan.entries, (entry) => entry.month)) {
-    results.push(...await applyMonth({ ...options, memory, waldur, plan, month }, entries));
+    results.push(...await applyMonth({ ...options, state, waldur, plan, month }, entries));
   }
   return results;
 }
 
 /** What all entries of a month have in common. */
-interface Run extends ApplyOptions, WriteOptions {
-  readonly memory: Memory;
+interface MonthRun extends ApplyOptions, WriteOptions {
+  readonly state: RunState;
   readonly waldur: WaldurClient;
   readonly plan: Plan;
   readonly month: string;
 }
 
-async function applyMonth(run: Run, entries: readonly PlanEntry[]): Promise<EntryResult[]> {
-  const { memory, waldur, plan, month, signal, now = () => new Date(), onWritten } = run;
+async function applyMonth(run: MonthRun, entries: readonly PlanEntry[]): Promise<EntryResult[]> {
+  const { state, waldur, plan, month, signal, now = () => new Date(), onWritten } = run;
   const jobs = entries.map(startJob);
   const open = jobs.filter(({ entry }) => entry.action === "set");
   if (!hasBegun(month, now())) {
     for (const job of open) job.reason = `${month} has not begun in every time zone`;
     return jobs.map(resultOf);
   }
-  const sender = createSender({ memory, waldur, plan, month, now });
+  const sender = createSender({ state, waldur, plan, month, now });
   const withTotals = open.filter(({ entry }) =>
     entry.components.some(({ waldur, dwdi }) => waldur !== dwdi)
   );
   const writes = withTotals.length + open.filter(({ entry }) => entry.users.length > 0).length;
   let written = 0;
   const write = async (job: Job, task: () => Promise<void>) => {
-    await guard([job], task);
+    await recordFailure([job], task);
     onWritten?.(++written / writes);
   };
-  await forEach(
+  await firstThenOthers(
     withTotals,
     signal,
     (job, signal) => write(job, () => sender.setTotals(job, signal)),
   );
   const withUsers = open.filter(({ entry, failure }) => entry.users.length > 0 && !failure);
-  await guard(withUsers, async () => {
-    const records = await readStanding(run, withUsers, false);
-    await forEach(
+  await recordFailure(withUsers, async () => {
+    const current = await readUsage(run, withUsers, false);
+    await firstThenOthers(
       withUsers,
       signal,
-      (job, signal) => write(job, () => sender.setUsers(job, records, signal)),
+      (job, signal) => write(job, () => sender.setUsers(job, current, signal)),
     );
   });
   const sent = open.filter((job) => hasSent(job));
-  await guard(sent, async () => {
+  await recordFailure(sent, async () => {
     const hasUsers = sent.some(({ sentUsers }) => sentUsers.size > 0);
-    const standing = await readStanding(run, sent, hasUsers);
-    for (const job of sent) job.failure ??= compare(job, standing);
+    const current = await readUsage(run, sent, hasUsers);
+    for (const job of sent) job.failure ??= findDifference(job, current);
   });
   return jobs.map(resultOf);
 }
 
-/** A failure is that of the jobs that it concerns; what ends the run goes on. */
-async function guard(jobs: readonly Job[], task: () => Promise<void>): Promise<void> {
+/** Runs a task whose failure is that of some jobs; an error that ends the run is thrown on. */
+async function recordFailure(jobs: readonly Job[], task: () => Promise<void>): Promise<void> {
   try {
     await task();
   } catch (error) {
-    if (!isSurvivable(error)) throw error;
+    if (!isPartialFailure(error)) throw error;
     for (const job of jobs) job.failure ??= failureOf(error);
   }
 }
 
-/** What stands in Waldur now, where it matters to somebody. */
-async function readStanding(
-  { waldur, plan: { offering }, month, signal }: Run,
+/** Reads the month's usage if it matters to a job. */
+async function readUsage(
+  { waldur, plan: { offering }, month, signal }: MonthRun,
   jobs: readonly Job[],
   withUsers: boolean,
-): Promise<Standing> {
-  if (jobs.length === 0) return standingOf([], []);
-  return standingOf(
-    await listUsage(waldur, offering.uuid, month, { signal }),
-    withUsers ? await listUserUsage(waldur, offering.uuid, month, { signal }) : [],
-  );
+): Promise<CurrentUsage> {
+  if (jobs.length === 0) return NO_USAGE;
+  return await readCurrentUsage(waldur, { offering: offering.uuid, month, withUsers, signal });
 }

@@ -1,31 +1,30 @@
 /**
- * The requests that set usage, and what Waldur's refusals teach about those that follow.
+ * The requests that set usage, and how a run adapts when Waldur rejects one.
  *
  * @module
  */
-import { groupBy } from "../../usage/answer.ts";
 import { DwdiResponseError } from "../../errors.ts";
-import { isSuccess } from "../../http/response.ts";
+import { isSuccess, oneLine } from "../../http/response.ts";
+import { groupBy } from "../../usage/answer.ts";
 import type { WaldurClient, WaldurResponse } from "../client/client.ts";
-import { isMonthEverywhere, usageDate } from "../plan/dates.ts";
-import type { Job } from "./job.ts";
 import { listOfferingUsers } from "../client/listings.ts";
+import { isCurrentEverywhere, usageDate } from "../plan/billing-period.ts";
+import type { CurrentUsage } from "../plan/current-usage.ts";
 import type { Plan, PlanFailure, PlannedComponent, PlannedUser } from "../plan/plan.ts";
-import { reasonOf, refusalFailure } from "./refusal.ts";
-import type { Standing } from "../plan/standing.ts";
+import type { Job } from "./entry-result.ts";
 
-/** What one run knows of an offering's Waldur, whatever the month. */
-export interface Memory {
-  /** The urls of the offering's users by login, once they were needed. */
+/** What a run has learned about an offering's Waldur, for all months. */
+export interface RunState {
+  /** The urls of the offering's users by username, read when they are first needed. */
   offeringUsers?: Promise<ReadonlyMap<string, string>>;
   /** Whether users have to be set one by one: servers of 2024 have no bulk route. */
   lacksBulk: boolean;
-  /** The resources that are in a state in which Waldur takes no usage. */
+  /** The uuids of resources in a state in which Waldur accepts no usage. */
   readonly closed: Set<string>;
 }
 
-/** The memory of a run that has only begun. */
-export function createMemory(): Memory {
+/** The state of a run that starts. */
+export function createRunState(): RunState {
   return { lacksBulk: false, closed: new Set() };
 }
 
@@ -33,57 +32,64 @@ export function createMemory(): Memory {
 export interface Sender {
   /** Sets the totals of a job's resource. */
   setTotals(job: Job, signal: AbortSignal): Promise<void>;
-  /** Sets its users; `records` are those that stand since the totals are set. */
-  setUsers(job: Job, records: Standing, signal: AbortSignal): Promise<void>;
+  /** Sets its users; `current` is the usage that Waldur holds since the totals are set. */
+  setUsers(job: Job, current: CurrentUsage, signal: AbortSignal): Promise<void>;
 }
 
 interface SenderOptions {
-  readonly memory: Memory;
+  readonly state: RunState;
   readonly waldur: WaldurClient;
   readonly plan: Plan;
   readonly month: string;
   readonly now: () => Date;
 }
 
-/** What a body's `date` is, where it has one. */
-type Dated = { readonly date?: string };
+/** The `date` of a body; absent from one that is sent without a date. */
+interface BodyDate {
+  readonly date?: string;
+}
 
 const CLOSED = "Waldur takes no usage in the resource's state";
 const BACKFILL = "Waldur takes usage of past months from staff only";
 
-/** Makes a sender for a month. */
-export function createSender({ memory, waldur, plan, month, now }: SenderOptions): Sender {
+/** Creates a sender for a month. */
+export function createSender({ state, waldur, plan, month, now }: SenderOptions): Sender {
   const date = usageDate(month, now());
-  let takesDate = true;
-  let takesUsage = true;
+  let acceptsDate = true;
+  let acceptsUsageType = true;
 
-  /** Sends items less those that Waldur will not take, again where it says what it does not take. */
+  /**
+   * Sends items, and again without what Waldur rejects where that can be told from the response.
+   * Gives the items that Waldur accepted; the reason or failure of the others is noted in the job.
+   */
   async function send<Item extends PlannedComponent>(
     job: Job,
     items: readonly Item[],
-    post: (items: readonly Item[], dated: Dated) => Promise<WaldurResponse>,
+    post: (items: readonly Item[], date: BodyDate) => Promise<WaldurResponse>,
   ): Promise<readonly Item[]> {
     for (;;) {
-      const taken = takesUsage ? items : items.filter(({ billingType }) => billingType !== "usage");
-      if (taken.length < items.length) noteBackfill(job, plan);
-      if (taken.length === 0) return [];
-      const isDated = takesDate;
-      const answer = await post(taken, isDated ? { date } : {});
-      if (isSuccess(answer)) return taken;
-      const reason = reasonOf(answer);
-      if (reason === "backfill" && taken.some(({ billingType }) => billingType === "usage")) {
-        takesUsage = false;
-      } else if (reason === "date" && isDated && isMonthEverywhere(month, now())) {
-        takesDate = false;
-      } else if (reason === "state") {
-        memory.closed.add(job.entry.resource);
+      const rest = acceptsUsageType
+        ? items
+        : items.filter(({ billingType }) => billingType !== "usage");
+      if (rest.length < items.length) noteBackfill(job, plan);
+      if (rest.length === 0) return [];
+      const isDated = acceptsDate;
+      const response = await post(rest, isDated ? { date } : {});
+      if (isSuccess(response)) return rest;
+      const rejection = rejectionOf(response);
+      if (rejection === "backfill" && rest.some(({ billingType }) => billingType === "usage")) {
+        acceptsUsageType = false;
+      } else if (rejection === "date" && isDated && isCurrentEverywhere(month, now())) {
+        acceptsDate = false;
+      } else if (rejection === "state") {
+        state.closed.add(job.entry.resource);
         job.reason = CLOSED;
         return [];
       } else {
-        const hint = reason === "date"
+        const hint = rejection === "date"
           ? "use a token of staff or of the service provider"
           : undefined;
-        job.failure = refusalFailure(`the usage of ${job.entry.name}`, answer, hint);
+        job.failure = rejectionFailure(`the usage of ${job.entry.name}`, response, hint);
         return [];
       }
     }
@@ -92,29 +98,29 @@ export function createSender({ memory, waldur, plan, month, now }: SenderOptions
   async function postUsers(
     route: string,
     users: readonly PlannedUser[],
-    dated: Dated,
+    date: BodyDate,
     signal: AbortSignal,
   ): Promise<WaldurResponse> {
     const urls = await offeringUsers(signal);
     const usages = users.map(({ username, dwdi }) => (
-      { username, usage: dwdi, user: urls.get(username), ...dated }
+      { username, usage: dwdi, user: urls.get(username), ...date }
     ));
-    if (!memory.lacksBulk) {
-      const answer = await waldur.post(`${route}set_user_usages/`, { usages }, { signal });
-      if (isSuccess(answer) || reasonOf(answer) !== "missing") return answer;
-      memory.lacksBulk = true;
+    if (!state.lacksBulk) {
+      const response = await waldur.post(`${route}set_user_usages/`, { usages }, { signal });
+      if (isSuccess(response) || rejectionOf(response) !== "missing") return response;
+      state.lacksBulk = true;
     }
     for (const usage of usages) {
-      const answer = await waldur.post(`${route}set_user_usage/`, usage, { signal });
-      if (!isSuccess(answer)) return answer;
+      const response = await waldur.post(`${route}set_user_usage/`, usage, { signal });
+      if (!isSuccess(response)) return response;
     }
     return { status: 200, text: "" };
   }
 
   function offeringUsers(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
-    return memory.offeringUsers ??= listOfferingUsers(waldur, plan.offering.uuid, { signal })
+    return state.offeringUsers ??= listOfferingUsers(waldur, plan.offering.uuid, { signal })
       .catch((error: unknown) => {
-        delete memory.offeringUsers;
+        delete state.offeringUsers;
         throw error;
       });
   }
@@ -122,26 +128,26 @@ export function createSender({ memory, waldur, plan, month, now }: SenderOptions
   return {
     async setTotals(job, signal) {
       const { resource, components } = job.entry;
-      if (memory.closed.has(resource)) {
+      if (state.closed.has(resource)) {
         job.reason = CLOSED;
         return;
       }
-      const sent = await send(job, components, (items, dated) => {
+      const sent = await send(job, components, (items, date) => {
         const usages = items.map(({ type, dwdi }) => ({ type, amount: dwdi }));
-        const body = { resource, ...dated, usages };
+        const body = { resource, ...date, usages };
         return waldur.post("/marketplace-component-usages/set_usage/", body, { signal });
       });
       for (const { type } of sent) job.sentTotals.add(type);
     },
-    async setUsers(job, records, signal) {
+    async setUsers(job, current, signal) {
       const { resource, users } = job.entry;
       for (const [type, ofType] of groupBy(users, (user) => user.type)) {
-        if (job.failure || memory.closed.has(resource)) return;
-        const sent = await send(job, ofType, (items, dated) => {
-          const record = records.record(resource, type);
-          if (record === undefined) throw noRecord(job, type);
+        if (job.failure || state.closed.has(resource)) return;
+        const sent = await send(job, ofType, (items, date) => {
+          const record = current.record(resource, type);
+          if (record === undefined) throw noRecordError(job, type);
           const route = `/marketplace-component-usages/${encodeURIComponent(record.uuid)}/`;
-          return postUsers(route, items, dated, signal);
+          return postUsers(route, items, date, signal);
         });
         if (sent.length > 0) job.sentUsers.add(type);
       }
@@ -149,7 +155,7 @@ export function createSender({ memory, waldur, plan, month, now }: SenderOptions
   };
 }
 
-/** Expected of a service provider's token in a report; in history it defeats the purpose. */
+/** A report with a service provider's token expects this; for history it is a failure. */
 function noteBackfill(job: Job, { purpose }: Plan): void {
   const failure: PlanFailure = {
     code: "auth",
@@ -160,9 +166,48 @@ function noteBackfill(job: Job, { purpose }: Plan): void {
   else job.reason = BACKFILL;
 }
 
-function noRecord({ entry }: Job, type: string): DwdiResponseError {
+function noRecordError({ entry }: Job, type: string): DwdiResponseError {
   return new DwdiResponseError(
     `Waldur lists no usage of ${type} for ${entry.name} in ${entry.month}, though it was set`,
     { hint: "check that the user of the token may list usage, and that this Waldur takes dates" },
   );
+}
+
+/**
+ * Why Waldur rejects usage: `backfill`, a past month of a component of billing type `usage`, which
+ * only staff may report; `date`, a `date` from a token that may not give one; `state`, a state of the
+ * resource; `missing`, no such route or record.
+ */
+type Rejection = "backfill" | "date" | "state" | "missing";
+
+const REJECTIONS: readonly { readonly rejection: Rejection; readonly text: RegExp }[] = [
+  { rejection: "backfill", text: /backfilling past billing periods/i },
+  { rejection: "state", text: /not in valid state/i },
+  { rejection: "date", text: /only staff users and service providers can specify date/i },
+];
+
+const HINTS: readonly { readonly text: RegExp; readonly hint: string }[] = [
+  { text: /future dates/i, hint: "compare the clock of this machine with Waldur's" },
+  { text: /must have a plan/i, hint: "give the resource a plan in Waldur" },
+  { text: /components are invalid/i, hint: "the offering's components changed during the run" },
+];
+
+function rejectionOf(response: WaldurResponse): Rejection | undefined {
+  if (response.status !== 400) return "missing";
+  return REJECTIONS.find(({ text }) => text.test(response.text))?.rejection;
+}
+
+/** The failure of a request that Waldur rejects, in Waldur's own words. */
+export function rejectionFailure(
+  subject: string,
+  response: WaldurResponse,
+  hint?: string,
+): PlanFailure {
+  const { status } = response;
+  const advice = hint ?? HINTS.find(({ text }) => text.test(response.text))?.hint;
+  return {
+    code: status === 400 ? "server" : "not-found",
+    message: `${subject} was answered ${status}: ${oneLine(response.text)}`,
+    ...(advice !== undefined && { hint: advice }),
+  };
 }

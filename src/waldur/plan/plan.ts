@@ -4,15 +4,8 @@
  *
  * @module
  */
-import type { DwdiClient } from "../../client/client.ts";
 import type { UsageKind } from "../../amounts/component.ts";
-import type { Offering } from "../../config/index.ts";
-import type { DwdiErrorCode } from "../../errors.ts";
-import { currentMonth } from "../../period/calendar.ts";
-import { parsePeriod } from "../../period/period.ts";
-import type { WaldurClient } from "../client/client.ts";
-import { openOffering } from "./open-offering.ts";
-import { planMonth } from "./plan-month.ts";
+import { DwdiAbortError, DwdiAuthError, DwdiError, type DwdiErrorCode } from "../../errors.ts";
 
 /** What a plan is for: the current periods, or past months that are loaded once. */
 export type Purpose = "report" | "history";
@@ -119,48 +112,16 @@ export interface PlanOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The failure that an error leaves in a plan or result. */
+export function failureOf({ code, message, hint }: DwdiError): PlanFailure {
+  return { code, message, ...(hint !== undefined && { hint }) };
+}
+
 /**
- * Reads DWDI and Waldur and gives what differs. Nothing is written. What DWDI fails to answer is
- * no usage: the resources that it concerns are planned as failures.
- *
- * @param months The months to plan, `YYYY-MM`; one that has not begun in every time zone waits.
- * @throws {DwdiConfigError} When a month does not exist.
- * @throws {DwdiAuthError} When Waldur refuses.
- * @throws {DwdiError} When what stands in Waldur cannot be read.
- *
- * @example
- * ```ts
- * import { createDwdiClient } from "@dwdi/sdk";
- * import { parseConfig } from "@dwdi/sdk/config";
- * import { createWaldurClient, planUsage } from "@dwdi/sdk/waldur";
- *
- * async function showChanges(configuration: string, token: string): Promise<void> {
- *   for (const offering of parseConfig(configuration).offerings) {
- *     const waldur = createWaldurClient({ ...offering.waldur, auth: { token } });
- *     const plan = await planUsage(createDwdiClient(offering.dwdi), waldur, offering, ["2025-01"]);
- *     for (const { name, components } of plan.entries) console.log(name, components);
- *   }
- * }
- * ```
+ * Whether an error of Waldur fails only a part of a run. A rejected token, the caller's signal and a
+ * defect end the whole run.
  */
-export async function planUsage(
-  dwdi: DwdiClient,
-  waldur: WaldurClient,
-  offering: Offering,
-  months: readonly string[],
-  options: PlanOptions = {},
-): Promise<Plan> {
-  for (const month of months) parsePeriod({ month });
-  const opened = await openOffering(dwdi, waldur, offering, options);
-  const { now = () => new Date(), timeZone } = options;
-  const plans: Plan[] = [];
-  for (const month of months) {
-    plans.push(await planMonth(opened, month, currentMonth({ timeZone, now: now() })));
-  }
-  return {
-    ...opened.head,
-    months,
-    entries: plans.flatMap(({ entries }) => entries),
-    notices: [...opened.notices, ...plans.flatMap(({ notices }) => notices)],
-  };
+export function isPartialFailure(error: unknown): error is DwdiError {
+  return error instanceof DwdiError &&
+    !(error instanceof DwdiAuthError || error instanceof DwdiAbortError);
 }

@@ -111,14 +111,15 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
     `${SAME}: multiplied or divided by 1`,
   "src/amounts/decimal.ts fromCents: amount < 0n → amount < 1n": `${SAME}: 0 has no sign`,
   "src/amounts/decimal.ts fromCents: amount < 0n → amount <= 0n": `${SAME}: 0 has no sign`,
-  "src/waldur/plan/dates.ts usageDate: now < end → now <= end": `${SAME}: both are that moment`,
+  "src/waldur/plan/billing-period.ts usageDate: now < end → now <= end":
+    `${SAME}: both are that moment`,
   "src/waldur/client/grace.ts GRACE: GRACE = 5_000 → GRACE = 5001": "a millisecond more",
   "src/waldur/history.ts plansAhead: first === undefined → false": `${SAME}: a history has a month`,
-  "src/waldur/plan/listed.ts metricsOf: nodeHours === undefined → false":
+  "src/waldur/plan/dwdi-usage.ts computeMetrics: nodeHours !== undefined → true":
     `${SAME}: node-hours are known of, whether some are listed or none`,
-  "src/waldur/plan/open-offering.ts billed: billingType !== undefined → true":
+  "src/waldur/plan/offering.ts billedComponents: billingType !== undefined → true":
     `${SAME}: what has no billing type is refused`,
-  "src/waldur/plan/plan-month.ts planGroup: !(error instanceof DwdiError) → false":
+  "src/waldur/plan/plan-usage.ts planGroup: !(error instanceof DwdiError) → false":
     "no defect is known that would come here",
   "src/waldur/run.ts summary: erformance.now() - started) / 1000 → erformance.now() - started) / 1001":
     "a thousandth of a run's time",

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DwdiAbortError } from "../../../src/errors.ts";
-import { forEach } from "../../../src/waldur/apply/each.ts";
+import { firstThenOthers } from "../../../src/waldur/apply/first-then-others.ts";
 
 /** Waits until a signal ends, and throws its reason. */
 function ended(signal: AbortSignal): Promise<never> {
@@ -15,14 +15,14 @@ function ended(signal: AbortSignal): Promise<never> {
   });
 }
 
-describe("forEach", () => {
+describe("firstThenOthers", () => {
   it("runs nothing for nothing", async () => {
-    await forEach([], undefined, () => assert.fail("a task was run"));
+    await firstThenOthers([], undefined, () => assert.fail("a task was run"));
   });
 
   it("runs the first item alone, then the others together", async () => {
     const events: string[] = [];
-    await forEach(["a", "b", "c"], undefined, async (item) => {
+    await firstThenOthers(["a", "b", "c"], undefined, async (item) => {
       events.push(`+${item}`);
       await new Promise((resolve) => setTimeout(resolve, 1));
       events.push(`-${item}`);
@@ -33,7 +33,7 @@ describe("forEach", () => {
 
   it("does not begin the others when the first fails", async () => {
     const begun: string[] = [];
-    const run = forEach(["a", "b"], undefined, (item) => {
+    const run = firstThenOthers(["a", "b"], undefined, (item) => {
       begun.push(item);
       return Promise.reject(new Error(item));
     });
@@ -42,7 +42,7 @@ describe("forEach", () => {
   });
 
   it("throws the error of the only other item", async () => {
-    const run = forEach(
+    const run = firstThenOthers(
       ["a", "b"],
       undefined,
       (item) => item === "a" ? Promise.resolve() : Promise.reject(new Error(item)),
@@ -52,7 +52,7 @@ describe("forEach", () => {
 
   it("ends the others when one of them fails, and throws its error", async () => {
     const reasons: unknown[] = [];
-    const run = forEach(["a", "b", "c", "d"], undefined, async (item, signal) => {
+    const run = firstThenOthers(["a", "b", "c", "d"], undefined, async (item, signal) => {
       if (item === "a") return;
       if (item === "c") throw new Error("c");
       await ended(signal).catch((reason: unknown) => {
@@ -71,11 +71,11 @@ describe("forEach", () => {
   it("ends all with the caller's signal, even one that has ended before", async () => {
     const before = AbortSignal.abort("before");
     await assert.rejects(
-      forEach(["a"], before, (_, signal) => ended(signal)),
+      firstThenOthers(["a"], before, (_, signal) => ended(signal)),
       (reason) => reason === "before",
     );
     const stop = new AbortController();
-    const run = forEach(["a", "b", "c"], stop.signal, async (item, signal) => {
+    const run = firstThenOthers(["a", "b", "c"], stop.signal, async (item, signal) => {
       if (item === "a") return;
       if (item === "c") stop.abort("enough");
       await ended(signal);

@@ -3,9 +3,8 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Job, startJob } from "../../../src/waldur/apply/job.ts";
-import { compare } from "../../../src/waldur/apply/read-back.ts";
-import { standingOf } from "../../../src/waldur/plan/standing.ts";
+import { findDifference, type Job, startJob } from "../../../src/waldur/apply/entry-result.ts";
+import { indexUsage } from "../../../src/waldur/plan/current-usage.ts";
 
 const resource = "a".repeat(32);
 const month = "2025-03";
@@ -34,23 +33,23 @@ describe("what was sent", () => {
   const both = job({ totals: true, users: true });
 
   it("is found where it stands", () => {
-    assert.equal(compare(both, standingOf([total], [ada])), undefined);
+    assert.equal(findDifference(both, indexUsage([total], [ada])), undefined);
   });
 
   it("is told with what stands instead, of a total and of a user", () => {
     const code = "response";
     const hint = "another program may report the same resource, or this Waldur ignores dates";
-    assert.deepEqual(compare(both, standingOf([{ ...total, usage: "7.00" }], [ada])), {
+    assert.deepEqual(findDifference(both, indexUsage([{ ...total, usage: "7.00" }], [ada])), {
       code,
       message: "Waldur holds 7.00 of nodeHours, sent 5.00",
       hint,
     });
-    assert.deepEqual(compare(both, standingOf([total], [{ ...ada, usage: "2.00" }])), {
+    assert.deepEqual(findDifference(both, indexUsage([total], [{ ...ada, usage: "2.00" }])), {
       code,
       message: "Waldur holds 2.00 of nodeHours by 'ada', sent 3.00",
       hint,
     });
-    assert.deepEqual(compare(both, standingOf([total, { ...total, uuid: "c" }], [ada])), {
+    assert.deepEqual(findDifference(both, indexUsage([total, { ...total, uuid: "c" }], [ada])), {
       code,
       message: "Waldur holds several records of nodeHours, sent 5.00",
       hint,
@@ -59,8 +58,8 @@ describe("what was sent", () => {
 
   it("is told where nothing stands, with what that may come from", () => {
     const failures = [
-      compare(both, standingOf([], [ada])),
-      compare(both, standingOf([total], [])),
+      findDifference(both, indexUsage([], [ada])),
+      findDifference(both, indexUsage([total], [])),
     ];
     assert.deepEqual(failures.map((failure) => failure?.message), [
       "Waldur holds nothing of nodeHours, sent 5.00",
@@ -70,7 +69,7 @@ describe("what was sent", () => {
   });
 
   it("is all that is looked for", () => {
-    assert.equal(compare(job({ users: true }), standingOf([], [ada])), undefined);
-    assert.equal(compare(job({ totals: true }), standingOf([total], [])), undefined);
+    assert.equal(findDifference(job({ users: true }), indexUsage([], [ada])), undefined);
+    assert.equal(findDifference(job({ totals: true }), indexUsage([total], [])), undefined);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * One task for each of many items.
+ * Runs a task for each of many items.
  *
  * @module
  */
@@ -7,10 +7,11 @@ import { DwdiAbortError } from "../../errors.ts";
 import { onAbort } from "../../http/signals.ts";
 
 /**
- * Runs a task for each item: the first alone, so that a refusal that concerns all of them is met
- * once, then the others together. When one throws, the others are ended before the error goes on.
+ * Runs the task of the first item alone, so that a rejection which concerns all items is met once,
+ * then those of the others concurrently. When one throws, the others are aborted before the error is
+ * thrown on.
  */
-export async function forEach<T>(
+export async function firstThenOthers<T>(
   items: readonly T[],
   parent: AbortSignal | undefined,
   task: (item: T, signal: AbortSignal) => Promise<void>,
@@ -20,7 +21,7 @@ export async function forEach<T>(
   const tasks = new AbortController();
   const follow = () => tasks.abort(parent?.reason);
   if (parent?.aborted) follow();
-  const leave = parent && onAbort(parent, follow);
+  const unfollow = parent && onAbort(parent, follow);
   const failures: unknown[] = [];
   try {
     await task(first, tasks.signal);
@@ -31,7 +32,7 @@ export async function forEach<T>(
       })
     ));
   } finally {
-    leave?.();
+    unfollow?.();
   }
   if (failures.length > 0) throw failures[0];
 }

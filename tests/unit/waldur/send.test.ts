@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { refusalFailure } from "../../../src/waldur/apply/refusal.ts";
+import { rejectionFailure } from "../../../src/waldur/apply/send.ts";
 
 describe("a refusal", () => {
   it("is told in Waldur's words, with its status as the kind of failure", () => {
@@ -14,7 +14,7 @@ describe("a refusal", () => {
         [405, "not-found"],
       ] as const
     ) {
-      assert.deepEqual(refusalFailure("the usage of g207", { status, text: "not so" }), {
+      assert.deepEqual(rejectionFailure("the usage of g207", { status, text: "not so" }), {
         code,
         message: `the usage of g207 was answered ${status}: not so`,
       });
@@ -23,7 +23,7 @@ describe("a refusal", () => {
 
   it("comes with what to do about it, where that is known", () => {
     const answer = { status: 400, text: "Resource must have a plan" };
-    assert.equal(refusalFailure("it", answer).hint, "give the resource a plan in Waldur");
-    assert.equal(refusalFailure("it", answer, "look elsewhere").hint, "look elsewhere");
+    assert.equal(rejectionFailure("it", answer).hint, "give the resource a plan in Waldur");
+    assert.equal(rejectionFailure("it", answer, "look elsewhere").hint, "look elsewhere");
   });
 });

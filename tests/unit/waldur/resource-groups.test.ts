@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { groupResources } from "../../../src/waldur/plan/group.ts";
+import { groupResources } from "../../../src/waldur/plan/resource-groups.ts";
 import type { ResourceRow } from "../../../src/waldur/client/rows.ts";
 import { type Given, openWorld } from "../../kit/waldur-world.ts";
 
@@ -12,7 +12,7 @@ const STORAGE = ["storage_filesystem: capstor", "storage_data_type: store"];
 async function grouping(
   given: Given,
   rows: readonly Partial<ResourceRow>[],
-  lacksFilter = false,
+  allowAllClusters = false,
 ) {
   const { offering } = await openWorld({ ...given, fetchFrom: ({ fetch }) => fetch });
   const resources = rows.map((row, index): ResourceRow => ({
@@ -23,15 +23,15 @@ async function grouping(
     offering_backend_id: "",
     ...row,
   }));
-  const { groups, notices, unasked } = groupResources(offering, resources, lacksFilter);
+  const { groups, notices, skipped } = groupResources(offering, resources, allowAllClusters);
   return {
-    groups: groups.map(({ title, filter, subjects }) => [
+    groups: groups.map(({ title, clusters, members }) => [
       title,
-      filter,
-      subjects.map(({ name }) => name).join(),
+      clusters,
+      members.map(({ dwdiName }) => dwdiName).join(),
     ]),
     notices,
-    unasked: unasked.map(({ resource, reason }) => [resource.uuid, reason]),
+    skipped: skipped.map(({ resource, reason }) => [resource.uuid, reason]),
   };
 }
 
@@ -46,23 +46,23 @@ describe("resources", () => {
     const settings = ["cscs_dwdi_cluster: [alps, bristen]"];
     assert.deepEqual(await grouping({ settings }, rows), {
       groups: [
-        ["cluster daint", { clusters: ["daint"] }, "g0,g3"],
-        ["cluster alps, bristen", { clusters: ["alps", "bristen"] }, "g1"],
-        ["cluster eiger", { clusters: ["eiger"] }, "G-207"],
+        ["cluster daint", ["daint"], "g0,g3"],
+        ["cluster alps, bristen", ["alps", "bristen"], "g1"],
+        ["cluster eiger", ["eiger"], "G-207"],
       ],
       notices: [],
-      unasked: [],
+      skipped: [],
     });
   });
 
   it("without any cluster are asked for on all of them in history, which is said", async () => {
     assert.deepEqual(await grouping({}, [{}, { offering_backend_id: "daint" }], true), {
       groups: [
-        ["all clusters", {}, "g0"],
-        ["cluster daint", { clusters: ["daint"] }, "g1"],
+        ["all clusters", undefined, "g0"],
+        ["cluster daint", ["daint"], "g1"],
       ],
       notices: ["resource 'name-0' (g0) has no cluster: its usage of all clusters is loaded"],
-      unasked: [],
+      skipped: [],
     });
   });
 
@@ -81,7 +81,7 @@ describe("resources", () => {
         "resource 'name-1' is skipped: it has no backend id",
         `resource 'name-2' (g2) is skipped: ${nowhere}`,
       ],
-      unasked: [
+      skipped: [
         ["uuid-0", erred],
         ["uuid-1", "it has no backend id"],
         ["uuid-2", nowhere],
@@ -100,7 +100,7 @@ describe("resources", () => {
     ) {
       const rows = [{ backend_id: id }, { backend_id: id, name: "" }, { backend_id: id }, {}];
       const { groups, notices } = await grouping(given, rows);
-      assert.deepEqual(groups, [[title, {}, [id, id, id, "g3"].join()]]);
+      assert.deepEqual(groups, [[title, undefined, [id, id, id, "g3"].join()]]);
       assert.deepEqual(notices, [
         `'${id}' on ${title} is the usage of 3 resources, each in full: name-0, uuid-1, name-2`,
       ]);

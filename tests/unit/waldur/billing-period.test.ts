@@ -3,7 +3,11 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { hasBegun, isMonthEverywhere, usageDate } from "../../../src/waldur/plan/dates.ts";
+import {
+  hasBegun,
+  isCurrentEverywhere,
+  usageDate,
+} from "../../../src/waldur/plan/billing-period.ts";
 
 const at = (moment: string, shift = 0) => new Date(Date.parse(moment) + shift);
 
@@ -11,13 +15,13 @@ describe("a month", () => {
   it("has begun everywhere when it begins in the last time zone", () => {
     assert.equal(hasBegun("2025-03", at("2025-03-01T12:00Z", -1)), false);
     assert.equal(hasBegun("2025-03", at("2025-03-01T12:00Z")), true);
-    assert.equal(isMonthEverywhere("2025-03", at("2025-03-01T12:00Z", -1)), false);
-    assert.equal(isMonthEverywhere("2025-03", at("2025-03-01T12:00Z")), true);
+    assert.equal(isCurrentEverywhere("2025-03", at("2025-03-01T12:00Z", -1)), false);
+    assert.equal(isCurrentEverywhere("2025-03", at("2025-03-01T12:00Z")), true);
   });
 
   it("is no more the month everywhere when the first time zone leaves it", () => {
-    assert.equal(isMonthEverywhere("2025-02", at("2025-02-28T10:00Z", -1)), true);
-    assert.equal(isMonthEverywhere("2025-02", at("2025-02-28T10:00Z")), false);
+    assert.equal(isCurrentEverywhere("2025-02", at("2025-02-28T10:00Z", -1)), true);
+    assert.equal(isCurrentEverywhere("2025-02", at("2025-02-28T10:00Z")), false);
     assert.equal(hasBegun("2025-02", at("2025-02-28T10:00Z")), true);
   });
 

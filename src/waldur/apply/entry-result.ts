@@ -1,0 +1,88 @@
+/**
+ * What becomes of one entry of a plan: the work on it, the comparison with what Waldur holds after
+ * the writes, and the result.
+ *
+ * @module
+ */
+import type { CurrentUsage } from "../plan/current-usage.ts";
+import type { PlanEntry, PlanFailure } from "../plan/plan.ts";
+
+/** The result of one entry of a plan. */
+export interface EntryResult {
+  /** The entry. */
+  readonly entry: PlanEntry;
+  /** What was done: `changed` was read back as it was sent; `planned` is the result of a dry run. */
+  readonly outcome: "changed" | "planned" | "unchanged" | "skipped" | "failed";
+  /** Why it, or a part of it, was skipped. */
+  readonly reason?: string;
+  /** Why it failed. */
+  readonly failure?: PlanFailure;
+}
+
+/** An entry that is being applied. */
+export interface Job {
+  readonly entry: PlanEntry;
+  /** The components whose total Waldur accepted. */
+  readonly sentTotals: Set<string>;
+  /** The components whose users Waldur accepted. */
+  readonly sentUsers: Set<string>;
+  /** Why it, or a part of it, was skipped. */
+  reason?: string;
+  /** Why it failed. */
+  failure?: PlanFailure | undefined;
+}
+
+/** Starts the work on an entry. */
+export function startJob(entry: PlanEntry): Job {
+  return { entry, sentTotals: new Set(), sentUsers: new Set() };
+}
+
+/** Whether Waldur accepted something of a job. */
+export function hasSent({ sentTotals, sentUsers }: Job): boolean {
+  return sentTotals.size > 0 || sentUsers.size > 0;
+}
+
+/** The first difference between what was sent and what Waldur holds, if there is one. */
+export function findDifference(job: Job, current: CurrentUsage): PlanFailure | undefined {
+  const { entry, sentTotals, sentUsers } = job;
+  for (const { type, dwdi } of entry.components) {
+    if (!sentTotals.has(type)) continue;
+    const record = current.record(entry.resource, type);
+    const held = record && (record.usage ?? "several records");
+    if (held !== dwdi) return differenceFailure(`of ${type}`, held, dwdi);
+  }
+  for (const { type, username, dwdi } of entry.users) {
+    if (!sentUsers.has(type)) continue;
+    const held = current.users(entry.resource, type).get(username);
+    if (held !== dwdi) return differenceFailure(`of ${type} by '${username}'`, held, dwdi);
+  }
+  return undefined;
+}
+
+function differenceFailure(subject: string, held: string | undefined, sent: string): PlanFailure {
+  return {
+    code: "response",
+    message: `Waldur holds ${held ?? "nothing"} ${subject}, sent ${sent}`,
+    hint: held === undefined
+      ? "this Waldur may ignore dates, so that usage of past months lands in the present one, or " +
+        "its listings may not show the resource to the user of the token"
+      : "another program may report the same resource, or this Waldur ignores dates",
+  };
+}
+
+/** The result of a job as far as it has come. */
+export function resultOf(job: Job): EntryResult {
+  const { entry } = job;
+  const { reason = entry.reason, failure = entry.failure } = job;
+  return {
+    entry,
+    outcome: failure ? "failed" : hasSent(job) ? "changed" : reason ? "skipped" : "unchanged",
+    ...(reason !== undefined && { reason }),
+    ...(failure !== undefined && { failure }),
+  };
+}
+
+/** The result of an entry in a dry run. */
+export function dryRunResult(entry: PlanEntry): EntryResult {
+  return entry.action === "set" ? { entry, outcome: "planned" } : resultOf(startJob(entry));
+}

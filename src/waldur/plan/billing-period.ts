@@ -1,0 +1,35 @@
+/**
+ * When a billing period (a calendar month) begins, and the `date` that usage of it is sent with.
+ * Waldur files usage under the month that the date falls in, in the server's time zone, which we do
+ * not know: the date has to fall in the month in all time zones, from UTC−12 to UTC+14.
+ *
+ * @module
+ */
+import { addMonths, lastDayOf } from "../../period/calendar.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** The moment from which on it is this month, or a later one, in every time zone. */
+export function startOf(month: string): Date {
+  return new Date(`${month}-01T12:00:00Z`);
+}
+
+/** Whether a month has begun in every time zone. */
+export function hasBegun(month: string, now: Date): boolean {
+  return now >= startOf(month);
+}
+
+/** Whether a month is the current one in every time zone. */
+export function isCurrentEverywhere(month: string, now: Date): boolean {
+  const endInFirstZone = Date.parse(`${addMonths(month, 1)}-01T00:00:00Z`) - 14 * HOUR_MS;
+  return hasBegun(month, now) && now.getTime() < endInFirstZone;
+}
+
+/**
+ * The date to send for a month that has begun: in the month in every time zone, never in the future,
+ * and late in the month, since a resource that was created in mid-month has no plan before that.
+ */
+export function usageDate(month: string, now: Date): string {
+  const end = new Date(`${lastDayOf(month)}T09:00:00Z`);
+  return (now < end ? now : end).toISOString();
+}

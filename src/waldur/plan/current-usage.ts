@@ -1,0 +1,88 @@
+/**
+ * The usage that Waldur holds now for an offering and month.
+ *
+ * @module
+ */
+import { isPositive } from "../../amounts/decimal.ts";
+import type { WaldurClient } from "../client/client.ts";
+import { listUsage, listUserUsage } from "../client/listings.ts";
+import type { UsageRow, UserUsageRow } from "../client/rows.ts";
+
+/** A component usage of a resource in a month. */
+export interface UsageRecord {
+  /** Its uuid as Waldur wrote it. */
+  readonly uuid: string;
+  /** Its amount; null where Waldur lists several records for the same resource and component. */
+  readonly usage: string | null;
+  /** Whether the amount, or one of several, is above zero. */
+  readonly isPositive: boolean;
+}
+
+/** Usage by resource (32 hex digits) and component type. */
+export interface CurrentUsage {
+  /** The record of a component, if there is one. */
+  record(resource: string, type: string): UsageRecord | undefined;
+  /** The amounts of a component's users by username. */
+  users(resource: string, type: string): ReadonlyMap<string, string>;
+}
+
+/** What to read. */
+export interface CurrentUsageQuery {
+  /** The uuid of the offering. */
+  readonly offering: string;
+  /** The month, `YYYY-MM`. */
+  readonly month: string;
+  /** Whether to list the usage of users too. */
+  readonly withUsers: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where Waldur was not asked, or holds nothing. */
+export const NO_USAGE: CurrentUsage = indexUsage([], []);
+
+/** Reads a month's usage from Waldur. */
+export async function readCurrentUsage(
+  waldur: WaldurClient,
+  { offering, month, withUsers, signal }: CurrentUsageQuery,
+): Promise<CurrentUsage> {
+  const [records, users] = await Promise.all([
+    listUsage(waldur, offering, month, { signal }),
+    withUsers ? listUserUsage(waldur, offering, month, { signal }) : [],
+  ]);
+  return indexUsage(records, users);
+}
+
+/**
+ * Indexes rows by resource and component. A server that ignores the filter by offering also lists
+ * rows of other resources, which nobody looks up.
+ */
+export function indexUsage(
+  records: readonly UsageRow[],
+  users: readonly UserUsageRow[],
+): CurrentUsage {
+  const byComponent = new Map<string, UsageRecord>();
+  for (const { resource_uuid, type, uuid, usage } of records) {
+    const key = keyOf(resource_uuid, type);
+    const other = byComponent.get(key);
+    byComponent.set(key, {
+      uuid,
+      usage: other ? null : usage,
+      isPositive: isPositive(usage) || other?.isPositive === true,
+    });
+  }
+  const byUser = new Map<string, Map<string, string>>();
+  for (const { resource_uuid, component_type, username, usage } of users) {
+    if (!username) continue;
+    const key = keyOf(resource_uuid, component_type);
+    const amounts = byUser.get(key) ?? new Map<string, string>();
+    byUser.set(key, amounts.set(username, usage));
+  }
+  return {
+    record: (resource, type) => byComponent.get(keyOf(resource, type)),
+    users: (resource, type) => byUser.get(keyOf(resource, type)) ?? new Map(),
+  };
+}
+
+function keyOf(resource: string, type: string): string {
+  return `${resource} ${type}`;
+}

@@ -1,0 +1,162 @@
+/**
+ * Plans the months of an offering: reads DWDI and Waldur, and compares.
+ *
+ * @module
+ */
+import type { DwdiClient } from "../../client/client.ts";
+import type { Offering } from "../../config/index.ts";
+import { DwdiAbortError, DwdiError } from "../../errors.ts";
+import { currentMonth } from "../../period/calendar.ts";
+import { parsePeriod } from "../../period/period.ts";
+import type { WaldurClient } from "../client/client.ts";
+import type { ResourceRow } from "../client/rows.ts";
+import { hasBegun, startOf } from "./billing-period.ts";
+import { NO_USAGE, readCurrentUsage } from "./current-usage.ts";
+import { type ListedUsage, readDwdiUsage, sentMetrics } from "./dwdi-usage.ts";
+import { type PreparedOffering, prepareOffering } from "./offering.ts";
+import {
+  failureOf,
+  type Plan,
+  type PlanEntry,
+  type PlanFailure,
+  type PlanOptions,
+} from "./plan.ts";
+import { type MonthContext, planResource } from "./plan-resource.ts";
+import type { ResourceGroup } from "./resource-groups.ts";
+
+/**
+ * Reads DWDI and Waldur and gives what differs. Nothing is written. What DWDI fails to answer is
+ * no usage: the resources that it concerns are planned as failures.
+ *
+ * @param months The months to plan, `YYYY-MM`; one that has not begun in every time zone waits.
+ * @throws {DwdiConfigError} When a month does not exist.
+ * @throws {DwdiAuthError} When Waldur refuses.
+ * @throws {DwdiError} When what stands in Waldur cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { createDwdiClient } from "@dwdi/sdk";
+ * import { parseConfig } from "@dwdi/sdk/config";
+ * import { createWaldurClient, planUsage } from "@dwdi/sdk/waldur";
+ *
+ * async function showChanges(configuration: string, token: string): Promise<void> {
+ *   for (const offering of parseConfig(configuration).offerings) {
+ *     const waldur = createWaldurClient({ ...offering.waldur, auth: { token } });
+ *     const plan = await planUsage(createDwdiClient(offering.dwdi), waldur, offering, ["2025-01"]);
+ *     for (const { name, components } of plan.entries) console.log(name, components);
+ *   }
+ * }
+ * ```
+ */
+export async function planUsage(
+  dwdi: DwdiClient,
+  waldur: WaldurClient,
+  offering: Offering,
+  months: readonly string[],
+  options: PlanOptions = {},
+): Promise<Plan> {
+  for (const month of months) parsePeriod({ month });
+  const prepared = await prepareOffering(dwdi, waldur, offering, options);
+  const { now = () => new Date(), timeZone } = options;
+  const plans: Plan[] = [];
+  for (const month of months) {
+    plans.push(await planMonth(prepared, month, currentMonth({ timeZone, now: now() })));
+  }
+  return {
+    ...prepared.header,
+    months,
+    entries: plans.flatMap(({ entries }) => entries),
+    notices: [...prepared.notices, ...plans.flatMap(({ notices }) => notices)],
+  };
+}
+
+/**
+ * Plans one month.
+ *
+ * @param currentMonth The month that has begun and not ended, if any of a run is.
+ */
+export async function planMonth(
+  prepared: PreparedOffering,
+  month: string,
+  currentMonth: string,
+): Promise<Plan> {
+  const { now = () => new Date() } = prepared.options;
+  const notices: string[] = [];
+  const plan = (entries: readonly PlanEntry[]) => ({
+    ...prepared.header,
+    months: [month],
+    entries,
+    notices,
+  });
+  if (!hasBegun(month, now())) {
+    const moment = startOf(month).toISOString().slice(0, 16).replace("T", " ");
+    notices.push(`${month} has not begun in every time zone: it waits until ${moment} UTC`);
+    return plan([]);
+  }
+  const { waldur, offering, groups, skipped, options: { skipUsers, signal } } = prepared;
+  const current = groups.length === 0 ? NO_USAGE : await readCurrentUsage(waldur, {
+    offering: offering.uuid,
+    month,
+    withUsers: offering.kind === "compute" && !skipUsers,
+    signal,
+  });
+  const context = { prepared, month, isCurrent: month === currentMonth, current, notices };
+  const planned = await Promise.all(groups.map((group) => planGroup(context, group)));
+  const skippedEntries = skipped.map(({ resource, reason }): PlanEntry => ({
+    ...blank(month, resource),
+    action: "skip",
+    reason,
+  }));
+  return plan([...planned.flat(), ...skippedEntries]);
+}
+
+/** An error of DWDI never counts as zero usage: it fails the resources of the request. */
+async function planGroup(context: MonthContext, group: ResourceGroup): Promise<PlanEntry[]> {
+  const { prepared, month } = context;
+  let listed: ReadonlyMap<string, ListedUsage>;
+  try {
+    const { dwdi, offering, options: { signal } } = prepared;
+    listed = await readDwdiUsage(dwdi, offering, group, month, signal);
+  } catch (error) {
+    if (error instanceof DwdiAbortError || !(error instanceof DwdiError)) throw error;
+    return failAll(group, month, failureOf(error));
+  }
+  if (listed.size === 0 && !prepared.options.acceptEmpty && holdsUsage(context, group)) {
+    return failAll(group, month, {
+      code: "response",
+      message: `DWDI lists nothing for ${group.title} in ${month}, and Waldur holds usage of it`,
+      hint: "check the names of cluster and filesystem, and whether DWDI has loaded the month; " +
+        "--accept-empty takes it for no usage",
+    });
+  }
+  const sent = sentMetrics(listed);
+  return group.members.map(({ resource, dwdiName }) => {
+    const entry = blank(month, resource);
+    try {
+      return { ...entry, ...planResource(context, resource, listed.get(dwdiName), sent) };
+    } catch (error) {
+      if (!(error instanceof DwdiError)) throw error;
+      return { ...entry, action: "fail", failure: failureOf(error) };
+    }
+  });
+}
+
+function holdsUsage(
+  { prepared: { components }, current }: MonthContext,
+  { members }: ResourceGroup,
+): boolean {
+  return members.some(({ resource }) =>
+    components.some(({ name }) => current.record(resource.uuid, name)?.isPositive)
+  );
+}
+
+function failAll({ members }: ResourceGroup, month: string, failure: PlanFailure): PlanEntry[] {
+  return members.map(({ resource }) => ({ ...blank(month, resource), action: "fail", failure }));
+}
+
+function blank(
+  month: string,
+  { uuid, name, backend_id }: ResourceRow,
+): Omit<PlanEntry, "action"> {
+  return { month, resource: uuid, name, backendId: backend_id, components: [], users: [] };
+}
