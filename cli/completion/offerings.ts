@@ -5,7 +5,7 @@
  * @module
  */
 import { readFile, stat } from "node:fs/promises";
-import type { OutlinedOffering } from "../../src/config/outline.ts";
+import type { OfferingName } from "../../src/config/select.ts";
 import type { Suggestion, Typed } from "../flags/suggestion.ts";
 
 /**
@@ -34,11 +34,11 @@ export async function suggestOfferingUuids(typed: Typed): Promise<readonly Sugge
 }
 
 /** A command that is about one kind of usage takes offerings of this kind. */
-async function offeringsFor({ command, given, env }: Typed): Promise<readonly OutlinedOffering[]> {
+async function offeringsFor({ command, given, env }: Typed): Promise<readonly OfferingName[]> {
   const [path = env.DWDI_CONFIG ?? ""] = [...given("config"), ...given("file")];
   const text = await readRegular(path.replace(/^~(?=\/)/, env.HOME ?? "~"));
-  const { outlineOfferings } = await import("../../src/config/outline.ts");
-  const offerings = outlineOfferings(text, env);
+  const { listOfferings } = await import("../../src/config/select.ts");
+  const offerings = listOfferings(text, env);
   const own = offerings.filter(({ kind }) => kind === command);
   return KINDS.includes(command) ? own : offerings;
 }

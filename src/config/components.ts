@@ -11,35 +11,66 @@ import {
   type UsageKind,
 } from "../amounts/component.ts";
 import { DwdiConfigError } from "../errors.ts";
-import { COMPONENT_KEYS, warnUnknown } from "./keys.ts";
-import { Section } from "./section.ts";
+import { type KnownKeys, MappingReader } from "./mapping-reader.ts";
+
+const COMPONENT_KEYS: KnownKeys = {
+  names: [
+    "measured_unit",
+    "accounting_type",
+    "label",
+    "unit_factor",
+    "unit_factor_reporting",
+    "unit_factor_operation",
+    "dwdi_metric",
+    "limit",
+    "description",
+    "min_value",
+    "max_value",
+    "max_available_limit",
+    "default_limit",
+    "limit_period",
+    "article_code",
+    "is_boolean",
+    "is_prepaid",
+    "min_prepaid_duration",
+    "max_prepaid_duration",
+    "prepaid_duration_step",
+    "min_renewal_duration",
+    "max_renewal_duration",
+    "renewal_duration_step",
+  ],
+};
 
 const ACCOUNTING_TYPES = ["usage", "limit", "one"] as const;
 const OPERATIONS = ["multiply", "divide"] as const;
 
-/** Reads the components of an offering in the order of the file, those without faults. */
-export function readComponents(offering: Section, kind: UsageKind): readonly Component[] {
-  const { reading } = offering;
+/** Reads the components of an offering that have no errors, in the order of the file. */
+export function readComponents(offering: MappingReader, kind: UsageKind): readonly Component[] {
+  const { validation } = offering;
   const key = "backend_components";
-  const components = offering.section(key);
+  const components = offering.mapping(key);
   if (components === undefined || components.entries.size === 0) {
-    reading.issues.warn(offering.placeOf(key), `${key} is empty, so nothing can be reported`);
+    offering.warn(key, `${key} is empty, so nothing can be reported`);
   }
   return [...components?.entries ?? []].flatMap(([name, value]) => {
-    const section = Section.of(value, reading);
-    return (section && readComponent(name, section, kind)) ?? [];
+    const mapping = MappingReader.of(value, validation);
+    return (mapping && readComponent(name, mapping, kind)) ?? [];
   });
 }
 
-function readComponent(name: string, section: Section, kind: UsageKind): Component | undefined {
-  warnUnknown(section, COMPONENT_KEYS);
-  const measuredUnit = section.need("measured_unit")?.value;
-  const accountingType = section.oneOf("accounting_type", ACCOUNTING_TYPES);
-  if (accountingType === undefined) section.need("accounting_type");
-  const label = section.need("label")?.value;
-  const { key, factor } = readFactor(section);
-  const operation = section.oneOf("unit_factor_operation", OPERATIONS);
-  const metric = section.text("dwdi_metric")?.value;
+function readComponent(
+  name: string,
+  mapping: MappingReader,
+  kind: UsageKind,
+): Component | undefined {
+  mapping.warnUnknown(COMPONENT_KEYS);
+  const measuredUnit = mapping.requiredText("measured_unit")?.value;
+  const accountingType = mapping.oneOf("accounting_type", ACCOUNTING_TYPES);
+  if (accountingType === undefined) mapping.requiredText("accounting_type");
+  const label = mapping.requiredText("label")?.value;
+  const { key, factor } = readFactor(mapping);
+  const operation = mapping.oneOf("unit_factor_operation", OPERATIONS);
+  const metric = mapping.text("dwdi_metric")?.value;
   if (!measuredUnit || !accountingType || !label || factor === undefined) return undefined;
   const component: Component = {
     name,
@@ -50,45 +81,50 @@ function readComponent(name: string, section: Section, kind: UsageKind): Compone
     ...(operation && { operation }),
     ...(metric && { metric }),
   };
-  checkMetric(section, component, kind);
-  checkFactorAt(section, key, component, kind);
+  checkMetric(mapping, component, kind);
+  checkUnitFactor(mapping, key, component, kind);
   return component;
 }
 
-/** The factor in force and the key that gives it; undefined for one that is no number. */
-function readFactor(section: Section): { key: string; factor: number | undefined } {
-  const common = section.entries.has("unit_factor") ? section.number("unit_factor") : 1;
+/** Reads the factor that applies and its key; undefined when it is not a number. */
+function readFactor(mapping: MappingReader): { key: string; factor: number | undefined } {
+  const common = mapping.entries.has("unit_factor") ? mapping.number("unit_factor") : 1;
   const key = "unit_factor_reporting";
-  if (section.find(key) === undefined) return { key: "unit_factor", factor: common };
-  return { key, factor: section.number(key) };
+  if (mapping.find(key) === undefined) return { key: "unit_factor", factor: common };
+  return { key, factor: mapping.number(key) };
 }
 
-function checkFactorAt(section: Section, key: string, component: Component, kind: UsageKind): void {
+function checkUnitFactor(
+  mapping: MappingReader,
+  key: string,
+  component: Component,
+  kind: UsageKind,
+): void {
   try {
     checkFactor(kind, component);
   } catch (error) {
     if (!(error instanceof DwdiConfigError)) throw error;
-    section.refuse(key, error.message, error.hint);
+    mapping.error(key, error.message, error.hint);
   }
 }
 
-/** Refuses a metric that DWDI never sends, and says which components are fed by none. */
-function checkMetric(section: Section, { name, metric }: Component, kind: UsageKind): void {
+/** Adds an error for a metric that DWDI never sends, and a warning for a component without one. */
+function checkMetric(mapping: MappingReader, { name, metric }: Component, kind: UsageKind): void {
   if (metric === undefined) {
     // What ends in hours may be a metric of compute that only DWDI's answer tells.
     const isOpen = kind === "compute" && /hours$/i.test(name);
     if (isOpen || metricOf(kind, { name }) !== undefined) return;
     const message = `no metric of DWDI feeds the component '${name}': it is left out of reports`;
-    section.reading.issues.warn(section, message, "dwdi_metric names the metric that feeds it");
+    mapping.validation.issues.warn(mapping, message, "dwdi_metric names the metric that feeds it");
     return;
   }
   const primary = PRIMARY_METRICS[kind];
   const canonical = metricOf(kind, { name, metric }) ?? metric;
   const isKnown = kind === "compute" ? /hours$/i.test(metric) : primary.includes(canonical);
   if (isKnown) return;
-  const shown = section.text("dwdi_metric")?.shown;
+  const shown = mapping.text("dwdi_metric")?.shown;
   const hint = kind === "compute"
     ? "it is nodeHours, cpuHours, gpuHours or another that ends in Hours"
     : `it is ${primary.join(" or ")}`;
-  section.refuse("dwdi_metric", `dwdi_metric '${shown}' is no metric of ${kind}`, hint);
+  mapping.error("dwdi_metric", `dwdi_metric '${shown}' is no metric of ${kind}`, hint);
 }

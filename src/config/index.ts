@@ -12,11 +12,8 @@
  *
  * @module
  */
-export type { ConfigIssue, Position } from "./issue.ts";
-export type { DwdiSettings } from "./dwdi.ts";
-export type { Offering, SkippedOffering } from "./offering.ts";
-export type { ConfigOptions, SecretPlaces } from "./reading.ts";
-export type { Scope } from "./scope.ts";
+export { checkConfig, type Config, parseConfig } from "./config.ts";
+export type { Offering, SkippedOffering, WaldurAuth, WaldurSettings } from "./offering.ts";
+export type { ConfigIssue, ConfigOptions, Position, SecretPlaces } from "./validation.ts";
 export { type OfferingChoice, selectOffering } from "./select.ts";
-export { checkConfig, type Config, parseConfig } from "./site-agent.ts";
-export type { WaldurAuth, WaldurSettings } from "./waldur.ts";
+export type { DwdiSettings, UsageFilter } from "./settings.ts";

@@ -1,6 +1,6 @@
 /**
- * The YAML of a configuration file. The key decides what a scalar is, since YAML 1.1 and 1.2
- * differ over `no`, `0123` and `123e4567`: here all are the text that is written.
+ * Parses YAML into values that know their place. Every scalar is the text that is written, since
+ * YAML 1.1 and 1.2 differ over `no`, `0123` and `123e4567`: the key decides what it is.
  *
  * @module
  */
@@ -18,10 +18,37 @@ import {
   type YAMLError,
   type YAMLMap,
 } from "yaml";
-import type { IssueList, Place } from "./issue.ts";
-import type { Value } from "./value.ts";
+import type { IssueList, Place } from "./validation.ts";
 
-/** Our own words: those of the parser repeat what stands in the file, which may be a secret. */
+/** A value of the file. */
+export type Value = NullValue | TextValue | ListValue | MappingValue;
+
+/** `~`, `null`, or nothing after a key's colon. */
+export interface NullValue extends Place {
+  readonly kind: "null";
+}
+
+/** A scalar, as it is written. */
+export interface TextValue extends Place {
+  readonly kind: "text";
+  readonly text: string;
+}
+
+/** A list. */
+export interface ListValue extends Place {
+  readonly kind: "list";
+  readonly items: readonly Value[];
+}
+
+/** A mapping, with the keys that it merges by `<<`. */
+export interface MappingValue extends Place {
+  readonly kind: "mapping";
+  readonly entries: ReadonlyMap<string, Value>;
+  /** The places of the keys themselves. */
+  readonly keys: ReadonlyMap<string, Place>;
+}
+
+/** Our own messages: those of the parser repeat text of the file, which may be a secret. */
 const FAULTS: Readonly<Record<string, string>> = {
   BAD_ALIAS: "an alias has no usable name",
   BAD_DQ_ESCAPE: "a double-quoted text has an escape that YAML does not know",
@@ -39,18 +66,15 @@ const FAULTS: Readonly<Record<string, string>> = {
 };
 
 const NULLS: readonly unknown[] = ["", "~", "null", "Null", "NULL"];
-/** No configuration comes near it, and far past it the recursive parts of the parser end the process. */
-const DEEPEST = 200;
+/** No configuration comes near it; far past it, the recursive parts of the parser overflow the stack. */
+const MAX_DEPTH = 200;
 const ROOT: Place = { path: "", offset: 0 };
 
-/**
- * Parses a text and notes the faults of its YAML; undefined when they leave in doubt what the rest
- * means.
- */
+/** Parses a text; undefined when it has syntax errors, after which nothing else is certain. */
 export function parseYaml(text: string, issues: IssueList): Value | undefined {
   const tooDeep = tooDeepAt(text);
   if (tooDeep !== undefined) {
-    issues.error({ ...ROOT, offset: tooDeep }, `more than ${DEEPEST} levels are nested here`);
+    issues.error({ ...ROOT, offset: tooDeep }, `more than ${MAX_DEPTH} levels are nested here`);
     return undefined;
   }
   const document = parseDocument(text, {
@@ -61,28 +85,30 @@ export function parseYaml(text: string, issues: IssueList): Value | undefined {
     logLevel: "error",
   });
   const faults = [...document.errors, ...document.warnings];
-  for (const fault of faults) issues.error({ ...ROOT, offset: fault.pos[0] }, say(fault, text));
+  for (const fault of faults) {
+    issues.error({ ...ROOT, offset: fault.pos[0] }, messageOf(fault, text));
+  }
   if (faults.some(({ code }) => code !== "DUPLICATE_KEY")) return undefined;
-  return new Reader(document, issues).read(document.contents, ROOT);
+  return new ValueReader(document, issues).read(document.contents, ROOT);
 }
 
 function tooDeepAt(text: string): number | undefined {
   const parser = new Parser();
   for (const token of new Lexer().lex(text)) {
     Array.from(parser.next(token));
-    if (parser.stack.length > DEEPEST) return Math.min(parser.offset, text.length);
+    if (parser.stack.length > MAX_DEPTH) return Math.min(parser.offset, text.length);
   }
   return undefined;
 }
 
-function say({ code, pos: [offset] }: YAMLError, text: string): string {
+function messageOf({ code, pos: [offset] }: YAMLError, text: string): string {
   if (code !== "DUPLICATE_KEY") return FAULTS[code] ?? `the YAML cannot be read here (${code})`;
   const [key = ""] = /^[\w.-]+/.exec(text.slice(offset)) ?? [];
   return `the key ${key && `'${key}' `}is given twice`;
 }
 
-/** Makes values of nodes, each once, however many aliases stand for it. */
-class Reader {
+/** Turns nodes into values, each node once, however many aliases stand for it. */
+class ValueReader {
   readonly #document: Document;
   readonly #issues: IssueList;
   readonly #values = new Map<Node, Value>();
@@ -96,24 +122,24 @@ class Reader {
   read(child: unknown, parent: Place): Value {
     const node = isNode(child) ? child : undefined;
     const place: Place = { path: parent.path, offset: node?.range?.[0] ?? parent.offset };
-    const meant = isAlias(node) ? node.resolve(this.#document) : node;
-    if (meant === undefined) {
+    const target = isAlias(node) ? node.resolve(this.#document) : node;
+    if (target === undefined) {
       if (isAlias(node)) {
         // Not named: a secret that begins with an asterisk and is not quoted comes here too.
         this.#issues.error(place, "no anchor stands before this alias", "quote it if it is a text");
       }
       return { kind: "null", ...place };
     }
-    if (this.#open.has(meant)) {
+    if (this.#open.has(target)) {
       this.#issues.error(place, "an alias cannot stand inside of what it stands for");
       return { kind: "null", ...place };
     }
-    const known = this.#values.get(meant);
+    const known = this.#values.get(target);
     if (known !== undefined) return known;
-    this.#open.add(meant);
-    const value = this.#valueOf(meant, { ...place, offset: meant.range?.[0] ?? place.offset });
-    this.#open.delete(meant);
-    this.#values.set(meant, value);
+    this.#open.add(target);
+    const value = this.#valueOf(target, { ...place, offset: target.range?.[0] ?? place.offset });
+    this.#open.delete(target);
+    this.#values.set(target, value);
     return value;
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ConfigIssue } from "../../../src/config/index.ts";
-import { type ReadConfig, readConfig } from "../../../src/config/site-agent.ts";
+import { validateConfig, type ValidatedConfig } from "../../../src/config/config.ts";
 import { DwdiConfigError } from "../../../src/errors.ts";
 import { type Command, defineCommand } from "../../flags/command.ts";
 import { configOptions, findExposed, originOf } from "../../settings/config-file.ts";
@@ -41,7 +41,7 @@ const command: Command = defineCommand({
   ],
   async run({ file, output }, context) {
     const text = await readInput("FILE", file, context);
-    const reading = readConfig(text, configOptions(file, context));
+    const reading = validateConfig(text, configOptions(file, context));
     const issues = [...await exposures(file, reading), ...reading.issues];
     const errors = issues.filter(({ severity }) => severity === "error").length;
     const { write } = await openSink(undefined, context.stdout);
@@ -68,7 +68,10 @@ const command: Command = defineCommand({
 
 export default command;
 
-async function exposures(file: string, { secrets }: ReadConfig): Promise<readonly ConfigIssue[]> {
+async function exposures(
+  file: string,
+  { secrets }: ValidatedConfig,
+): Promise<readonly ConfigIssue[]> {
   return (await findExposed(file, secrets)).map((message) => ({
     severity: "warning",
     message,
@@ -87,7 +90,11 @@ function linesOf(file: string): (issue: ConfigIssue) => readonly string[] {
   };
 }
 
-function summaryOf(file: string, { config, issues }: ReadConfig, count: number): readonly string[] {
+function summaryOf(
+  file: string,
+  { config, issues }: ValidatedConfig,
+  count: number,
+): readonly string[] {
   const errors = issues.filter(({ severity }) => severity === "error").length;
   const faults = `${plural(errors, "error")}, ${plural(count - errors, "warning")}`;
   if (config === undefined) return [`${file}: ${faults}`];

@@ -10,7 +10,9 @@ import process from "node:process";
 import { after, before, describe, it } from "node:test";
 import loadHistory from "../../../cli/commands/waldur/load-history.ts";
 import { commandCalledAs } from "../../../cli/program/called-as.ts";
-import { OFFERING_KEYS, ROOT_KEYS, SETTINGS_KEYS } from "../../../src/config/keys.ts";
+import { ROOT_KEYS } from "../../../src/config/config.ts";
+import { OFFERING_KEYS } from "../../../src/config/offering.ts";
+import { SETTINGS_KEYS } from "../../../src/config/settings.ts";
 import type { EmulatorServer } from "../../../src/emulator/index.ts";
 import { dwdi } from "../../kit/cli-world.ts";
 import {

@@ -5,37 +5,56 @@
  */
 import { DwdiConfigError } from "../errors.ts";
 import { currentDay } from "../period/calendar.ts";
-import type { ConfigIssue, Position } from "./issue.ts";
-import { ROOT_KEYS, warnUnknown } from "./keys.ts";
+import { readProxy } from "./credentials.ts";
 import { type Offering, readOffering, type SkippedOffering } from "./offering.ts";
-import { type ConfigOptions, Reading, type SecretPlaces } from "./reading.ts";
-import { Section } from "./section.ts";
-import { readProxy } from "./url.ts";
+import {
+  type ConfigIssue,
+  type ConfigOptions,
+  type Position,
+  type SecretPlaces,
+  Validation,
+} from "./validation.ts";
+import { type KnownKeys, MappingReader } from "./mapping-reader.ts";
 import { parseYaml } from "./yaml.ts";
 
-/** What a configuration file says, checked. It holds the secrets in clear: do not log it. */
+/** The keys at the top of the file. */
+export const ROOT_KEYS: KnownKeys = {
+  names: [
+    "offerings",
+    "timezone",
+    "reporting_periods",
+    "log_level",
+    "global_proxy",
+    "sentry_dsn",
+    "log_shipping",
+    "expose_backend_error_details",
+  ],
+  family: /^(mqtt|stomp|websocket|elastic_apm)_/,
+};
+
+/** A valid configuration file. It holds secrets in clear: do not log it. */
 export interface Config {
-  /** Whose clock says which month it is: an IANA name, `UTC` when the file has none. */
+  /** The time zone of months, an IANA name; `UTC` when the file has none. */
   readonly timezone: string;
-  /** How many billing months a report is about, the current one included: 1 to 12, else 2. */
+  /** How many billing months a report covers, the current one included: 1 to 12, 2 by default. */
   readonly reportingPeriods: number;
   /** The proxy for Waldur and its OIDC provider. */
   readonly globalProxy?: string;
-  /** The offerings whose usage DWDI knows, in the order of the file. */
+  /** The offerings whose usage comes from DWDI, in the order of the file. */
   readonly offerings: readonly Offering[];
   /** The other offerings of the file. */
   readonly skipped: readonly SkippedOffering[];
-  /** What looks wrong in the file and does not make it unusable. */
+  /** Issues that do not make the file unusable. */
   readonly warnings: readonly ConfigIssue[];
   /** Where its secrets are kept. */
   readonly secrets: SecretPlaces;
-  /** Where each key at the top of the file stands that has a value. */
+  /** The position of each key at the top of the file that has a value. */
   readonly positions: ReadonlyMap<string, Position>;
 }
 
 /**
- * Reads a configuration file of waldur-site-agent. It touches nothing but what it is handed: the
- * text, the environment, and a function that reads the files that the text names.
+ * Parses a configuration file of waldur-site-agent. It uses only what it is given: the text, the
+ * environment, and a function that reads the files that the text names.
  *
  * @throws {DwdiConfigError} When the file has errors; {@linkcode checkConfig} lists them all.
  *
@@ -63,14 +82,14 @@ export interface Config {
  * ```
  */
 export function parseConfig(text: string, options: ConfigOptions = {}): Config {
-  const { config, issues } = readConfig(text, options);
+  const { config, issues } = validateConfig(text, options);
   if (config !== undefined) return config;
   throw summaryOf(issues.filter(({ severity }) => severity === "error"), options.path);
 }
 
 /**
- * Lists all faults of a configuration file in the order of its text: errors that make it unusable,
- * and warnings. Never throws.
+ * Validates a configuration file and returns all issues in the order of its text: errors, which
+ * make it unusable, and warnings. Never throws.
  *
  * @example
  * ```ts
@@ -82,23 +101,23 @@ export function parseConfig(text: string, options: ConfigOptions = {}): Config {
  * ```
  */
 export function checkConfig(text: string, options: ConfigOptions = {}): readonly ConfigIssue[] {
-  return readConfig(text, options).issues;
+  return validateConfig(text, options).issues;
 }
 
-/** One reading of a file: its faults and, unless there are errors among them, what it says. */
-export interface ReadConfig {
+/** A validated file: its issues and, unless there are errors among them, its content. */
+export interface ValidatedConfig {
   readonly config: Config | undefined;
   readonly issues: readonly ConfigIssue[];
   readonly secrets: SecretPlaces;
 }
 
-/** Reads a file to its end, whatever is wrong with it. */
-export function readConfig(text: string, options: ConfigOptions): ReadConfig {
-  const reading = new Reading(text, options);
-  const root = parseYaml(text, reading.issues);
-  const section = root && Section.of(root, reading);
-  const content = section && readRoot(section);
-  const { secrets, issues: { all: issues } } = reading;
+/** Validates a file to its end. */
+export function validateConfig(text: string, options: ConfigOptions): ValidatedConfig {
+  const validation = new Validation(text, options);
+  const root = parseYaml(text, validation.issues);
+  const mapping = root && MappingReader.of(root, validation);
+  const content = mapping && readRoot(mapping);
+  const { secrets, issues: { all: issues } } = validation;
   const isUsable = issues.every(({ severity }) => severity === "warning");
   const config = content && isUsable ? { ...content, warnings: issues, secrets } : undefined;
   return { config, issues, secrets };
@@ -115,8 +134,8 @@ function summaryOf(
   });
 }
 
-function readRoot(root: Section): Omit<Config, "warnings" | "secrets"> {
-  warnUnknown(root, ROOT_KEYS);
+function readRoot(root: MappingReader): Omit<Config, "warnings" | "secrets"> {
+  root.warnUnknown(ROOT_KEYS);
   const timezone = readTimezone(root);
   const reportingPeriods = readReportingPeriods(root);
   const globalProxy = readProxy(root, "global_proxy");
@@ -131,17 +150,16 @@ function readRoot(root: Section): Omit<Config, "warnings" | "secrets"> {
   };
 }
 
-function readTimezone(root: Section): string {
+function readTimezone(root: MappingReader): string {
   const key = "timezone";
-  const standard = "UTC";
-  if (!root.entries.has(key)) return standard;
+  if (!root.entries.has(key)) return "UTC";
   const text = root.text(key);
   const hint = "use an IANA name such as Europe/Zurich or UTC, or leave the key out for UTC";
   if (text === undefined) {
-    if (root.isOpen(key)) root.refuse(key, `${key} has no value`, hint);
-    return standard;
+    if (root.isUnset(key)) root.error(key, `${key} has no value`, hint);
+    return "UTC";
   }
-  if (!isTimezone(text.value)) root.refuse(key, `${key} '${text.shown}' is not known`, hint);
+  if (!isTimezone(text.value)) root.error(key, `${key} '${text.shown}' is not known`, hint);
   return text.value;
 }
 
@@ -155,25 +173,25 @@ function isTimezone(name: string): boolean {
   }
 }
 
-function readReportingPeriods(root: Section): number {
+function readReportingPeriods(root: MappingReader): number {
   const key = "reporting_periods";
   const periods = root.number(key) ?? 2;
   if (Number.isInteger(periods) && periods >= 1 && periods <= 12) return periods;
-  root.refuse(key, `${key} must be a whole number from 1 to 12: it is ${root.text(key)?.shown}`);
+  root.error(key, `${key} must be a whole number from 1 to 12: it is ${root.text(key)?.shown}`);
   return periods;
 }
 
-function readOfferings(root: Section): readonly (Offering | SkippedOffering)[] {
+function readOfferings(root: MappingReader): readonly (Offering | SkippedOffering)[] {
   const key = "offerings";
   const value = root.find(key);
   if (value?.kind !== "list") {
     const message = value === undefined ? `${key} is missing` : `${key} must be a list`;
-    root.refuse(key, message, "write each offering as an item of the list, with a dash");
+    root.error(key, message, "write each offering as an item of the list, with a dash");
     return [];
   }
-  if (value.items.length === 0) root.reading.issues.warn(value, "the list of offerings is empty");
+  if (value.items.length === 0) root.warn(key, "the list of offerings is empty");
   return value.items.flatMap((item) => {
-    const section = Section.of(item, root.reading);
-    return (section && readOffering(section)) ?? [];
+    const offering = MappingReader.of(item, root.validation);
+    return (offering && readOffering(offering)) ?? [];
   });
 }
