@@ -94,7 +94,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const faults = createFaultQueue();
   const requests: EmulatorRequest[] = [];
   const isAuthorized = bearerCheck(signer, resolved.now);
-  const waldur = resolveWaldurOptions(resolved.waldur);
+  const waldur = resolveWaldurOptions(resolved.waldur, resolved.seed);
   let concurrency = 0;
 
   const emulator: Emulator = {

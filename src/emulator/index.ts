@@ -49,4 +49,5 @@ export type {
   WaldurData,
   WaldurRole,
 } from "./waldur/data.ts";
-export type { WaldurLack, WaldurOptions } from "./waldur/options.ts";
+export type { WaldurOptions } from "./waldur/options.ts";
+export type { WaldurRelease, WaldurTraits } from "./waldur/traits.ts";

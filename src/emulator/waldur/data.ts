@@ -41,6 +41,11 @@ export interface EmulatedOffering {
   readonly components: readonly EmulatedComponent[];
   /** Whether it belongs to another provider, so that only staff sees it; false by default. */
   readonly foreign?: boolean;
+  /**
+   * Whether providers and managers see its users on a server that hides offering users: the setting
+   * `service_provider_can_create_offering_user`. False by default.
+   */
+  readonly usersVisible?: boolean;
 }
 
 /** A resource of an offering. */
@@ -88,6 +93,13 @@ export interface EmulatedComponentUsage {
    * invoiced. True by default.
    */
   readonly inPlanPeriod?: boolean;
+  /** The name of its plan period, when that is not the present one of the resource. */
+  readonly planPeriod?: string;
+  /**
+   * The moment that it was reported for, as ISO 8601, which listings are ordered by; the start of the
+   * month by default. Not part of `emulator.waldur`.
+   */
+  readonly date?: string;
 }
 
 /** The usage of one component of a resource by one user in one month. */

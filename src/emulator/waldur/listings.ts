@@ -4,8 +4,9 @@
  * @module
  */
 import { json } from "../route.ts";
+import { seededRandom } from "../seeded-random.ts";
 import { hasAccess } from "./auth.ts";
-import type { EmulatedResource, EmulatedState } from "./data.ts";
+import type { EmulatedOfferingUser, EmulatedState } from "./data.ts";
 import { type Endpoints, get, type WaldurRequest, type WaldurSettings } from "./endpoint.ts";
 import { detailError } from "./serializer.ts";
 import {
@@ -23,6 +24,7 @@ import {
   userRow,
   userUsageRow,
 } from "./rows.ts";
+import type { StoredUsage } from "./usage-records.ts";
 
 const VERSION = "8.0.4";
 const STATES: readonly EmulatedState[] = [
@@ -35,14 +37,15 @@ const STATES: readonly EmulatedState[] = [
 ];
 
 /** The endpoints for GET. */
-export function listingEndpoints({ store, lacks }: WaldurSettings): Endpoints {
+export function listingEndpoints(settings: WaldurSettings): Endpoints {
+  const { store, traits } = settings;
+  const shuffle = traits.shufflesTies ? createShuffle(settings.seed) : keepOrder;
+
   const filteredUsages = ({ url, role }: WaldurRequest, periodParameter: string) => {
-    const offering = lacks.includes("offering_uuid")
-      ? undefined
-      : uuidParameter(url, "offering_uuid");
+    const offering = traits.lacksOfferingFilter ? undefined : uuidParameter(url, "offering_uuid");
     const resource = uuidParameter(url, "resource_uuid");
     const period = dateParameter(url, periodParameter);
-    return store.usages(period).filter((usage) =>
+    return store.usages.list(period).filter((usage) =>
       matches(usage.resource.uuid, resource) &&
       matches(usage.offering.uuid, offering) &&
       hasAccess(role, usage.offering)
@@ -50,7 +53,10 @@ export function listingEndpoints({ store, lacks }: WaldurSettings): Endpoints {
   };
 
   return {
-    "version/": get(() => json(200, { version: VERSION })),
+    "version/": get(({ role }) => {
+      if (!traits.hidesVersion || role === "staff") return json(200, { version: VERSION });
+      throw detailError(403, "You do not have permission to perform this action.");
+    }),
 
     "users/me/": get(({ url, role, origin }) => rowResponse(userRow(role, origin), url)),
 
@@ -73,39 +79,62 @@ export function listingEndpoints({ store, lacks }: WaldurSettings): Endpoints {
           matches(resource.backendId, backendId) &&
           (states.length === 0 || states.includes(resource.state ?? "OK"));
       });
-      const rowOf = (resource: EmulatedResource) =>
-        resourceRow(resource, store.offeringOf(resource), origin);
-      return pageResponse(resources, rowOf, url, origin);
+      return pageResponse(resources, (one) => resourceRow(one, settings, origin), url, origin);
     }),
 
-    "marketplace-offering-users/": get(({ url, origin }) => {
+    "marketplace-offering-users/": get(({ url, role, origin }) => {
       const offering = uuidParameter(url, "offering_uuid");
-      const state = url.searchParams.get("state") || undefined;
+      const state = traits.ignoresUserFilters ? undefined : url.searchParams.get("state");
+      const isVisible = ({ offering }: EmulatedOfferingUser) =>
+        role === "staff" || !traits.hidesOfferingUsers ||
+        store.offering(offering)?.usersVisible === true;
       const users = store.offeringUsers().filter((user) =>
-        matches(user.offering, offering) && matches(user.state ?? "OK", state)
+        isVisible(user) && matches(user.offering, offering) &&
+        matches(user.state ?? "OK", state || undefined)
       );
-      return pageResponse(users, (user) => offeringUserRow(user, origin), url, origin);
+      const selects = !traits.ignoresUserFilters;
+      const rowOf = (user: EmulatedOfferingUser) => offeringUserRow(user, origin);
+      return pageResponse(shuffle(users), rowOf, url, origin, selects);
     }),
 
-    "marketplace-component-usages/": get((incoming) =>
-      pageResponse(
-        filteredUsages(incoming, "billing_period"),
-        componentUsageRow,
-        incoming.url,
-        incoming.origin,
-      )
-    ),
+    "marketplace-component-usages/": get((incoming) => {
+      const usages = shuffle(filteredUsages(incoming, "billing_period")).sort(byDateAndType);
+      return pageResponse(usages, componentUsageRow, incoming.url, incoming.origin);
+    }),
 
     "marketplace-component-user-usages/": get((incoming) => {
       const usages = filteredUsages(incoming, "component_usage__billing_period");
-      const parts = usages.flatMap((usage) =>
-        [...usage.users.values()].map((part) => ({ usage, part }))
+      const rows = usages.flatMap((usage) =>
+        [...usage.users.values()].map((userUsage) => ({ usage, userUsage }))
       );
-      const rowOf = ({ usage, part }: typeof parts[number]) =>
-        userUsageRow(usage, part, incoming.origin);
-      return pageResponse(parts, rowOf, incoming.url, incoming.origin);
+      const rowOf = ({ usage, userUsage }: typeof rows[number]) =>
+        userUsageRow(usage, userUsage, traits, incoming.origin);
+      const ordered = shuffle(rows).sort((a, b) => byDateAndType(a.usage, b.usage));
+      return pageResponse(ordered, rowOf, incoming.url, incoming.origin);
     }),
   };
+}
+
+/** The order of the listings of usages; it leaves ties. */
+function byDateAndType(a: StoredUsage, b: StoredUsage): number {
+  const later = b.date.getTime() - a.date.getTime();
+  return later || (a.type < b.type ? -1 : a.type > b.type ? 1 : 0);
+}
+
+/** Makes a function that orders items differently in each call. */
+function createShuffle(seed: number | string): <T>(items: readonly T[]) => T[] {
+  const random = seededRandom(String(seed));
+  let calls = 0;
+  return (items) => {
+    calls += 1;
+    return items.map((item, index) => ({ item, rank: random("tie", calls, index) }))
+      .sort((a, b) => a.rank - b.rank)
+      .map(({ item }) => item);
+  };
+}
+
+function keepOrder<T>(items: readonly T[]): T[] {
+  return [...items];
 }
 
 function matches<T>(value: T, filter: T | undefined): boolean {

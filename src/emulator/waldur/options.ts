@@ -3,17 +3,11 @@
  *
  * @module
  */
-import { EmulatorError } from "../errors.ts";
 import type { WaldurData } from "./data.ts";
 import { waldurDataset } from "./dataset.ts";
 import { createWaldurStore, type WaldurStore } from "./store.ts";
 import { type ServerTimeZone, serverTimeZone } from "./time-zone.ts";
-
-/**
- * What an older Waldur does not have: the bulk route; the field `date` of a report, so that all usage
- * is filed under the present month; the filter of usages by offering.
- */
-export type WaldurLack = "set_user_usages" | "date" | "offering_uuid";
+import { traitsOf, type WaldurRelease, type WaldurTraits } from "./traits.ts";
 
 /**
  * Options of the emulated Waldur. Lists that are left out are those of the generated dataset, or empty
@@ -22,8 +16,10 @@ export type WaldurLack = "set_user_usages" | "date" | "offering_uuid";
 export interface WaldurOptions extends Partial<WaldurData> {
   /** The time zone of the server, which decides the month of a `date`; `UTC` by default. */
   readonly timeZone?: string;
-  /** What the server is too old for; nothing by default. */
-  readonly lacks?: readonly WaldurLack[];
+  /** The release of the server, which decides its traits; `2026` by default. */
+  readonly release?: WaldurRelease;
+  /** Traits that differ from those of the release. */
+  readonly traits?: Partial<WaldurTraits>;
   /** The origin of URLs in responses and `Link` headers; that of the request by default. */
   readonly origin?: string;
 }
@@ -32,11 +28,12 @@ export interface WaldurOptions extends Partial<WaldurData> {
 export interface ResolvedWaldurOptions {
   readonly store: WaldurStore;
   readonly timeZone: ServerTimeZone;
-  readonly lacks: readonly WaldurLack[];
+  readonly traits: WaldurTraits;
+  /** The seed of the order of equal rows. */
+  readonly seed: number | string;
   readonly origin: string | undefined;
 }
 
-const LACKS: readonly WaldurLack[] = ["set_user_usages", "date", "offering_uuid"];
 const NO_DATA: WaldurData = {
   offerings: [],
   resources: [],
@@ -46,17 +43,18 @@ const NO_DATA: WaldurData = {
 };
 
 /** Fills in defaults; throws an {@linkcode EmulatorError} for an invalid option. */
-export function resolveWaldurOptions(options: WaldurOptions): ResolvedWaldurOptions {
-  const { timeZone = "UTC", lacks = [], origin, ...data } = options;
-  const unknown = lacks.find((lack) => !LACKS.includes(lack));
-  if (unknown !== undefined) {
-    throw new EmulatorError(`no lack '${unknown}': a Waldur may lack ${LACKS.join(", ")}`);
-  }
-  const rest = data.offerings === undefined ? waldurDataset() : NO_DATA;
+export function resolveWaldurOptions(
+  options: WaldurOptions,
+  seed: number | string,
+): ResolvedWaldurOptions {
+  const { timeZone = "UTC", release = "2026", traits: changes = {}, origin, ...data } = options;
+  const traits = traitsOf(release, changes);
+  const defaults = data.offerings === undefined ? waldurDataset() : NO_DATA;
   return {
-    store: createWaldurStore({ ...rest, ...data }),
+    store: createWaldurStore({ ...defaults, ...data }, traits),
     timeZone: serverTimeZone(timeZone),
-    lacks,
+    traits,
+    seed,
     origin,
   };
 }

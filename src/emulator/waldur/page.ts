@@ -13,19 +13,24 @@ export type Row = Readonly<Record<string, unknown>>;
 const PAGE_SIZE = 10;
 const MAX_PAGE_SIZE = 300;
 
-/** The page of items that a request asks for, as rows. An invalid page size means the default. */
+/**
+ * The page of items that a request asks for, as rows. An invalid page size means the default.
+ *
+ * @param selects Whether the parameter `field` selects fields.
+ */
 export function pageResponse<T>(
   items: readonly T[],
   rowOf: (item: T) => Row,
   url: URL,
   origin: string,
+  selects = true,
 ): Response {
   const size = Math.min(countParameter(url, "page_size") ?? PAGE_SIZE, MAX_PAGE_SIZE);
   const last = Math.max(1, Math.ceil(items.length / size));
   const page = url.searchParams.has("page") ? countParameter(url, "page") : 1;
   if (page === undefined || page > last) throw detailError(404, "Invalid page.");
   const shown = items.slice((page - 1) * size, page * size);
-  return json(200, shown.map((item) => selectFields(rowOf(item), url)), {
+  return json(200, shown.map((item) => selects ? selectFields(rowOf(item), url) : rowOf(item)), {
     "x-result-count": String(items.length),
     link: links(url, origin, { first: 1, prev: page - 1, next: page + 1, last }, last),
   });
@@ -90,7 +95,8 @@ function links(
     .filter(([, page]) => page >= 1 && page <= last)
     .map(([rel, page]) => {
       const target = new URL(origin + pathname + search);
-      target.searchParams.set("page", String(page));
+      if (rel === "first") target.searchParams.delete("page");
+      else target.searchParams.set("page", String(page));
       return `<${target.href}>; rel="${rel}"`;
     })
     .join(", ");

@@ -5,22 +5,31 @@
  */
 import { hasAccess } from "./auth.ts";
 import type { EmulatedOffering, EmulatedResource, WaldurRole } from "./data.ts";
-import { fieldError } from "./serializer.ts";
+import { fieldError, htmlError } from "./serializer.ts";
 import type { ServerTimeZone } from "./time-zone.ts";
+import type { WaldurTraits } from "./traits.ts";
 
 const STATES: readonly string[] = ["OK", "Updating", "Terminating"];
-const BILLING_TYPES: readonly string[] = ["usage", "limit", "one"];
 
 /** Refuses the usage of a resource without a plan, or in the wrong state. */
-export function checkResource({ plan = true, state = "OK" }: EmulatedResource): void {
+export function checkResource(
+  { plan = true, state = "OK" }: EmulatedResource,
+  { failsWithoutPlan }: WaldurTraits,
+): void {
+  if (!plan && failsWithoutPlan) throw htmlError(500, "Server Error (500)");
   if (!plan) throw fieldError("resource", "Resource must have a plan to report usage.");
   if (STATES.includes(state)) return;
   throw fieldError("resource", "Resource is not in valid state.");
 }
 
 /** Refuses components that the offering does not have, or whose billing type takes no usage. */
-export function checkTypes(types: readonly string[], { components }: EmulatedOffering): void {
-  const valid = components.filter(({ billingType }) => BILLING_TYPES.includes(billingType));
+export function checkTypes(
+  types: readonly string[],
+  { components }: EmulatedOffering,
+  { refusesOneTime }: WaldurTraits,
+): void {
+  const billingTypes = ["usage", "limit", ...(refusesOneTime ? [] : ["one"])];
+  const valid = components.filter(({ billingType }) => billingTypes.includes(billingType));
   const invalid = types.filter((wanted) => !valid.some(({ type }) => type === wanted));
   if (invalid.length === 0) return;
   const message = `These components are invalid: ${[...new Set(invalid)].join(", ")}.`;
@@ -33,14 +42,16 @@ export interface DateContext {
   readonly offering: EmulatedOffering;
   readonly role: WaldurRole;
   readonly timeZone: ServerTimeZone;
+  readonly traits: WaldurTraits;
   readonly now: Date;
 }
 
 /** Refuses dates in the future, and past months that the role may not report. */
 export function checkDate(
   date: Date,
-  { types, offering, role, timeZone, now }: DateContext,
+  { types, offering, role, timeZone, traits, now }: DateContext,
 ): void {
+  if (traits.acceptsAnyDate) return;
   if (date > now) {
     throw fieldError(
       "date",

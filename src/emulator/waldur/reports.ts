@@ -4,22 +4,27 @@
  * @module
  */
 import { checkAccess, hasAccess } from "./auth.ts";
-import type { EmulatedResource } from "./data.ts";
 import { type Endpoints, post, type WaldurRequest, type WaldurSettings } from "./endpoint.ts";
 import { reportReaders, type UserUsageReport } from "./report-body.ts";
 import { checkDate, checkResource, checkTypes } from "./report-rules.ts";
-import { detailError, readBody } from "./serializer.ts";
-import { setUserUsage, type StoredUsage } from "./store.ts";
-
-const PLAN_START = "2020-01-01T00:00:00Z";
+import { detailError, htmlError, readBody } from "./serializer.ts";
+import { setUserUsage, type StoredUsage } from "./usage-records.ts";
+import { formatAmount } from "./values.ts";
 
 /** The endpoints of reports; each answers 201 with an empty body. */
 export function reportEndpoints(settings: WaldurSettings): Endpoints {
-  const { store, timeZone, now, lacks } = settings;
-  const readers = reportReaders(store, lacks.includes("date") ? undefined : timeZone.parseDate);
+  const { store, timeZone, now, traits } = settings;
+  const readers = reportReaders(store, traits.ignoresDate ? undefined : timeZone.parseDate);
+
+  const billingPeriodOf = (date: Date | undefined): string => {
+    if (date !== undefined) return timeZone.billingPeriod(date);
+    return traits.filesUndatedByUtc
+      ? `${now().toISOString().slice(0, 7)}-01`
+      : timeZone.billingPeriod(now());
+  };
 
   const usageAt = ({ uuid, role }: WaldurRequest): StoredUsage => {
-    const usage = store.usage(uuid);
+    const usage = store.usages.get(uuid);
     if (usage !== undefined && hasAccess(role, usage.offering)) return usage;
     throw detailError(404, "No ComponentUsage matches the given query.");
   };
@@ -31,15 +36,15 @@ export function reportEndpoints(settings: WaldurSettings): Endpoints {
     usage: StoredUsage,
   ): Response => {
     const { resource, offering, type } = usage;
-    const context = { types: [type], offering, role, timeZone, now: now() };
+    const context = { types: [type], offering, role, timeZone, traits, now: now() };
     for (const { date } of reports) {
       if (date !== undefined) checkDate(date, context);
     }
     const targets = new Set<StoredUsage>();
     for (const { date, ...userUsage } of reports) {
-      const target = date === undefined ? usage : store.findOrCreateUsage(
-        { resource, type, billingPeriod: timeZone.billingPeriod(date) },
-        isInPlanPeriod(resource, date),
+      const target = date === undefined ? usage : store.usageAt(
+        { resource, type, billingPeriod: billingPeriodOf(date) },
+        date,
       );
       setUserUsage(target, userUsage);
       targets.add(target);
@@ -55,18 +60,18 @@ export function reportEndpoints(settings: WaldurSettings): Endpoints {
       const { resource, date, usages } = await readBody(request, readers.usageReport);
       const offering = store.offeringOf(resource);
       const types = usages.map(({ type }) => type);
-      checkResource(resource);
-      checkTypes(types, offering);
-      if (date !== undefined) checkDate(date, { types, offering, role, timeZone, now: now() });
-      checkAccess(role, offering);
-      const moment = date ?? now();
-      const billingPeriod = timeZone.billingPeriod(moment);
-      const inPlanPeriod = isInPlanPeriod(resource, moment);
-      for (const { type, amount } of usages) {
-        const stored = store.findOrCreateUsage({ resource, type, billingPeriod }, inPlanPeriod);
-        stored.usage = amount;
-        stored.inPlanPeriod = inPlanPeriod;
+      checkResource(resource, traits);
+      checkTypes(types, offering, traits);
+      if (date !== undefined) {
+        checkDate(date, { types, offering, role, timeZone, traits, now: now() });
       }
+      checkAccess(role, offering);
+      const billingPeriod = billingPeriodOf(date);
+      for (const { type, amount } of usages) {
+        store.setUsage({ resource, type, billingPeriod }, date ?? now(), amount);
+      }
+      const amounts = usages.map(({ type, amount }) => [type, formatAmount(amount)]);
+      store.currentUsages.set(resource.uuid, Object.fromEntries(amounts));
       return created();
     }),
 
@@ -76,18 +81,13 @@ export function reportEndpoints(settings: WaldurSettings): Endpoints {
       return setUserUsages([report], incoming, usage);
     }),
 
-    ...(!lacks.includes("set_user_usages") && {
-      "marketplace-component-usages/{uuid}/set_user_usages/": post(async (incoming) => {
-        const usage = usageAt(incoming);
-        const reports = await readBody(incoming.request, readers.userUsageReports);
-        return setUserUsages(reports, incoming, usage);
-      }),
+    "marketplace-component-usages/{uuid}/set_user_usages/": post(async (incoming) => {
+      if (traits.lacksBulkUserUsages) throw htmlError(404, "Page not found");
+      const usage = usageAt(incoming);
+      const reports = await readBody(incoming.request, readers.userUsageReports);
+      return setUserUsages(reports, incoming, usage);
     }),
   };
-}
-
-function isInPlanPeriod({ created = PLAN_START }: EmulatedResource, date: Date): boolean {
-  return date >= new Date(created);
 }
 
 function sumOfUsers({ users }: StoredUsage): bigint {

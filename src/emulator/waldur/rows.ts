@@ -9,8 +9,10 @@ import type {
   EmulatedResource,
   WaldurRole,
 } from "./data.ts";
+import type { WaldurSettings } from "./endpoint.ts";
 import type { Row } from "./page.ts";
-import type { StoredUsage, StoredUserUsage } from "./store.ts";
+import type { WaldurTraits } from "./traits.ts";
+import type { StoredUsage, StoredUserUsage } from "./usage-records.ts";
 import { dashed, formatAmount, seededUuid } from "./values.ts";
 
 /** The user of a role's token. */
@@ -47,10 +49,12 @@ export function offeringRow(offering: EmulatedOffering, origin: string): Row {
 
 /** A resource with fields of its offering. */
 export function resourceRow(
-  { uuid, name, state = "OK", backendId = "" }: EmulatedResource,
-  offering: EmulatedOffering,
+  resource: EmulatedResource,
+  { store, traits }: Pick<WaldurSettings, "store" | "traits">,
   origin: string,
 ): Row {
+  const { uuid, name, state = "OK", backendId = "" } = resource;
+  const offering = store.offeringOf(resource);
   return {
     url: `${origin}/api/marketplace-provider-resources/${uuid}/`,
     uuid,
@@ -59,7 +63,8 @@ export function resourceRow(
     backend_id: backendId,
     offering_uuid: offering.uuid,
     offering_name: offering.name,
-    offering_backend_id: offering.backendId,
+    ...(!traits.omitsOfferingBackendId && { offering_backend_id: offering.backendId }),
+    current_usages: store.currentUsages.get(uuid) ?? {},
   };
 }
 
@@ -85,7 +90,12 @@ export function componentUsageRow(stored: StoredUsage): Row {
 }
 
 /** The usage of a component by a user. */
-export function userUsageRow(stored: StoredUsage, of: StoredUserUsage, origin: string): Row {
+export function userUsageRow(
+  stored: StoredUsage,
+  of: StoredUserUsage,
+  { omitsUserBillingPeriod }: WaldurTraits,
+  origin: string,
+): Row {
   const { resource, offering, type, billingPeriod } = stored;
   const { uuid, username, usage, user } = of;
   return {
@@ -95,7 +105,9 @@ export function userUsageRow(stored: StoredUsage, of: StoredUserUsage, origin: s
     user: user === undefined ? null : offeringUserUrl(user, origin),
     component_type: type,
     component_usage: `${origin}/api/marketplace-component-usages/${stored.uuid}/`,
-    billing_period: billingPeriod,
+    ...(omitsUserBillingPeriod
+      ? { date: stored.date.toISOString() }
+      : { billing_period: billingPeriod }),
     resource_uuid: dashed(resource.uuid),
     offering_uuid: dashed(offering.uuid),
   };

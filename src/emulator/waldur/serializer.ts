@@ -126,6 +126,14 @@ export function detailError(
   return new HttpError(json(status, { detail: text }, headers));
 }
 
+/** An error response with an HTML page, as Django sends it where the API does not answer. */
+export function htmlError(status: number, title: string): HttpError {
+  const page = `<!doctype html>\n<html lang="en"><head><title>${title}</title></head>` +
+    `<body><h1>${title}</h1></body></html>\n`;
+  const headers = { "content-type": "text/html; charset=utf-8" };
+  return new HttpError(new Response(page, { status, headers }));
+}
+
 /** An error response about one field. */
 export function fieldError(name: string, text: string): HttpError {
   return new HttpError(json(400, { [name]: [text] }));

@@ -4,13 +4,14 @@
  * @module
  */
 import type { EmulatedComponentUsage, EmulatedUserUsage, WaldurData } from "./data.ts";
-import type { StoredUsage, WaldurStore } from "./store.ts";
+import { PRESENT_PLAN_PERIOD, type WaldurStore } from "./store.ts";
+import type { StoredUsage } from "./usage-records.ts";
 import { formatAmount } from "./values.ts";
 
 /** Describes a store, with usage in an order that does not depend on the order of reports. */
 export function snapshotOf(store: WaldurStore): WaldurData {
   const usages = sortedBy(
-    store.usages(),
+    store.usages.list(),
     ({ billingPeriod, resource, type }) => `${billingPeriod} ${resource.uuid} ${type}`,
   );
   return {
@@ -23,8 +24,15 @@ export function snapshotOf(store: WaldurStore): WaldurData {
 }
 
 function componentUsageOf(stored: StoredUsage): EmulatedComponentUsage {
-  const { resource, type, billingPeriod, usage, inPlanPeriod } = stored;
-  return { resource: resource.uuid, type, billingPeriod, usage: formatAmount(usage), inPlanPeriod };
+  const { resource, type, billingPeriod, usage, planPeriod } = stored;
+  return {
+    resource: resource.uuid,
+    type,
+    billingPeriod,
+    usage: formatAmount(usage),
+    inPlanPeriod: planPeriod !== undefined,
+    ...(planPeriod !== undefined && planPeriod !== PRESENT_PLAN_PERIOD && { planPeriod }),
+  };
 }
 
 function userUsagesOf({ resource, type, billingPeriod, users }: StoredUsage): EmulatedUserUsage[] {

@@ -12,36 +12,16 @@ import type {
   WaldurData,
 } from "./data.ts";
 import { ValidationError } from "./serializer.ts";
-import { parseAmount, parseUuid, seededUuid } from "./values.ts";
-
-/** The part of one user in the usage of a component. */
-export interface StoredUserUsage {
-  readonly uuid: string;
-  readonly username: string;
-  /** In hundredths. */
-  usage: bigint;
-  readonly user: EmulatedOfferingUser | undefined;
-}
-
-/** The key of a usage. */
-export interface UsageKey {
-  readonly resource: EmulatedResource;
-  readonly type: string;
-  readonly billingPeriod: string;
-}
-
-/** The usage of one component of a resource in one month. */
-export interface StoredUsage extends UsageKey {
-  readonly uuid: string;
-  readonly offering: EmulatedOffering;
-  /** In hundredths. */
-  usage: bigint;
-  inPlanPeriod: boolean;
-  /** By username. */
-  readonly users: Map<string, StoredUserUsage>;
-}
-
-type GivenKey = Pick<EmulatedComponentUsage, "resource" | "type" | "billingPeriod">;
+import type { WaldurTraits } from "./traits.ts";
+import {
+  createUsageRecords,
+  setUserUsage,
+  type StoredUsage,
+  type UsageContext,
+  type UsageKey,
+  type UsageRecords,
+} from "./usage-records.ts";
+import { parseAmount, parseUuid } from "./values.ts";
 
 /** The state of an emulated Waldur. All uuids in it are without dashes. */
 export interface WaldurStore {
@@ -59,80 +39,72 @@ export interface WaldurStore {
   resources(): readonly EmulatedResource[];
   /** All offering users. */
   offeringUsers(): readonly EmulatedOfferingUser[];
-  /** Finds a usage by its uuid. */
-  usage(uuid: string): StoredUsage | undefined;
-  /** The usages of a billing period, or all, in the order of creation. */
-  usages(billingPeriod?: string): readonly StoredUsage[];
-  /** The usage of a key, created with 0 if missing; its duplicates are removed. */
-  findOrCreateUsage(key: UsageKey, inPlanPeriod: boolean): StoredUsage;
+  /** The records of usage. */
+  readonly usages: UsageRecords;
+  /** The record that a report for a moment sets, created with 0 if missing. */
+  usageAt(key: UsageKey, date: Date): StoredUsage;
+  /** Sets the usage of a component to an amount in hundredths, for a moment. */
+  setUsage(key: UsageKey, date: Date, amount: bigint): void;
+  /** The amounts of the last report of each resource, by its uuid: what Waldur's portal shows. */
+  readonly currentUsages: Map<string, Readonly<Record<string, string>>>;
 }
 
+/** The plan period of a resource since its plan began. */
+export const PRESENT_PLAN_PERIOD = "present";
+const PLAN_START = "2020-01-01T00:00:00Z";
+
 /** Makes the state from initial data; throws an {@linkcode EmulatorError} for inconsistent data. */
-export function createWaldurStore(given: WaldurData): WaldurStore {
-  const offerings = byUuid("offering", given.offerings);
+export function createWaldurStore(initial: WaldurData, traits: WaldurTraits): WaldurStore {
+  const offerings = byUuid("offering", initial.offerings);
   const resources = byUuid(
     "resource",
-    given.resources.map((resource) => ({
+    initial.resources.map((resource) => ({
       ...resource,
       offering: lookUp(offerings, resource.offering, `offering of resource ${resource.uuid}`).uuid,
     })),
   );
   const offeringUsers = byUuid(
     "offering user",
-    given.offeringUsers.map((user) => ({
+    initial.offeringUsers.map((user) => ({
       ...user,
       offering: lookUp(offerings, user.offering, `offering of user ${user.uuid}`).uuid,
     })),
   );
-  const usages = new Map<string, StoredUsage[]>();
-  const usagesByUuid = new Map<string, StoredUsage>();
-  const usagesByPeriod = new Map<string, Set<StoredUsage>>();
+  const usages = createUsageRecords(traits.separatesPlanPeriods);
 
-  const keyOf = ({ resource, type, billingPeriod }: UsageKey) =>
-    `${resource.uuid} ${type} ${billingPeriod}`;
   const offeringOf = ({ uuid, offering }: EmulatedResource) =>
     lookUp(offerings, offering, `offering of resource ${uuid}`);
-  const add = (key: UsageKey, inPlanPeriod: boolean): StoredUsage => {
-    const same = usages.get(keyOf(key)) ?? [];
-    const made: StoredUsage = {
-      ...key,
-      uuid: seededUuid("usage", keyOf(key), same.length),
-      offering: offeringOf(key.resource),
-      usage: 0n,
-      inPlanPeriod,
-      users: new Map(),
-    };
-    usages.set(keyOf(key), [...same, made]);
-    usagesByUuid.set(made.uuid, made);
-    const ofPeriod = usagesByPeriod.get(key.billingPeriod) ?? new Set();
-    usagesByPeriod.set(key.billingPeriod, ofPeriod.add(made));
-    return made;
-  };
-  const findOrCreateUsage = (key: UsageKey, inPlanPeriod: boolean): StoredUsage => {
-    const [found, ...duplicates] = usages.get(keyOf(key)) ?? [];
-    if (found === undefined) return add(key, inPlanPeriod);
-    usages.set(keyOf(key), [found]);
-    for (const duplicate of duplicates) {
-      usagesByUuid.delete(duplicate.uuid);
-      usagesByPeriod.get(key.billingPeriod)?.delete(duplicate);
-    }
-    return found;
-  };
-  const givenKey = ({ resource, type, billingPeriod }: GivenKey): UsageKey => {
+  const contextAt = ({ resource }: UsageKey, date: Date): UsageContext => ({
+    offering: offeringOf(resource),
+    planPeriod: date >= new Date(resource.created ?? PLAN_START) ? PRESENT_PLAN_PERIOD : undefined,
+    date,
+  });
+  const usageAt = (key: UsageKey, date: Date) => usages.findOrCreate(key, contextAt(key, date));
+
+  const initialKey = ({ resource, type, billingPeriod }: InitialKey): UsageKey => {
     if (!/^\d{4}-\d{2}-01$/.test(billingPeriod)) {
       throw new EmulatorError(`a billing period is the first of a month, not '${billingPeriod}'`);
     }
     return { resource: lookUp(resources, resource, "resource of a usage"), type, billingPeriod };
   };
-
-  for (const { usage, inPlanPeriod = true, ...key } of given.componentUsages) {
-    add(givenKey(key), inPlanPeriod).usage = givenAmount(usage);
+  const addInitial = (
+    usage: InitialKey & Pick<EmulatedComponentUsage, "inPlanPeriod" | "planPeriod" | "date">,
+  ): StoredUsage => {
+    const { inPlanPeriod = true, planPeriod = PRESENT_PLAN_PERIOD, date } = usage;
+    const key = initialKey(usage);
+    return usages.add(key, {
+      offering: offeringOf(key.resource),
+      planPeriod: inPlanPeriod ? planPeriod : undefined,
+      date: initialDate(date ?? key.billingPeriod),
+    });
+  };
+  for (const usage of initial.componentUsages) {
+    addInitial(usage).usage = initialAmount(usage.usage);
   }
-  for (const { username, usage, user, ...rest } of given.userUsages) {
-    const key = givenKey(rest);
-    setUserUsage(usages.get(keyOf(key))?.[0] ?? add(key, true), {
+  for (const { username, usage, user, ...key } of initial.userUsages) {
+    setUserUsage(usages.ofKey(initialKey(key))[0] ?? addInitial(key), {
       username,
-      usage: givenAmount(usage),
+      usage: initialAmount(usage),
       user: user === undefined ? undefined : lookUp(offeringUsers, user, "user of a usage"),
     });
   }
@@ -145,39 +117,28 @@ export function createWaldurStore(given: WaldurData): WaldurStore {
     offerings: () => [...offerings.values()],
     resources: () => [...resources.values()],
     offeringUsers: () => [...offeringUsers.values()],
-    usage: (uuid) => usagesByUuid.get(uuid),
-    usages: (billingPeriod) => [
-      ...(billingPeriod === undefined
-        ? usagesByUuid.values()
-        : usagesByPeriod.get(billingPeriod) ?? []),
-    ],
-    findOrCreateUsage,
+    usages,
+    usageAt,
+    setUsage(key, date, amount) {
+      const { planPeriod } = contextAt(key, date);
+      Object.assign(usageAt(key, date), { usage: amount, planPeriod, date });
+    },
+    currentUsages: new Map(),
   };
 }
 
-/** Sets the usage of a user; the `user` link of an existing one stays as it is. */
-export function setUserUsage(
-  stored: StoredUsage,
-  { username, usage, user }: Omit<StoredUserUsage, "uuid">,
-): void {
-  const found = stored.users.get(username);
-  if (found !== undefined) found.usage = usage;
-  else {
-    const uuid = seededUuid("user usage", stored.uuid, username);
-    stored.users.set(username, { uuid, username, usage, user });
-  }
-}
+type InitialKey = Pick<EmulatedComponentUsage, "resource" | "type" | "billingPeriod">;
 
 function byUuid<T extends { readonly uuid: string }>(
   what: string,
-  given: readonly T[],
+  items: readonly T[],
 ): Map<string, T> {
   const found = new Map<string, T>();
-  for (const one of given) {
-    const uuid = parseUuid(one.uuid);
-    if (uuid === undefined) throw new EmulatorError(`the ${what} '${one.uuid}' has no valid uuid`);
-    if (found.has(uuid)) throw new EmulatorError(`the ${what} ${one.uuid} is listed twice`);
-    found.set(uuid, { ...one, uuid });
+  for (const item of items) {
+    const uuid = parseUuid(item.uuid);
+    if (uuid === undefined) throw new EmulatorError(`the ${what} '${item.uuid}' has no valid uuid`);
+    if (found.has(uuid)) throw new EmulatorError(`the ${what} ${item.uuid} is listed twice`);
+    found.set(uuid, { ...item, uuid });
   }
   return found;
 }
@@ -188,7 +149,13 @@ function lookUp<T>(all: ReadonlyMap<string, T>, uuid: string, what: string): T {
   throw new EmulatorError(`the ${what} is not in the data: '${uuid}'`);
 }
 
-function givenAmount(text: string): bigint {
+function initialDate(text: string): Date {
+  const date = new Date(text);
+  if (!Number.isNaN(date.getTime())) return date;
+  throw new EmulatorError(`'${text}' is not a date of a usage`);
+}
+
+function initialAmount(text: string): bigint {
   try {
     return parseAmount(text);
   } catch (error) {

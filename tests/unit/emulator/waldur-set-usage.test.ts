@@ -214,7 +214,7 @@ describe("the date of set_usage", () => {
   });
 
   it("is ignored by a server that does not know it", async () => {
-    const emulator = smallWaldur({ lacks: ["date"] });
+    const emulator = smallWaldur({ traits: { ignoresDate: true } });
     for (const date of [LAST_MONTH, "2031-01-01", "never"]) {
       assert.equal((await setUsage(emulator, { date }, "manager")).status, 201);
     }

@@ -119,7 +119,7 @@ for (const form of [BULK, SINGLE]) {
     });
 
     it("stays with its usage at a server that does not know dates", async () => {
-      const { emulator, uuid } = await withUsage("10.00", { lacks: ["date"] });
+      const { emulator, uuid } = await withUsage("10.00", { traits: { ignoresDate: true } });
       await send(emulator, uuid, { username: "alice", usage: "1.00", date: LAST_MONTH });
       assert.deepEqual(held(emulator), ["alice 2025-03-01 1.00"]);
     });
@@ -188,7 +188,7 @@ describe("set_user_usages in bulk", () => {
   });
 
   it("is not there at an older server, where the single form is", async () => {
-    const { emulator, uuid } = await withUsage("10.00", { lacks: ["set_user_usages"] });
+    const { emulator, uuid } = await withUsage("10.00", { traits: { lacksBulkUserUsages: true } });
     const usage = { username: "alice", usage: "1.00" };
     const bulk = await report(emulator, `${uuid}/set_user_usages/`, { usages: [usage] });
     assert.equal(bulk.status, 404);

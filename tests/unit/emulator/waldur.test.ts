@@ -203,8 +203,10 @@ describe("Waldur's data", () => {
     });
   }
 
-  it("are refused with an unknown lack", () => {
-    const lacks = JSON.parse('["dates"]');
-    assert.throws(() => smallWaldur({ lacks }), /no lack 'dates': a Waldur may lack set_user/);
+  it("are refused with an unknown trait or release", () => {
+    const traits = JSON.parse('{"ignoresDates": true}');
+    assert.throws(() => smallWaldur({ traits }), /unknown trait 'ignoresDates' .* ignoresDate,/);
+    const release = JSON.parse('"2025"');
+    assert.throws(() => smallWaldur({ release }), /unknown release '2025' .* 2024-10 or 2026/);
   });
 });

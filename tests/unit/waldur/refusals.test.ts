@@ -288,7 +288,7 @@ describe("an older server", () => {
   it("without set_user_usages gets users one by one, which is remembered", async () => {
     const world = await open({
       resources: TWO,
-      waldur: { lacks: ["set_user_usages"] },
+      waldur: { traits: { lacksBulkUserUsages: true } },
       fixture: { compute: BOTH },
     });
     const { summary } = await world.report();
@@ -303,7 +303,7 @@ describe("an older server", () => {
     const world = await open({
       resources: { g207: {}, other },
       waldur: {
-        lacks: ["offering_uuid"],
+        traits: { lacksOfferingFilter: true },
         offerings: [
           {
             uuid: "0ffe00000000000000000000000000a1",
@@ -345,7 +345,7 @@ describe("an older server", () => {
 
   it("that ignores dates is found out when the month is read back", async () => {
     const world = await open({
-      waldur: { lacks: ["date"] },
+      waldur: { traits: { ignoresDate: true } },
       fixture: { compute: { "2025-02": [account("g207", 12)], "2025-03": [account("g207", 13)] } },
     });
     const { summary } = await world.report();
