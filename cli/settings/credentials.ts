@@ -4,6 +4,7 @@
  * @module
  */
 import type { BearerToken, ClientCredentials } from "../../src/client/client-options.ts";
+import { refuseTwoSecrets } from "../../src/client/env.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
 import type { Context, World } from "../io/context.ts";
 import { readInput } from "../io/input.ts";
@@ -53,11 +54,7 @@ function usesTokenCommand({ sources }: SettingLookup): boolean {
 
 async function readSecret(settings: SettingLookup, world: World): Promise<string> {
   const { value, origin, isSecret } = settings.need("client-secret-file");
-  if (origin === "DWDI_CLIENT_SECRET_FILE" && world.env.DWDI_CLIENT_SECRET) {
-    throw new DwdiConfigError("DWDI_CLIENT_SECRET and DWDI_CLIENT_SECRET_FILE are both set", {
-      hint: "unset one",
-    });
-  }
+  if (origin === "DWDI_CLIENT_SECRET_FILE") refuseTwoSecrets(world.env);
   if (isSecret) return value;
   const secret = (await readInput(origin, value, world)).trim();
   if (secret !== "") return secret;

@@ -1,5 +1,5 @@
 /**
- * Client options from environment variables, for those who ask for it.
+ * Client options from environment variables.
  *
  * @module
  */
@@ -50,11 +50,7 @@ export async function fromEnv(
   if (missing.length > 0) {
     throw new DwdiConfigError(`the environment lacks ${missing.join(", ")}`);
   }
-  if (env.DWDI_CLIENT_SECRET && env.DWDI_CLIENT_SECRET_FILE) {
-    throw new DwdiConfigError("DWDI_CLIENT_SECRET and DWDI_CLIENT_SECRET_FILE are both set", {
-      hint: "unset one",
-    });
-  }
+  refuseTwoSecrets(env);
   const clientSecret = env.DWDI_CLIENT_SECRET ||
     (await readSetting(env, "DWDI_CLIENT_SECRET_FILE", options))?.trim();
   const ca = await readSetting(env, "DWDI_CA_FILE", options);
@@ -69,6 +65,14 @@ export async function fromEnv(
     proxy: env.DWDI_PROXY || envProxies(env),
     tls: ca === undefined ? undefined : { ca },
   };
+}
+
+/** Refuses an environment with both a secret and a file that holds one. */
+export function refuseTwoSecrets(env: Environment): void {
+  if (!env.DWDI_CLIENT_SECRET || !env.DWDI_CLIENT_SECRET_FILE) return;
+  throw new DwdiConfigError("DWDI_CLIENT_SECRET and DWDI_CLIENT_SECRET_FILE are both set", {
+    hint: "unset one",
+  });
 }
 
 async function readSetting(
