@@ -34,7 +34,7 @@ async function complete(): Promise<void> {
 
 async function main(): Promise<void> {
   const { run } = await import("./program/run.ts");
-  const { ClosedPipeError, isClosedPipe } = await import("./output/sink.ts");
+  const { ClosedPipeError, isClosedPipe } = await import("./output/destination.ts");
   const stop = new AbortController();
 
   function interrupt(signal: string): void {

@@ -7,7 +7,7 @@ import type { RouteParams } from "../../src/client/route.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
 import { type Command, defineCommand } from "../flags/command.ts";
 import { outputFlags } from "../output/index.ts";
-import { openSink } from "../output/sink.ts";
+import { writeTo } from "../output/destination.ts";
 import { showWhile } from "../io/progress.ts";
 import { connectionFlags, openOffering, withClient } from "../settings/session.ts";
 
@@ -57,15 +57,12 @@ const command: Command = defineCommand({
     const { signal, progress } = context;
     const found = await openOffering(settings, context);
     await withClient(settings, found, context, async (client) => {
-      const sink = await openSink(out, context.stdout);
-      try {
-        const ask = () => client.getText(path, params, { signal });
-        await sink.write(await showWhile(progress, "waiting for DWDI", ask));
-        await sink.commit();
-      } catch (error) {
-        await sink.discard();
-        throw error;
-      }
+      const request = () => client.getText(path, params, { signal });
+      await writeTo(
+        out,
+        context.stdout,
+        async (write) => write(await showWhile(progress, "waiting for DWDI", request)),
+      );
     });
   },
 });

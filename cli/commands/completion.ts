@@ -4,7 +4,7 @@
  * @module
  */
 import { type Command, defineCommand } from "../flags/command.ts";
-import { openSink } from "../output/sink.ts";
+import { writerOf } from "../output/destination.ts";
 
 const SET_UP = `Put the lines of your shell where they stand, and open a new one:
 
@@ -42,7 +42,7 @@ const command: Command = defineCommand({
     { about: "For fish", command: "dwdi completion fish" },
   ],
   async run({ shell }, context) {
-    const { write } = await openSink(undefined, context.stdout);
+    const write = writerOf(context.stdout);
     if (shell === undefined) return await write(SET_UP);
     const { scripts } = await import("../completion/assets.ts");
     await write(scripts[shell]);

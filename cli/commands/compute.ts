@@ -7,10 +7,10 @@ import type { ComputeEntry, ComputeUser } from "../../src/usage/compute.ts";
 import { chooseWith } from "../settings/asked-for.ts";
 import { type Command, defineCommand } from "../flags/command.ts";
 import { clockOf } from "../settings/config-file.ts";
-import { type Bucket, type Column, hoursColumn, type Item, type Row } from "../output/document.ts";
+import { bucketsOf } from "../output/buckets.ts";
+import { type Column, hoursColumn, type Item, type Row } from "../output/document.ts";
 import { pick, suggestFields } from "../output/fields.ts";
-import { passOn } from "../output/one-by-one.ts";
-import { planOutput, putOut, usageOutputFlags } from "../output/index.ts";
+import { planOutput, usageOutputFlags, writeDocument } from "../output/index.ts";
 import { periodFlags, resolvePeriod } from "../flags/period-flags.ts";
 import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/session.ts";
 
@@ -91,14 +91,14 @@ const command: Command = defineCommand({
         ...(clusters && clusters !== "*" && { clusters }),
         signal: context.signal,
       });
-      const buckets = passOn(usage, ({ period, entries, missing }): Bucket => {
-        const items = entries.map((entry) => new EntryItem(entry, values.users, plan.fields));
-        return { period, missing, items };
-      });
+      const buckets = bucketsOf(
+        usage,
+        (entry) => new EntryItem(entry, values.users, plan.fields),
+      );
       const scope = { Accounts: accounts, Clusters: clusters, Source: sourceOf(client, values) };
       const subject = { title: "Compute usage", scope };
       const document = { schema: "dwdi/compute/1", subject, period, buckets };
-      await putOut(document, plan, context);
+      await writeDocument(document, plan, context);
     });
   },
 });

@@ -26,7 +26,7 @@ import { DONE, exitCodeOf } from "../program/exit-codes.ts";
 import { toJson } from "../output/json.ts";
 import { recordFlags } from "../output/record.ts";
 import { screenOf } from "../io/screen.ts";
-import { openSink } from "../output/sink.ts";
+import { writerOf } from "../output/destination.ts";
 import { escapeControls, padTo, widthOf, wrap } from "../io/text.ts";
 import { openOffering, sessionFlags } from "../settings/session.ts";
 import { settingNames } from "../settings/setting-flags.ts";
@@ -65,7 +65,7 @@ const command: Command = defineCommand({
     { about: "For programs", command: "dwdi doctor -o json" },
   ],
   async run(values, context) {
-    const { write } = await openSink(undefined, context.stdout);
+    const write = writerOf(context.stdout);
     const isJson = values.output === "json";
     const steps: DiagnosisStep[] = [];
     await examine(values, context, async (step) => {

@@ -17,7 +17,7 @@ import { type Command, defineCommand } from "../flags/command.ts";
 import type { Context } from "../io/context.ts";
 import { parseDuration } from "../flags/duration.ts";
 import { readInput } from "../io/input.ts";
-import { openSink } from "../output/sink.ts";
+import { writerOf } from "../output/destination.ts";
 
 const flags = {
   port: { type: "string", valueHint: "N", standard: "8480", description: "0 is any free port" },
@@ -58,7 +58,7 @@ const command: Command = defineCommand({
   async run(values, context) {
     const server = await start(values, context);
     try {
-      const { write } = await openSink(undefined, context.stdout);
+      const write = writerOf(context.stdout);
       await write(`${exportsOf(server.settings)}\n${offeringsOf(server)}\n`);
       context.log.notice(`listening at ${server.url}; Ctrl-C ends it`);
       await untilStopped(context);

@@ -7,7 +7,7 @@ import { type Command, defineCommand } from "../flags/command.ts";
 import type { Suggestion } from "../flags/suggestion.ts";
 import { helpOn } from "../help/help-on.ts";
 import { pageWidth } from "../help/text.ts";
-import { openSink } from "../output/sink.ts";
+import { writerOf } from "../output/destination.ts";
 import { TOPICS } from "../help/topics.ts";
 import { COMMANDS, loadCommand } from "../program/tree.ts";
 
@@ -31,7 +31,7 @@ const command: Command = defineCommand({
     { about: "A topic", command: "dwdi help periods" },
   ],
   async run({ topic = [] }, { stdout, color }) {
-    const { write } = await openSink(undefined, stdout);
+    const write = writerOf(stdout);
     await write(await helpOn(topic, { color, width: pageWidth(stdout.columns) }));
   },
 });

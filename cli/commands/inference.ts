@@ -7,8 +7,8 @@ import { type Command, defineCommand } from "../flags/command.ts";
 import { clockOf } from "../settings/config-file.ts";
 import type { Column } from "../output/document.ts";
 import { suggestFields } from "../output/fields.ts";
-import { flatBuckets } from "../output/flat.ts";
-import { planOutput, putOut, usageOutputFlags } from "../output/index.ts";
+import { bucketsOf, flatItem } from "../output/buckets.ts";
+import { planOutput, usageOutputFlags, writeDocument } from "../output/index.ts";
 import { monthFlags, resolvePeriod } from "../flags/period-flags.ts";
 import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/session.ts";
 
@@ -61,10 +61,10 @@ const command: Command = defineCommand({
         ...(resources && { resources }),
         signal: context.signal,
       });
-      const buckets = flatBuckets(cost, plan.fields);
+      const buckets = bucketsOf(cost, (entry) => flatItem(entry, plan.fields));
       const scope = { Resources: resources, Source: sourceOf(client, values) };
       const subject = { title: "Cost of inference", scope };
-      await putOut({ schema: "dwdi/inference/1", subject, period, buckets }, plan, context);
+      await writeDocument({ schema: "dwdi/inference/1", subject, period, buckets }, plan, context);
     });
   },
 });

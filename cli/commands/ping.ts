@@ -8,7 +8,7 @@ import { type Command, defineCommand } from "../flags/command.ts";
 import { DONE, exitCodeOf } from "../program/exit-codes.ts";
 import type { Bucket, Column, Item, Row } from "../output/document.ts";
 import { pick, suggestFields } from "../output/fields.ts";
-import { outputFlags, planOutput, putOut } from "../output/index.ts";
+import { outputFlags, planOutput, writeDocument } from "../output/index.ts";
 import { showWhile } from "../io/progress.ts";
 import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/session.ts";
 import { resolveTuning } from "../settings/settings.ts";
@@ -68,7 +68,7 @@ const command: Command = defineCommand({
         yield { items: results.map((result) => itemOf(result, plan.fields)), missing: [] };
       }
       const subject = { title: "Services of DWDI", scope: { Source: sourceOf(client, values) } };
-      await putOut({ schema: "dwdi/ping/1", subject, buckets: buckets() }, plan, context);
+      await writeDocument({ schema: "dwdi/ping/1", subject, buckets: buckets() }, plan, context);
     });
     const failure = results.find(({ healthy }) => !healthy);
     return failure === undefined ? DONE : exitCodeOf(failure.error);

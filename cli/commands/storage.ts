@@ -11,8 +11,8 @@ import { type Command, defineCommand } from "../flags/command.ts";
 import { clockOf } from "../settings/config-file.ts";
 import type { Column } from "../output/document.ts";
 import { suggestFields } from "../output/fields.ts";
-import { flatBuckets } from "../output/flat.ts";
-import { planOutput, putOut, usageOutputFlags } from "../output/index.ts";
+import { bucketsOf, flatItem } from "../output/buckets.ts";
+import { planOutput, usageOutputFlags, writeDocument } from "../output/index.ts";
 import { periodFlags, resolvePeriod } from "../flags/period-flags.ts";
 import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/session.ts";
 
@@ -79,7 +79,7 @@ const command: Command = defineCommand({
         ...(tenant && { tenant }),
         signal: context.signal,
       });
-      const buckets = flatBuckets(usage, plan.fields);
+      const buckets = bucketsOf(usage, (entry) => flatItem(entry, plan.fields));
       const scope = {
         Filesystem: place.filesystem,
         "Data type": place.dataType,
@@ -88,7 +88,7 @@ const command: Command = defineCommand({
         Source: sourceOf(client, values),
       };
       const subject = { title: "Storage usage", scope };
-      await putOut({ schema: "dwdi/storage/1", subject, period, buckets }, plan, context);
+      await writeDocument({ schema: "dwdi/storage/1", subject, period, buckets }, plan, context);
     });
   },
 });

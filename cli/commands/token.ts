@@ -6,7 +6,7 @@
 import type { AccessToken } from "../../src/client/client.ts";
 import { type Command, defineCommand } from "../flags/command.ts";
 import { recordFlags, writeRecord } from "../output/record.ts";
-import { openSink } from "../output/sink.ts";
+import { writerOf } from "../output/destination.ts";
 import { showWhile } from "../io/progress.ts";
 import { connectionFlags, openOffering, withClient } from "../settings/session.ts";
 
@@ -36,8 +36,8 @@ const command: Command = defineCommand({
       (client) => showWhile(progress, "waiting for a token", () => client.getToken({ signal })),
     );
     if (!show) return await writeRecord("dwdi/token/1", describeToken(token), output, context);
-    const stdout = await openSink(undefined, context.stdout);
-    await stdout.write(`${token.accessToken}\n`);
+    const write = writerOf(context.stdout);
+    await write(`${token.accessToken}\n`);
   },
 });
 

@@ -1,29 +1,21 @@
 /**
- * The way of a document through a format to its place, as the output flags say.
+ * Writes a document in the format and to the destination that the output flags name.
  *
  * @module
  */
 import { DwdiConfigError } from "../../src/errors.ts";
 import type { FlagValues } from "../flags/args.ts";
 import type { Context } from "../io/context.ts";
-import {
-  type Bucket,
-  type Column,
-  type Document,
-  type FormatOptions,
-  type Formatter,
-  furtherMetrics,
-} from "./document.ts";
+import { withNotices, withProgress } from "./buckets.ts";
+import type { Column, Document, FormatOptions, Formatter } from "./document.ts";
 import { chooseColumns } from "./fields.ts";
 import type { outputFlags, usageOutputFlags } from "../flags/output-flags.ts";
-import { passOn } from "./one-by-one.ts";
 import { screenOf } from "../io/screen.ts";
-import { openSink } from "./sink.ts";
-import { watched } from "./watched.ts";
+import { writeTo } from "./destination.ts";
 
 export { outputFlags, usageOutputFlags } from "../flags/output-flags.ts";
 
-/** How a document is to be put out, checked before anything is sent. */
+/** The output that the flags ask for, checked before any request. */
 export interface OutputPlan {
   /** The columns in order. */
   readonly columns: readonly Column[];
@@ -33,7 +25,7 @@ export interface OutputPlan {
   readonly fields: ReadonlySet<string> | undefined;
   /** The format's name, `parsable` for `-P`. */
   readonly format: FormatName;
-  /** What the format is told. */
+  /** The options of the format. */
   readonly options: Omit<FormatOptions, "screen">;
   /** The file to write. */
   readonly out: string | undefined;
@@ -45,16 +37,16 @@ type FormatName = keyof typeof FORMATS;
 const FORMATS = {
   table: async (): Promise<Formatter> => (await import("./table.ts")).writeTable,
   json: async (): Promise<Formatter> => (await import("./json.ts")).writeJson,
-  ndjson: async (): Promise<Formatter> => (await import("./ndjson.ts")).writeNdjson,
-  csv: async (): Promise<Formatter> => (await import("./csv.ts")).writeCsv,
-  tsv: async (): Promise<Formatter> => (await import("./tsv.ts")).writeTsv,
-  parsable: async (): Promise<Formatter> => (await import("./tsv.ts")).writeParsable,
+  ndjson: async (): Promise<Formatter> => (await import("./json.ts")).writeNdjson,
+  csv: async (): Promise<Formatter> => (await import("./delimited.ts")).writeCsv,
+  tsv: async (): Promise<Formatter> => (await import("./delimited.ts")).writeTsv,
+  parsable: async (): Promise<Formatter> => (await import("./delimited.ts")).writeParsable,
   yaml: async (): Promise<Formatter> => (await import("./yaml.ts")).writeYaml,
   html: async (): Promise<Formatter> => (await import("./html/index.ts")).writeHtml,
   openmetrics: async (): Promise<Formatter> => (await import("./openmetrics.ts")).writeOpenMetrics,
 } as const;
 
-/** Formats with fixed columns: a metric beyond them would be lost without a word. */
+/** Formats with fixed columns: they do not show further metrics. */
 const FIXED: readonly FormatName[] = ["csv", "tsv", "parsable"];
 
 /**
@@ -99,7 +91,7 @@ export function planOutput(
   };
 }
 
-/** Without all of its labels a sample cannot be told from others. */
+/** Samples need all labels to differ from each other. */
 function refuseLabels(chosen: readonly Column[]): void {
   const label = chosen.find(({ quantity }) => quantity === "text");
   if (label === undefined) return;
@@ -109,7 +101,7 @@ function refuseLabels(chosen: readonly Column[]): void {
   );
 }
 
-/** Bars are part of a table, and stand for numbers. */
+/** Only tables have charts, and only of numbers. */
 function checkChart(format: FormatName, chosen: readonly Column[]): void {
   if (format !== "table") {
     throw new DwdiConfigError("--chart is for tables only", {
@@ -122,54 +114,26 @@ function checkChart(format: FormatName, chosen: readonly Column[]): void {
 }
 
 /**
- * Puts a document out. The place is opened before the first bucket is asked for, so that a
- * place that cannot be written costs no request.
+ * Writes a document. The destination is opened before the first bucket is read, so that one that
+ * cannot be written costs no request.
  */
-export async function putOut(
+export async function writeDocument(
   document: Pick<Document, "schema" | "subject" | "period" | "buckets">,
   plan: OutputPlan,
   context: Context,
 ): Promise<void> {
-  const format = await FORMATS[plan.format]();
-  const sink = await openSink(plan.out, context.stdout);
-  try {
+  const { columns, labels, fields, format, options, out } = plan;
+  const formatter = await FORMATS[format]();
+  const hidesMetrics = fields === undefined && FIXED.includes(format);
+  await writeTo(out, context.stdout, (write) => {
+    const buckets = withProgress(document, context);
     const whole = {
       ...document,
-      columns: plan.columns,
-      labels: plan.labels,
-      chosen: plan.fields !== undefined,
-      buckets: announced(watched(document, context), plan, context),
+      columns,
+      labels,
+      chosen: fields !== undefined,
+      buckets: withNotices(buckets, hidesMetrics ? columns : undefined, context),
     };
-    const screen = screenOf(context, plan.out);
-    await format(whole, sink.write, { ...plan.options, screen });
-    await sink.commit();
-  } catch (error) {
-    await sink.discard();
-    throw error;
-  }
-}
-
-/** Passes the buckets on and says on stderr what a reader of the output would not see in it. */
-function announced(
-  buckets: AsyncIterable<Bucket>,
-  plan: OutputPlan,
-  { log }: Context,
-): AsyncIterable<Bucket> {
-  const told = new Set<string>();
-  let notices: string[] = [];
-  const look = (bucket: Bucket) => {
-    const { missing, period } = bucket;
-    notices = missing.length > 0 ? [`not listed by DWDI in ${period}: ${missing.join(", ")}`] : [];
-    for (const metric of unseenMetrics(bucket, plan)) {
-      if (!told.has(metric)) notices.push(`${metric} has no column; ask for it by --fields`);
-      told.add(metric);
-    }
-    return bucket;
-  };
-  return passOn(buckets, look, () => notices.forEach((notice) => log.notice(notice)));
-}
-
-function unseenMetrics({ items }: Bucket, { columns, fields, format }: OutputPlan): string[] {
-  if (fields !== undefined || !FIXED.includes(format)) return [];
-  return furtherMetrics(items.flatMap(({ rows }) => rows), columns);
+    return formatter(whole, write, { ...options, screen: screenOf(context, out) });
+  });
 }

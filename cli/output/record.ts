@@ -7,7 +7,7 @@ import type { Context } from "../io/context.ts";
 import { escapeControls, padTo, wrap } from "../io/text.ts";
 import { toJson } from "./json.ts";
 import { screenOf } from "../io/screen.ts";
-import { openSink } from "./sink.ts";
+import { writerOf } from "./destination.ts";
 
 const GAP = "  ";
 
@@ -29,7 +29,7 @@ export async function writeRecord(
   output: "table" | "json" | undefined,
   context: Context,
 ): Promise<void> {
-  const { write } = await openSink(undefined, context.stdout);
+  const write = writerOf(context.stdout);
   if (output === "json") return await write(`${toJson({ schema, ...record }, 2)}\n`);
   const known = Object.entries(record).filter(([, value]) => value !== undefined);
   const width = Math.max(...known.map(([name]) => name.length));

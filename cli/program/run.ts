@@ -13,7 +13,7 @@ import { wrapMessage } from "../io/text.ts";
 import { createLog } from "../io/log.ts";
 import { outputFlags } from "../output/index.ts";
 import { screenOf } from "../io/screen.ts";
-import { ClosedPipeError } from "../output/sink.ts";
+import { ClosedPipeError } from "../output/destination.ts";
 import { createProgressBar, createProgressLog, noProgress } from "../io/progress.ts";
 import { describeError } from "./report.ts";
 import { shareTerminal } from "../io/status-line.ts";

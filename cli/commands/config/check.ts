@@ -12,7 +12,7 @@ import { DONE, exitCodeOf } from "../../program/exit-codes.ts";
 import { readInput } from "../../io/input.ts";
 import { toJson } from "../../output/json.ts";
 import { recordFlags } from "../../output/record.ts";
-import { openSink } from "../../output/sink.ts";
+import { writerOf } from "../../output/destination.ts";
 import { escapeControls } from "../../io/text.ts";
 
 const command: Command = defineCommand({
@@ -44,7 +44,7 @@ const command: Command = defineCommand({
     const reading = validateConfig(text, configOptions(file, context));
     const issues = [...await exposures(file, reading), ...reading.issues];
     const errors = issues.filter(({ severity }) => severity === "error").length;
-    const { write } = await openSink(undefined, context.stdout);
+    const write = writerOf(context.stdout);
     if (output === "json") {
       const { offerings = [], skipped = [] } = reading.config ?? {};
       await write(`${

@@ -18,7 +18,7 @@ import type { Context } from "../../io/context.ts";
 import { listFileSettings, listOfferingSettings } from "../../settings/file-settings.ts";
 import type { Bucket, Column, Row } from "../../output/document.ts";
 import { pick, suggestFields } from "../../output/fields.ts";
-import { outputFlags, planOutput, putOut } from "../../output/index.ts";
+import { outputFlags, planOutput, writeDocument } from "../../output/index.ts";
 import { clockInForce, monthFlags } from "../../flags/period-flags.ts";
 import { settingFlags } from "../../settings/setting-flags.ts";
 import { type FileSettings, lookUp } from "../../settings/setting-lookup.ts";
@@ -72,7 +72,7 @@ const command: Command = defineCommand({
       yield { items, missing: [] };
     }
     const subject = { title: "Settings in force", scope: {} };
-    await putOut({ schema: "dwdi/config/1", subject, buckets: buckets() }, plan, context);
+    await writeDocument({ schema: "dwdi/config/1", subject, buckets: buckets() }, plan, context);
   },
 });
 

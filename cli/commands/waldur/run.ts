@@ -24,7 +24,12 @@ import { DONE, EXIT_CODES, UNEXPECTED } from "../../program/exit-codes.ts";
 import { escapeControls, wrapMessage } from "../../io/text.ts";
 import type { Bucket, Column, Item, Row } from "../../output/document.ts";
 import { pick, suggestFields } from "../../output/fields.ts";
-import { type outputFlags, type OutputPlan, planOutput, putOut } from "../../output/index.ts";
+import {
+  type outputFlags,
+  type OutputPlan,
+  planOutput,
+  writeDocument,
+} from "../../output/index.ts";
 
 const ownFlags = {
   "dry-run": { type: "boolean", description: "show what would change, and write nothing" },
@@ -98,7 +103,7 @@ export async function followRun(
   if (isAskedFor(values)) {
     const title = values["dry-run"] ? "Planned changes in Waldur" : "Changes in Waldur";
     const subject = { title, scope: values.demo ? { Source: MADE_UP } : {} };
-    await putOut({ schema: "dwdi/plan/1", subject, buckets: buckets() }, plan, context);
+    await writeDocument({ schema: "dwdi/plan/1", subject, buckets: buckets() }, plan, context);
   } else {
     for await (const _ of buckets());
   }

@@ -1,13 +1,13 @@
 /**
- * The files that every page carries in itself, as texts. A build puts the texts in the place of this
- * module (`cli/build/text-assets-plugin.ts`).
+ * The files that every page contains, as texts. A build replaces this module with the texts
+ * (`cli/build/text-assets-plugin.ts`).
  *
  * @module
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-/** The texts by what they are. */
+/** The texts. */
 export interface Assets {
   /** The page's own style. */
   readonly style: string;
@@ -17,9 +17,9 @@ export interface Assets {
   readonly drawCharts: string;
   /** The style that uPlot's charts need. */
   readonly uPlotStyle: string;
-  /** uPlot, which makes itself a global. */
+  /** uPlot, as a global. */
   readonly uPlotScript: string;
-  /** The terms under which uPlot may be passed on. */
+  /** uPlot's licence. */
   readonly uPlotLicence: string;
 }
 

@@ -1,37 +1,38 @@
 /**
- * What the page's script is given to draw.
+ * The data that the page's script draws. A file of its own, because the script's types are checked
+ * with those of browsers.
  *
  * @module
  */
 
-/** What can be drawn. */
+/** A chart. */
 export type Chart = BarChart | StackChart;
 
-/** A bar a name, the largest first. */
+/** One bar per name, the largest first. */
 export interface BarChart {
   readonly kind: "bars";
   readonly names: readonly string[];
   readonly values: readonly number[];
   /** The values as people read them. */
   readonly texts: readonly string[];
-  /** Whether the last is not a name, but all others. */
+  /** Whether the last stands for all other names. */
   readonly hasOthers: boolean;
 }
 
-/** A bar a period, made of parts, the largest at the bottom. */
+/** One bar per period, made of parts, the largest at the bottom. */
 export interface StackChart {
   readonly kind: "stack";
   readonly periods: readonly string[];
   readonly parts: readonly Part[];
   /** The sums of all parts as people read them. */
   readonly totals: readonly string[];
-  /** How much one of the axis' unit is. */
+  /** The size of the axis' unit, in base units. */
   readonly scale: number;
-  /** Whether the last part is not that of a name, but of all others. */
+  /** Whether the last part stands for all other names. */
   readonly hasOthers: boolean;
 }
 
-/** What a name has in each period; null where DWDI sent nothing. */
+/** The amounts of a name in each period; null where DWDI sent none. */
 export interface Part {
   readonly name: string;
   readonly values: readonly (number | null)[];

@@ -1,5 +1,5 @@
 /**
- * Charts of shares, as data and in words.
+ * The charts of a page as data, with a description in words.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { BarChart, StackChart } from "./chart-data.ts";
 import { type Share, type ShortList, shortList, sumsByPeriod } from "./shares.ts";
 import { wordsOf } from "./wording.ts";
 
-/** A chart in words, for those who do not see it. */
+/** A chart with a description for screen readers. */
 export interface Described<Chart> {
   readonly chart: Chart;
   readonly description: string;
@@ -17,10 +17,10 @@ export interface Described<Chart> {
 type Counts = Parameters<typeof shortList>[2];
 
 const MOST_BARS = 12;
-/** As many as there are colours that everybody can tell apart. */
+/** As many as there are colours that colour-blind readers can tell apart. */
 const MOST_PARTS = 5;
 
-/** Makes a bar a name, where there are several. */
+/** One bar per name, where there are several. */
 export function barChart(
   shares: readonly Share[],
   counts: Counts,
@@ -39,7 +39,7 @@ export function barChart(
   };
 }
 
-/** Makes a bar a period, where there are several. */
+/** One bar per period, where there are several. */
 export function stackChart(
   shares: readonly Share[],
   counts: Counts,

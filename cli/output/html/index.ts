@@ -6,12 +6,12 @@
 import { VERSION } from "../../../src/version.ts";
 import type { Document, FormatOptions, Write } from "../document.ts";
 import { tableColumns } from "../table.ts";
-import { gather } from "./gather.ts";
+import { readContent } from "./content.ts";
 import { metricsOf } from "./metrics.ts";
 import { renderPage } from "./page.ts";
 import { periodInWords } from "./wording.ts";
 
-/** What of a document is on its page. */
+/** The parts of a document that its page shows. */
 export type PageDocument = Pick<Document, "subject" | "period" | "columns" | "chosen" | "buckets">;
 
 const MOST_NAMES = 12;
@@ -25,9 +25,9 @@ export async function writeHtml(
   await write(await pageOf(document, raw));
 }
 
-/** Makes the page of a document, with scaled or with raw numbers in its table. */
+/** The page of a document, with scaled or raw numbers in its table. */
 export async function pageOf(document: PageDocument, raw = false): Promise<string> {
-  const content = await gather(document);
+  const content = await readContent(document);
   const columns = tableColumns(document, content.rows.map(({ row }) => row));
   const { period, subject: { title, scope } } = document;
   return renderPage({
@@ -43,7 +43,7 @@ export async function pageOf(document: PageDocument, raw = false): Promise<strin
   });
 }
 
-/** Names in words, as many as one reads. */
+/** The first names, and the number of the others. */
 function listOf(asked: string | readonly string[] | undefined): string {
   if (asked === undefined) return "all";
   if (typeof asked === "string") return asked;

@@ -1,22 +1,22 @@
 /**
- * Markup that text cannot break out of.
+ * HTML templates that escape the text put into them.
  *
  * @module
  */
 import { escapeControls } from "../../io/text.ts";
 
-/** Text that is markup already. */
+/** Text that is HTML already. */
 export class Markup {
-  /** As it stands in the page. */
+  /** The HTML. */
   readonly text: string;
 
-  /** Trusts a text: for {@linkcode markup} and for what the project itself wrote. */
+  /** Trusts a text: for {@linkcode markup} and the project's own files. */
   constructor(text: string) {
     this.text = text;
   }
 }
 
-/** What can stand between pieces of markup; a list is its items one after the other. */
+/** What a template may contain; a list is its items in order. */
 export type Content = Markup | string | number | false | undefined | readonly Content[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Makes markup of a template; what is put into it is text, unless it is markup itself. */
+/** A template whose values are escaped, unless they are markup themselves. */
 export function markup(template: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   return new Markup(String.raw({ raw: template }, ...contents.map(textOf)));
 }

@@ -1,5 +1,5 @@
 /**
- * What a page shows of each column of numbers: the sum, and charts by period and by name.
+ * The metrics of a page: the sum of each column of numbers, and its charts by period and by name.
  *
  * @module
  */
@@ -7,9 +7,8 @@ import type { Column, Quantity } from "../document.ts";
 import { numberFormat } from "../number-format.ts";
 import type { Chart } from "./chart-data.ts";
 import { barChart, stackChart } from "./charts.ts";
-import type { Gathered, PeriodRow } from "./gather.ts";
-import { type Grouping, groupingsOf } from "./groupings.ts";
-import { type Amount, sharesOf, sumOf } from "./shares.ts";
+import type { PageContent, PeriodRow } from "./content.ts";
+import { type Amount, type Grouping, groupingsOf, sharesOf, sumOf } from "./shares.ts";
 import { headingOf, whenOf } from "./wording.ts";
 
 /** A column of numbers. */
@@ -20,34 +19,34 @@ export interface Metric {
   readonly sum: number;
   /** The sum as people read it. */
   readonly sumText: string;
-  /** What the sum is of, in words. */
+  /** The period of the sum, in words. */
   readonly of: string;
-  /** Of how many entries DWDI sent no number. */
+  /** The number of entries without a number from DWDI. */
   readonly absent: number;
   readonly figures: readonly Figure[];
 }
 
-/** A chart with its words. */
+/** A chart with its caption and description. */
 export interface Figure {
   readonly caption: string;
   readonly chart: Chart;
   readonly description: string;
 }
 
-/** What is used adds up over time; what is stored is there once, however often one looks. */
+/** Usage adds up over time; the level of storage does not. */
 const ADDS_UP: readonly Quantity[] = ["hours", "amount"];
 
-/** The metrics among the columns of usage over a period; those of which nothing is known are none. */
-export function metricsOf(columns: readonly Column[], gathered: Gathered): readonly Metric[] {
-  const groupings = groupingsOf(columns, gathered);
+/** The metrics among the columns of a document of a period, without those that have no number. */
+export function metricsOf(columns: readonly Column[], content: PageContent): readonly Metric[] {
+  const groupings = groupingsOf(columns, content);
   return columns
     .filter(({ quantity }) => quantity !== "text")
-    .flatMap((column) => metricOf(column, gathered, groupings) ?? []);
+    .flatMap((column) => metricOf(column, content, groupings) ?? []);
 }
 
 function metricOf(
   column: Column,
-  { wholes, periods }: Gathered,
+  { wholes, periods }: PageContent,
   groupings: readonly [Grouping, ...Grouping[]],
 ): Metric | undefined {
   const { field, quantity } = column;

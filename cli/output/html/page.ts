@@ -1,6 +1,6 @@
 /**
- * A page that needs nothing but itself: its style, its scripts and its data are in it, and its
- * policy lets no other script run and nothing be fetched.
+ * A self-contained page: style, scripts and data are in it, and its Content-Security-Policy lets no
+ * other script run and nothing be fetched.
  *
  * @module
  */
@@ -8,24 +8,24 @@ import { createHash } from "node:crypto";
 import type { Column } from "../document.ts";
 import { assets } from "./assets.ts";
 import type { Chart } from "./chart-data.ts";
-import type { Gathered } from "./gather.ts";
+import type { PageContent } from "./content.ts";
 import { json, Markup, markup } from "./markup.ts";
 import type { Metric } from "./metrics.ts";
 import { metricSection, missingSection, tableSection } from "./sections.ts";
 import { momentOf } from "./wording.ts";
 
-/** What a page says. */
+/** The content of a page and its headings. */
 export interface Page {
   readonly title: string;
-  /** The months or days that it is about, in words. */
+  /** The months or days, in words. */
   readonly period: string | undefined;
-  /** What was asked for, and of whom. */
+  /** What was asked for, and the source. */
   readonly scope: Readonly<Record<string, string>>;
   readonly made: Date;
   /** The program that made it. */
   readonly maker: string;
   readonly columns: readonly Column[];
-  readonly content: Gathered;
+  readonly content: PageContent;
   readonly metrics: readonly Metric[];
   /** Whether the table shows base units in full precision. */
   readonly raw: boolean;

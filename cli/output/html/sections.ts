@@ -5,20 +5,20 @@
  */
 import type { Column } from "../document.ts";
 import type { StackChart } from "./chart-data.ts";
-import type { Gathered } from "./gather.ts";
+import type { PageContent } from "./content.ts";
 import { type Markup, markup } from "./markup.ts";
 import type { Figure, Metric } from "./metrics.ts";
 import { hasAbsentNumber, tableOf } from "./table.ts";
 import { wordsOf } from "./wording.ts";
 
-/** How many periods are told by name. */
+/** The number of periods that are listed by name. */
 const FEW = 6;
-/** How many bars there is room for beside another chart. */
+/** The number of bars that fit beside another chart. */
 const MOST_BESIDE = 31;
 const WIDE = markup` class="wide"`;
 
-/** What was asked for and is not there, where there is such a thing. */
-export function missingSection({ missing, periods }: Gathered): Markup | undefined {
+/** The names that DWDI did not list, where there are any. */
+export function missingSection({ missing, periods }: PageContent): Markup | undefined {
   if (missing.size === 0) return undefined;
   const items = [...missing].map(([name, absent]) => {
     const when = periods.length === 1 ? "" : `: ${whenMissing(absent, periods.length)}`;
@@ -39,7 +39,7 @@ function whenMissing(absent: readonly string[], all: number): string {
     : `in ${absent.map(wordsOf).join(", ")}`;
 }
 
-/** A sum, and the charts of what it is made of; these are shown by the script that draws them. */
+/** A sum and its charts, which the script shows when it has drawn them. */
 export function metricSection(
   { heading, unit, sum, sumText, of, absent, figures }: Metric,
 ): Markup {
@@ -84,7 +84,7 @@ function legendOf({ parts, hasOthers }: StackChart): Markup {
 /** The table. */
 export function tableSection(
   columns: readonly Column[],
-  { rows: periodRows }: Gathered,
+  { rows: periodRows }: PageContent,
   raw: boolean,
   about: string,
 ): Markup {

@@ -14,7 +14,7 @@ interface ColumnMarkup {
   cellOf(row: Row): Markup;
 }
 
-/** How many rows a browser lays out without a moment's delay; the others are shown on demand. */
+/** The number of rows that a browser lays out without delay; the others are shown on demand. */
 const FIRST_ROWS = 1000;
 const MONTH_OR_DAY = /^\d{4}-\d\d(-\d\d)?$/;
 const LONG_WORD = /[^\s/]{30}/;
@@ -22,7 +22,7 @@ const BREAK = markup`<wbr>`;
 const ABSENT = markup`<td class="absent">–</td>`;
 const ABSENT_NUMBER = markup`<td class="number absent">–</td>`;
 
-/** Makes the table of all rows. */
+/** The table of all rows. */
 export function tableOf(
   columns: readonly Column[],
   rows: readonly Row[],
@@ -58,7 +58,7 @@ function textColumn(column: Column): ColumnMarkup {
   };
 }
 
-/** Months and days are not broken; paths are at their slashes, and other words where they must be. */
+/** Months and days are not broken; paths are broken at slashes, and long words anywhere. */
 function textCell(text: string): Markup {
   if (MONTH_OR_DAY.test(text)) return markup`<td><time>${text}</time></td>`;
   const parts = text.split(/(?<=\/)/).map((part, index) => index === 0 ? part : [BREAK, part]);

@@ -1,5 +1,5 @@
 /**
- * Periods and headings in words, for people who do not know the commands.
+ * Periods and headings in words, for readers who do not know the commands.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export function wordsOf(bucket: string): string {
   return (bucket.length > 7 ? day : month).format(new Date(bucket));
 }
 
-/** When something was, in words: `in January 2025`, `on 31 January 2025`. */
+/** A month or day in words, with its preposition: `in January 2025`, `on 31 January 2025`. */
 export function whenOf(bucket: string): string {
   return `${bucket.length > 7 ? "on" : "in"} ${wordsOf(bucket)}`;
 }

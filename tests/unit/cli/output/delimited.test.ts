@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { writeCsv } from "../../../../cli/output/csv.ts";
+import { writeCsv, writeParsable, writeTsv } from "../../../../cli/output/delimited.ts";
 import type { Bucket } from "../../../../cli/output/document.ts";
-import { writeParsable, writeTsv } from "../../../../cli/output/tsv.ts";
 import { documentOf, format, textColumns } from "./documents.ts";
 
 const COLUMNS = textColumns("account", "path");

@@ -3,8 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { parse } from "yaml";
 import type { Document } from "../../../../cli/output/document.ts";
-import { writeJson } from "../../../../cli/output/json.ts";
-import { writeNdjson } from "../../../../cli/output/ndjson.ts";
+import { writeJson, writeNdjson } from "../../../../cli/output/json.ts";
 import { writeYaml } from "../../../../cli/output/yaml.ts";
 import { documentOf, format, textColumns } from "./documents.ts";
 

@@ -1,30 +1,30 @@
 /**
- * All of a document, with the period of each row.
+ * The content of a page: all rows of a document, each with its period.
  *
  * @module
  */
 import type { Document, Row } from "../document.ts";
 
-/** A row and the month or day that it is of. */
+/** A row and its month or day. */
 export interface PeriodRow {
   readonly period: string;
   readonly row: Row;
 }
 
-/** What a document held when all of it had arrived. */
-export interface Gathered {
+/** All rows of a document. */
+export interface PageContent {
   /** The rows of the table. */
   readonly rows: readonly PeriodRow[];
-  /** One row an entry, the same where the table does not part entries. */
+  /** One row per entry; the same as `rows` where the table does not split entries. */
   readonly wholes: readonly PeriodRow[];
-  /** The months or days that were asked for, as far as the document is parted by them. */
+  /** The months or days in order; one empty text for documents without a period. */
   readonly periods: readonly string[];
   /** What was asked for and not listed, with the periods in which it was not. */
   readonly missing: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Waits for all of a document. */
-export async function gather({ buckets }: Pick<Document, "buckets">): Promise<Gathered> {
+/** Waits for all buckets of a document. */
+export async function readContent({ buckets }: Pick<Document, "buckets">): Promise<PageContent> {
   const rows: PeriodRow[] = [];
   const wholes: PeriodRow[] = [];
   const periods: string[] = [];

@@ -1,5 +1,5 @@
 /**
- * Where output goes: stdout, or a file that is complete or not there.
+ * Destinations of output: stdout, or a file that is either complete or not written.
  *
  * @module
  */
@@ -8,18 +8,19 @@ import { basename, dirname, join } from "node:path";
 import { DwdiConfigError } from "../../src/errors.ts";
 import type { TextStream } from "../io/context.ts";
 import { reasonOf } from "../io/input.ts";
+import type { Write } from "./document.ts";
 
-/** A place for output. */
-export interface Sink {
-  /** Waits until the text is taken, so that memory does not fill up ahead of a slow reader. */
-  write(text: string): Promise<void>;
+/** A file that is being written. */
+interface OutputFile {
+  /** Waits until the text is written, so that memory does not fill up before a slow reader. */
+  readonly write: Write;
   /** Makes what was written final. */
   commit(): Promise<void>;
-  /** Leaves things as they were, as far as that is possible. */
+  /** Removes what was written, where that is possible. */
   discard(): Promise<void>;
 }
 
-/** Thrown when the reader of a pipe has gone: no failure, but the end. */
+/** The reader of a pipe has closed it: the run ends, without an error message. */
 export class ClosedPipeError extends Error {
   static {
     this.prototype.name = "ClosedPipeError";
@@ -27,44 +28,54 @@ export class ClosedPipeError extends Error {
 }
 
 /**
- * Opens the place that `--out` names, stdout when it names none.
+ * Runs a task that writes to the file that `--out` names, or to stdout. The file replaces the
+ * existing one only when the task succeeds.
  *
  * @throws {DwdiConfigError} When the file cannot be written.
  */
-export async function openSink(file: string | undefined, stdout: TextStream): Promise<Sink> {
-  return file === undefined ? streamSink(stdout) : await fileSink(file);
+export async function writeTo(
+  file: string | undefined,
+  stdout: TextStream,
+  task: (write: Write) => Promise<void>,
+): Promise<void> {
+  if (file === undefined) return await task(writerOf(stdout));
+  const output = await openFile(file);
+  try {
+    await task(output.write);
+    await output.commit();
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
 }
 
-function streamSink(stream: TextStream): Sink {
-  return {
-    write: (text) =>
-      new Promise((resolve, reject) => {
-        stream.write(text, (error) => {
-          if (!error) resolve();
-          else reject(isClosedPipe(error) ? new ClosedPipeError() : unwritable("stdout", error));
-        });
-      }),
-    commit: () => Promise.resolve(),
-    discard: () => Promise.resolve(),
-  };
+/** Writes to stdout. */
+export function writerOf(stdout: TextStream): Write {
+  return (text) =>
+    new Promise((resolve, reject) => {
+      stdout.write(text, (error) => {
+        if (!error) resolve();
+        else reject(isClosedPipe(error) ? new ClosedPipeError() : unwritable("stdout", error));
+      });
+    });
 }
 
-/** Whether an error of a stream says that nobody reads it any more. */
+/** Whether a stream failed because its reader closed it. */
 export function isClosedPipe(error: unknown): boolean {
   return error instanceof Error && "code" in error &&
     (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED");
 }
 
-async function fileSink(file: string): Promise<Sink> {
+async function openFile(file: string): Promise<OutputFile> {
   try {
-    return await temporaryFileSink(file);
+    return await openTemporaryFile(file);
   } catch (cause) {
     throw cause instanceof DwdiConfigError ? cause : unwritable(`'${file}'`, cause);
   }
 }
 
-/** Writes beside the file and takes its place at the end; a link stays a link. */
-async function temporaryFileSink(file: string): Promise<Sink> {
+/** Writes a file beside the named one and renames it at the end; a link stays a link. */
+async function openTemporaryFile(file: string): Promise<OutputFile> {
   const target = await realpath(file).catch(() => file);
   const existing = await stat(target).catch(() => undefined);
   if (existing !== undefined && !existing.isFile()) {

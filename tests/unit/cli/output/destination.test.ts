@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { ClosedPipeError, openSink, type Sink } from "../../../../cli/output/sink.ts";
+import { ClosedPipeError, writerOf, writeTo } from "../../../../cli/output/destination.ts";
 
 let root = "";
 let folder = "";
@@ -28,26 +28,29 @@ beforeEach(async () => {
 });
 after(() => rm(root, { recursive: true }));
 
-function open(name: string): Promise<Sink> {
-  return openSink(join(folder, name), new PassThrough());
+function write(name: string, ...texts: readonly (string | Error)[]): Promise<void> {
+  return writeTo(join(folder, name), new PassThrough(), async (write) => {
+    for (const text of texts) {
+      if (typeof text !== "string") throw text;
+      await write(text);
+    }
+  });
 }
 
-describe("a file as a sink", () => {
+describe("a file", () => {
   it("is there only when it is complete", async () => {
-    const sink = await open("out");
-    await sink.write("a");
-    await sink.write("é\n");
-    assert.equal((await readdir(folder)).includes("out"), false);
-    await sink.commit();
+    await writeTo(join(folder, "out"), new PassThrough(), async (write) => {
+      await write("a");
+      await write("é\n");
+      assert.equal((await readdir(folder)).includes("out"), false);
+    });
     assert.equal(await readFile(join(folder, "out"), "utf8"), "aé\n");
     assert.deepEqual(await readdir(folder), ["out"]);
   });
 
   it("stays as it was when the run fails", async () => {
     await writeFile(join(folder, "out"), "before");
-    const sink = await open("out");
-    await sink.write("half");
-    await sink.discard();
+    await assert.rejects(write("out", "half", new Error("failed")), /^Error: failed$/);
     assert.equal(await readFile(join(folder, "out"), "utf8"), "before");
     assert.deepEqual(await readdir(folder), ["out"]);
   });
@@ -56,22 +59,23 @@ describe("a file as a sink", () => {
     await writeFile(join(folder, "real"), "before");
     await chmod(join(folder, "real"), 0o640);
     await symlink("real", join(folder, "link"));
-    const sink = await open("link");
-    await sink.write("after");
-    await sink.commit();
+    await write("link", "after");
     assert.equal(await readFile(join(folder, "real"), "utf8"), "after");
     assert.equal((await stat(join(folder, "real"))).mode & 0o777, 0o640);
     assert.deepEqual((await readdir(folder)).sort(), ["link", "real"]);
   });
 
   it("that cannot be written is refused when it is opened", async () => {
-    await assert.rejects(open("no/such/folder"), /cannot write '.*folder': ENOENT: no such file/);
-    await assert.rejects(openSink(folder, new PassThrough()), /is not a regular file/);
-    await assert.rejects(openSink("/dev/null", new PassThrough()), /is not a regular file/);
+    const refused = (file: string) =>
+      writeTo(file, new PassThrough(), () => assert.fail("the task was run"));
+    const missing = join(folder, "no/such/folder");
+    await assert.rejects(refused(missing), /cannot write '.*folder': ENOENT: no such file/);
+    await assert.rejects(refused(folder), /is not a regular file/);
+    await assert.rejects(refused("/dev/null"), /is not a regular file/);
   });
 });
 
-describe("a stream as a sink", () => {
+describe("stdout", () => {
   function failing(code: string): Writable {
     return new Writable({
       write: (_piece, _encoding, done) => done(Object.assign(new Error(`${code}: no`), { code })),
@@ -88,13 +92,12 @@ describe("a stream as a sink", () => {
         }, 20);
       },
     });
-    await (await openSink(undefined, slow)).write("x");
+    await writerOf(slow)("x");
     assert.equal(taken, true);
   });
 
   it("tells a reader that has gone from a disk that is full", async () => {
-    await assert.rejects((await openSink(undefined, failing("EPIPE"))).write("x"), ClosedPipeError);
-    const full = await openSink(undefined, failing("ENOSPC"));
-    await assert.rejects(full.write("x"), /cannot write stdout: ENOSPC: no/);
+    await assert.rejects(writerOf(failing("EPIPE"))("x"), ClosedPipeError);
+    await assert.rejects(writerOf(failing("ENOSPC"))("x"), /cannot write stdout: ENOSPC: no/);
   });
 });

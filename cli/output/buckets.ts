@@ -1,0 +1,105 @@
+/**
+ * The buckets of a document on their way from the SDK to a format: each is one month or day.
+ *
+ * @module
+ */
+import { listPeriod } from "../../src/period/period.ts";
+import type { InferenceEntry } from "../../src/usage/inference.ts";
+import type { StorageEntry } from "../../src/usage/storage.ts";
+import type { Context } from "../io/context.ts";
+import {
+  type Bucket,
+  type Column,
+  type Document,
+  furtherMetrics,
+  type Item,
+  type Row,
+} from "./document.ts";
+import { pick } from "./fields.ts";
+
+/** A bucket of one of the SDK's streams. */
+interface UsageBucket<Entry> {
+  readonly period: string;
+  readonly entries: readonly Entry[];
+  readonly missing: readonly string[];
+}
+
+/** Turns the entries of one of the SDK's streams into items. */
+export async function* bucketsOf<Entry>(
+  usage: AsyncIterable<UsageBucket<Entry>>,
+  itemOf: (entry: Entry) => Item,
+): AsyncGenerator<Bucket> {
+  for await (const { period, entries, missing } of usage) {
+    yield { period, missing, items: entries.map(itemOf) };
+  }
+}
+
+/** An entry of text and numbers only, which is a row already. */
+export function flatItem(
+  entry: StorageEntry | InferenceEntry,
+  fields: ReadonlySet<string> | undefined,
+): Item {
+  const row: Row = { ...entry };
+  return { entry: fields === undefined ? entry : pick(entry, fields), rows: [row] };
+}
+
+/**
+ * Shows the progress of a document of a period. Where one of several buckets cannot be read, a
+ * notice says which: what was written before it looks like a complete output.
+ */
+export async function* withProgress(
+  { period, buckets }: Pick<Document, "period" | "buckets">,
+  { program, progress, log, signal }: Pick<Context, "program" | "progress" | "log" | "signal">,
+): AsyncGenerator<Bucket> {
+  if (period === undefined) return yield* buckets;
+  const command = program.split(" ").slice(1).join(" ");
+  const parts = listPeriod(period);
+  const total = parts.length;
+  const unit = `${period.granularity}s`;
+  let done = 0;
+  try {
+    progress.show(
+      total === 1
+        ? { what: `${command} ${period.from}: waiting for DWDI` }
+        : { what: `${command} ${period.from}`, count: { done, total, unit } },
+    );
+    for await (const bucket of buckets) {
+      yield bucket;
+      const next = parts[++done];
+      if (next !== undefined) {
+        progress.show({ what: `${command} ${next}`, count: { done, total, unit } });
+      }
+    }
+  } catch (error) {
+    if (total > 1 && !signal.aborted) {
+      log.notice(`${parts[done]} could not be read: it and what follows are not in the output`);
+    }
+    throw error;
+  } finally {
+    progress.end();
+  }
+}
+
+/**
+ * Logs what a reader of the output would not see in it: names that DWDI did not list, and metrics
+ * without a column. A bucket's notices follow its output.
+ *
+ * @param columns The columns of a format that shows no other metrics; undefined for other formats.
+ */
+export async function* withNotices(
+  buckets: AsyncIterable<Bucket>,
+  columns: readonly Column[] | undefined,
+  { log }: Pick<Context, "log">,
+): AsyncGenerator<Bucket> {
+  const logged = new Set<string>();
+  for await (const bucket of buckets) {
+    const { items, missing, period } = bucket;
+    const metrics = columns && furtherMetrics(items.flatMap(({ rows }) => rows), columns);
+    yield bucket;
+    if (missing.length > 0) log.notice(`not listed by DWDI in ${period}: ${missing.join(", ")}`);
+    for (const metric of metrics ?? []) {
+      if (!logged.has(metric)) log.notice(`${metric} has no column; ask for it by --fields`);
+      logged.add(metric);
+    }
+  }
+}
