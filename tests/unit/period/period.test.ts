@@ -200,12 +200,16 @@ describe("now", () => {
   });
 
   it("is refused in other words", () => {
-    for (const text of ["0d", "30", "d", "-1d", "1w", "1.5m", " 3m", "03m", "1e3d"]) {
-      assert.throws(() => periodSince(text), { message: `'${text}' is not a length of time` });
+    for (const text of ["0d", "30", "d", "-1d", "1w", "1.5m", " 3m", "3mo", "03m", "1e3d"]) {
+      assert.throws(() => periodSince(text), {
+        message: `'${text}' is not a length of time`,
+        hint: "write a number of days or months, for example 30d or 12m",
+      });
     }
     assert.throws(() => currentDay({ timeZone: "Mars/Olympus" }), {
       name: "DwdiConfigError",
       message: "'Mars/Olympus' is not a known time zone",
+      hint: "use an IANA name such as Europe/Zurich or UTC",
     });
   });
 
