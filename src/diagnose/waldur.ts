@@ -9,7 +9,7 @@ import { DwdiConfigError, DwdiError } from "../errors.ts";
 import { oneLine } from "../http/response.ts";
 import { nearest } from "../nearest.ts";
 import type { WaldurClient } from "../waldur/client/client.ts";
-import { readMe, readOffering, readVersion } from "../waldur/client/listings.ts";
+import { readMe, readOffering, readVersion } from "../waldur/client/queries.ts";
 import { noUsageReason } from "../waldur/plan/offering.ts";
 import {
   type Check,
@@ -123,7 +123,7 @@ type BillingTypes = ReadonlyMap<string, string>;
 /** A refusal is for the check of the user to tell: not every Waldur shows its version to everybody. */
 async function askVersion(client: WaldurClient, signal: AbortSignal): Promise<Finding> {
   try {
-    return { detail: oneLine((await readVersion(client, { signal })).version) };
+    return { detail: oneLine(await readVersion(client, { signal })) };
   } catch (error) {
     const isRefusal = error instanceof DwdiError && [401, 403, 404].includes(error.status ?? 0);
     if (!isRefusal) throw error;

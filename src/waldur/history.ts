@@ -11,7 +11,7 @@ import { listPeriod } from "../period/period.ts";
 import { applyWith } from "./apply/apply.ts";
 import type { WaldurClient } from "./client/client.ts";
 import { connect, type ConnectOptions } from "./client/connect.ts";
-import { readMe } from "./client/listings.ts";
+import { readMe } from "./client/queries.ts";
 import { type PreparedOffering, prepareOffering } from "./plan/offering.ts";
 import {
   failureOf,

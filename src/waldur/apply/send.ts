@@ -7,7 +7,7 @@ import { DwdiResponseError } from "../../errors.ts";
 import { isSuccess, oneLine } from "../../http/response.ts";
 import { groupBy } from "../../usage/answer.ts";
 import type { WaldurClient, WaldurResponse } from "../client/client.ts";
-import { listOfferingUsers } from "../client/listings.ts";
+import { listOfferingUsers } from "../client/queries.ts";
 import { isCurrentEverywhere, usageDate } from "../plan/billing-period.ts";
 import type { CurrentUsage } from "../plan/current-usage.ts";
 import type { Plan, PlanFailure, PlannedComponent, PlannedUser } from "../plan/plan.ts";

@@ -5,8 +5,7 @@
  */
 import { isPositive } from "../../amounts/decimal.ts";
 import type { WaldurClient } from "../client/client.ts";
-import { listUsage, listUserUsage } from "../client/listings.ts";
-import type { UsageRow, UserUsageRow } from "../client/rows.ts";
+import { listUsage, listUserUsage, type UsageRow, type UserUsageRow } from "../client/queries.ts";
 
 /** A component usage of a resource in a month. */
 export interface UsageRecord {

@@ -7,8 +7,12 @@ import type { Component } from "../../amounts/component.ts";
 import type { DwdiClient } from "../../client/client.ts";
 import type { Offering } from "../../config/index.ts";
 import type { WaldurClient } from "../client/client.ts";
-import { listResources, readOffering } from "../client/listings.ts";
-import type { OfferingRow, ResourceRow } from "../client/rows.ts";
+import {
+  listResources,
+  type OfferingRow,
+  readOffering,
+  type ResourceRow,
+} from "../client/queries.ts";
 import type { Plan, PlanOptions } from "./plan.ts";
 import { type GroupedResources, groupResources } from "./resource-groups.ts";
 

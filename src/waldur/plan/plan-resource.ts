@@ -7,7 +7,7 @@
 import { amountOf, metricOf, PRIMARY_METRICS } from "../../amounts/component.ts";
 import { isPositive, ZERO } from "../../amounts/decimal.ts";
 import { formatAmount } from "../../amounts/rounding.ts";
-import type { ResourceRow } from "../client/rows.ts";
+import type { ResourceRow } from "../client/queries.ts";
 import type { CurrentUsage } from "./current-usage.ts";
 import type { ListedUsage, Metrics } from "./dwdi-usage.ts";
 import type { BilledComponent, PreparedOffering } from "./offering.ts";

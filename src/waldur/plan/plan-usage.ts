@@ -9,7 +9,7 @@ import { DwdiAbortError, DwdiError } from "../../errors.ts";
 import { currentMonth } from "../../period/calendar.ts";
 import { parsePeriod } from "../../period/period.ts";
 import type { WaldurClient } from "../client/client.ts";
-import type { ResourceRow } from "../client/rows.ts";
+import type { ResourceRow } from "../client/queries.ts";
 import { hasBegun, startOf } from "./billing-period.ts";
 import { NO_USAGE, readCurrentUsage } from "./current-usage.ts";
 import { type ListedUsage, readDwdiUsage, sentMetrics } from "./dwdi-usage.ts";

@@ -6,7 +6,7 @@
  */
 import type { Offering } from "../../config/index.ts";
 import { normalPath, normalUuid } from "../../usage/normal-name.ts";
-import type { ResourceRow } from "../client/rows.ts";
+import type { ResourceRow } from "../client/queries.ts";
 
 /** A resource of Waldur and the name that DWDI lists its usage under. */
 export interface GroupMember {

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { groupResources } from "../../../src/waldur/plan/resource-groups.ts";
-import type { ResourceRow } from "../../../src/waldur/client/rows.ts";
+import type { ResourceRow } from "../../../src/waldur/client/queries.ts";
 import { type Given, openWorld } from "../../kit/waldur-world.ts";
 
 const STORAGE = ["storage_filesystem: capstor", "storage_data_type: store"];

@@ -1,10 +1,15 @@
 /**
- * What is read from Waldur's listings.
+ * What is read from Waldur's responses, and the error of an invalid one.
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createWaldurClient, type WaldurClient } from "../../../src/waldur/index.ts";
-import { listOfferingUsers, listUsage, readOffering } from "../../../src/waldur/client/listings.ts";
+import {
+  listOfferingUsers,
+  listUsage,
+  readMe,
+  readOffering,
+} from "../../../src/waldur/client/queries.ts";
 
 const UUID = "a".repeat(32);
 
@@ -35,12 +40,43 @@ describe("a listing of usage", () => {
     assert.deepEqual(listed, [{ ...row, billing_period: "2025-03-01" }]);
   });
 
-  it("with an invalid row says which one it is", async () => {
-    const rows = JSON.stringify([{ ...row, billing_period: "2025-03-01" }, {}]);
-    await assert.rejects(listUsage(answering(rows), UUID, "2025-03", {}), {
-      name: "DwdiResponseError",
-      message: "row 2 of GET /api/marketplace-component-usages/ is invalid: uuid: missing",
-    });
+  it("has uuids that can be compared, and amounts with two decimals", async () => {
+    const sent = { ...row, uuid: "B-1", resource_uuid: "AAAA-bbbb", billing_period: "2025-03-01" };
+    for (const usage of ["1.5", 1.5]) {
+      const rows = JSON.stringify([{ ...sent, usage }]);
+      assert.deepEqual(await listUsage(answering(rows), UUID, "2025-03", {}), [
+        { ...sent, usage: "1.50", resource_uuid: "aaaabbbb" },
+      ]);
+    }
+  });
+
+  it("with an invalid row names its number and place, and not its value", async () => {
+    const valid = { ...row, billing_period: "2025-03-01" };
+    const { usage: _, ...lacking } = valid;
+    for (
+      const [second, reason] of [
+        [{}, "uuid: missing"],
+        [lacking, "usage: missing"],
+        [{ ...valid, usage: "a secret" }, "usage: expected a decimal"],
+        [{ ...valid, type: 5, usage: true }, "type: expected a string, received a number"],
+        [5, "expected an object, received a number"],
+      ] as const
+    ) {
+      const rows = JSON.stringify([valid, second]);
+      await assert.rejects(listUsage(answering(rows), UUID, "2025-03", {}), {
+        name: "DwdiResponseError",
+        message: `row 2 of GET /api/marketplace-component-usages/ is invalid: ${reason}`,
+      });
+    }
+  });
+});
+
+describe("the user of a token", () => {
+  it("is staff only where Waldur says so", async () => {
+    for (const is_staff of [undefined, null, false, true]) {
+      const user = await readMe(answering(JSON.stringify({ username: "ada", is_staff })), {});
+      assert.deepEqual(user, { username: "ada", is_staff: is_staff === true });
+    }
   });
 });
 
