@@ -1,6 +1,6 @@
 /**
- * The clock of this machine against those of the two hosts. Certificates and tokens are judged by
- * it, and months begin by it.
+ * The clock of this machine, compared with those of the two hosts. Certificates, tokens and the
+ * current month depend on it.
  *
  * @module
  */
@@ -14,18 +14,18 @@ import {
   type Finding,
   perform,
 } from "./step.ts";
-import { type Host, HOST_TITLES, type Way, wayTo } from "./way.ts";
+import { type Host, HOST_TITLES, type HostAccess, hostAccess } from "./host-access.ts";
 
-/** The most that clocks may differ, in milliseconds. */
+/** The largest difference that is accepted, in milliseconds. */
 const TOLERANCE = 60_000;
-/** A `Date` header is cut to seconds; on average it is half of one late. */
-const HALF_A_SECOND = 500;
+/** A `Date` header is rounded down to a second: on average by half of one. */
+const DATE_ROUNDING = 500;
 
 /**
- * Checks this machine's clock against the `Date` of a host's answer: `clock.api` or `clock.token`.
- * More than 60 seconds apart is a failure. The request carries no token.
+ * Compares this machine's clock with the `Date` header of a host: `clock.api` or `clock.token`. A
+ * difference of more than 60 seconds is a failure. The request has no token.
  *
- * @throws {DwdiConfigError} When the proxy that is chosen for the host has no usable address.
+ * @throws {DwdiConfigError} When the URL of the proxy is invalid.
  * @throws {DwdiAbortError} When the signal ends the check.
  *
  * @example
@@ -48,30 +48,38 @@ export async function* checkClock(
   host: Host,
   options: CheckOptions = {},
 ): AsyncGenerator<DiagnosisStep, void> {
-  yield* perform(clockChecks(client, host, wayTo(client, host)), options);
+  yield* perform(clockChecks(client, host, hostAccess(client, host)), options);
 }
 
-/** The check of the clock against a host's; none where there is no such host. */
-export function clockChecks(client: DwdiClient, host: Host, way: Way | undefined): Check[] {
-  if (!way) return [];
+/** The check of the clock against a host's; none when there is no such host. */
+export function clockChecks(
+  client: DwdiClient,
+  host: Host,
+  access: HostAccess | undefined,
+): Check[] {
+  if (!access) return [];
   return [{
     id: `clock.${host}`,
     layer: "clock",
     title: `clock by the ${HOST_TITLES[host]}`,
     needs: [`host.${host}.tls`],
-    run: (signal) => compare(client, way, signal),
+    run: (signal) => compare(client, access, signal),
   }];
 }
 
-async function compare(client: DwdiClient, way: Way, signal: AbortSignal): Promise<Finding> {
-  const { host } = way.target;
+async function compare(
+  client: DwdiClient,
+  access: HostAccess,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const { host } = access.target;
   const asked = Date.now();
-  const headers = await internalsOf(client).http.readHeaders(way.target, signal);
+  const headers = await internalsOf(client).http.readHeaders(access.target, signal);
   const answered = Date.now();
   const date = parseHttpDate(headers.get("date") ?? "");
-  if (date === undefined) return { detail: `${host} does not say its time`, skipped: true };
-  const ahead = (asked + answered) / 2 - (date + HALF_A_SECOND);
-  const apart = lengthOf(Math.abs(ahead));
+  if (date === undefined) return { detail: `${host} sends no Date header`, skipped: true };
+  const ahead = (asked + answered) / 2 - (date + DATE_ROUNDING);
+  const apart = durationText(Math.abs(ahead));
   if (Math.abs(ahead) <= TOLERANCE + (answered - asked) / 2) {
     return { detail: `${apart} apart from the clock of ${host}` };
   }
@@ -82,7 +90,7 @@ async function compare(client: DwdiClient, way: Way, signal: AbortSignal): Promi
   });
 }
 
-function lengthOf(milliseconds: number): string {
+function durationText(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   const minutes = Math.floor(seconds / 60);
   if (minutes < 1) return `${seconds} s`;

@@ -1,5 +1,5 @@
 /**
- * The two hosts: is their name known, and do they accept connections.
+ * The two hosts: their names and connections to them.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { untilAborted, withDeadline } from "../http/signals.ts";
 import { networkError } from "../http/network-error.ts";
 import { describeProxy } from "../transport/proxy-url.ts";
 import { parseIp } from "../transport/ip-range.ts";
-import { connecting } from "./connecting.ts";
+import { withConnections } from "./connection-check.ts";
 import {
   type Check,
   type CheckOptions,
@@ -18,13 +18,13 @@ import {
   nothingToCheck,
   perform,
 } from "./step.ts";
-import { type Host, HOST_TITLES, type Way, wayTo } from "./way.ts";
+import { type Host, HOST_TITLES, type HostAccess, hostAccess } from "./host-access.ts";
 
 /**
- * Checks that a host can be reached: `host.api.name` and `host.api.tcp`, or those of the token
- * host. With a proxy the name is the proxy's to resolve, and the connection is one through it.
+ * Checks that a host can be reached: `host.api.name` and `host.api.tcp`, or the same of the token
+ * host. With a proxy, the proxy resolves the name, and the connection goes through it.
  *
- * @throws {DwdiConfigError} When the proxy that is chosen for the host has no usable address.
+ * @throws {DwdiConfigError} When the URL of the proxy is invalid.
  * @throws {DwdiAbortError} When the signal ends the check.
  *
  * @example
@@ -45,18 +45,18 @@ export async function* checkHost(
   host: Host,
   options: CheckOptions = {},
 ): AsyncGenerator<DiagnosisStep, void> {
-  yield* perform(hostChecks(host, wayTo(client, host)), options);
+  yield* perform(hostChecks(host, hostAccess(client, host)), options);
 }
 
-/** The checks of a host's name and port; `way` is undefined where there is no such host. */
-export function hostChecks(host: Host, way: Way | undefined): Check[] {
+/** The checks of a host's name and port; `access` is undefined when there is no such host. */
+export function hostChecks(host: Host, access: HostAccess | undefined): Check[] {
   const title = HOST_TITLES[host];
   const whole = { id: `host.${host}`, layer: "host", title } as const;
-  if (!way) return [nothingToCheck(whole, "the token comes from elsewhere")];
-  if (way.isForeign) {
-    return [nothingToCheck(whole, "the client's own fetch makes the connections")];
+  if (!access) return [nothingToCheck(whole, "the client is given its tokens")];
+  if (access.usesCustomFetch) {
+    return [nothingToCheck(whole, "the client has a custom fetch")];
   }
-  const { target, proxy, proxyId } = way;
+  const { target, proxy, proxyId } = access;
   const through = proxy === undefined ? "" : ` through ${describeProxy(proxy)}`;
   return [
     {
@@ -64,36 +64,37 @@ export function hostChecks(host: Host, way: Way | undefined): Check[] {
       layer: "host",
       title: `${title} name`,
       needs: proxy === undefined ? [] : [`${proxyId}.login`],
-      run: (signal) => lookUp(way, signal),
+      run: (signal) => resolveName(access, signal),
     },
     {
       id: `host.${host}.tcp`,
       layer: "host",
       title: `${title} connection`,
       needs: [`host.${host}.name`],
-      run: connecting(way, target.host, async ({ reachHost }, signal) => {
-        await reachHost(way, signal);
+      run: withConnections(access, target.host, async ({ reachHost }, signal) => {
+        await reachHost(access, signal);
         return { detail: `${target.host} accepts connections${through}` };
       }),
-      hintFor: (error) => error instanceof DwdiTimeoutError ? SILENT[proxy ? 1 : 0] : undefined,
+      hintFor: (error) =>
+        error instanceof DwdiTimeoutError ? TIMEOUT_HINTS[proxy ? 1 : 0] : undefined,
     },
   ];
 }
 
-/** What to do about a host that stays silent, without a proxy and with one. */
-const SILENT = [
+/** Hints for a connection that times out, without a proxy and with one. */
+const TIMEOUT_HINTS = [
   "if a firewall is in between and only a jump host reaches it, go through a proxy with " +
   "--proxy (socks_proxy in a configuration file)",
   "check the host and port of its URL, and that the proxy may reach them",
 ] as const;
 
-async function lookUp(way: Way, signal: AbortSignal): Promise<Finding> {
-  const { target: { hostname, host }, proxy, timeout, mask } = way;
+async function resolveName(access: HostAccess, signal: AbortSignal): Promise<Finding> {
+  const { target: { hostname, host }, proxy, timeout, mask } = access;
   const name = hostname.replace(/^\[|\]$/g, "");
-  if (parseIp(name)) return { detail: `${name} is an address`, skipped: true };
-  if (proxy) return { detail: `${name} is the proxy's to resolve`, skipped: true };
+  if (parseIp(name)) return { detail: `${name} is an IP address`, skipped: true };
+  if (proxy) return { detail: `the proxy resolves ${name}`, skipped: true };
   const dns = await import("node:dns/promises").catch(() => undefined);
-  if (!dns) return { detail: "this runtime looks up no names by itself", skipped: true };
+  if (!dns) return { detail: "this runtime cannot resolve names", skipped: true };
   try {
     const addresses = await withDeadline(
       signal,

@@ -1,10 +1,10 @@
 /**
- * What stands between this machine and usage data: every layer from the settings to each route and
- * to the Waldur that is reported to, with a hint for each that fails. {@linkcode diagnose} goes
- * through all of them; each check can be made alone too.
+ * Checks of every layer between this machine and usage data: settings, proxy, hosts, certificates,
+ * clock, token, the routes of DWDI, and Waldur. {@linkcode diagnose} runs all of them, with a hint for
+ * each failure; each layer can be checked alone too.
  *
- * What the runtime cannot look at by itself, and what there is nothing of (no proxy, plain http), is
- * skipped, not failed.
+ * A check is skipped when there is nothing to check (no proxy, plain http) or when the runtime cannot
+ * do it.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import type { StoragePlace } from "./storage-routes.ts";
 import { tlsChecks } from "./tls.ts";
 import { tokenCheck } from "./token.ts";
 import { waldurChecks, type WaldurTarget } from "./waldur.ts";
-import { waysOf } from "./way.ts";
+import { allHostAccess } from "./host-access.ts";
 
 export { checkClock } from "./clock.ts";
 export { checkHost } from "./host.ts";
@@ -32,22 +32,21 @@ export type { StoragePlace } from "./storage-routes.ts";
 export { checkTls } from "./tls.ts";
 export { checkToken } from "./token.ts";
 export { checkWaldur, type WaldurTarget } from "./waldur.ts";
-export type { Host } from "./way.ts";
+export type { Host } from "./host-access.ts";
 
-/** What a diagnosis can be told. */
+/** Options of {@linkcode diagnose}. */
 export interface DiagnoseOptions extends CheckOptions, StoragePlace {
-  /** Where each setting came from, by its name: shown in the first step. */
+  /** The origin of each setting by its name, shown in the first step. */
   readonly origins?: Readonly<Record<string, string>> | undefined;
-  /** Where the usage is reported to; not looked at when left out. */
+  /** The Waldur that usage is reported to; skipped by default. */
   readonly waldur?: WaldurTarget | undefined;
 }
 
 /**
- * Checks all layers in order and yields a step as each ends: settings, proxy, the token host and
- * the API host (name, connection, certificate), the clock, the token, each route, Waldur. A failed
- * step skips only what depends on it, and the first failed step is the culprit. Requests and
- * connections go the way that the client's own go, within its `timeout`; routes are asked once,
- * without retries.
+ * Checks all layers in order and yields a step for each check: settings, proxy, the token host and
+ * the API host (name, connection, certificate), the clock, the token, each route, Waldur. A failure
+ * skips only the checks that depend on it; the first failed step is the cause. Connections and
+ * requests use the proxy, certificates and `timeout` of the client; requests are not retried.
  *
  * @throws {DwdiAbortError} When the signal ends the diagnosis.
  *
@@ -69,13 +68,13 @@ export async function* diagnose(
   client: DwdiClient,
   options: DiagnoseOptions = {},
 ): AsyncGenerator<DiagnosisStep, void> {
-  const checks = checksOrRefusal(client, options);
+  const checks = checksOrError(client, options);
   if (checks instanceof DwdiConfigError) yield failedSettings(checks);
   else yield* perform(checks, options);
 }
 
-/** A proxy that is chosen for each host is looked at now, not when the client was made. */
-function checksOrRefusal(client: DwdiClient, options: DiagnoseOptions): Check[] | DwdiConfigError {
+/** A proxy that a function chooses is validated now, not when the client is created. */
+function checksOrError(client: DwdiClient, options: DiagnoseOptions): Check[] | DwdiConfigError {
   try {
     return allChecks(client, options);
   } catch (error) {
@@ -85,11 +84,11 @@ function checksOrRefusal(client: DwdiClient, options: DiagnoseOptions): Check[] 
 }
 
 function allChecks(client: DwdiClient, options: DiagnoseOptions): Check[] {
-  const ways = waysOf(client);
-  const [token, api] = [ways.get("token"), ways.get("api")];
+  const accesses = allHostAccess(client);
+  const [token, api] = [accesses.get("token"), accesses.get("api")];
   return [
     settingsCheck(client, options.origins),
-    ...proxyChecks([...ways.values()]),
+    ...proxyChecks([...accesses.values()]),
     ...hostChecks("token", token),
     ...tlsChecks("token", token),
     ...hostChecks("api", api),

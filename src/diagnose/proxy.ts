@@ -1,13 +1,13 @@
 /**
- * The proxy: is it there, does it speak what its URL says, does it let us in.
+ * The proxy: connection, protocol and login.
  *
  * @module
  */
 import type { DwdiClient } from "../client/client.ts";
 import { DwdiError, DwdiTimeoutError } from "../errors.ts";
 import { describeProxy, type ProxyAddress } from "../transport/proxy-url.ts";
-import type { ProxiedWay } from "./connection.ts";
-import { connecting } from "./connecting.ts";
+import type { ProxiedAccess } from "./connection.ts";
+import { withConnections } from "./connection-check.ts";
 import {
   type Check,
   type CheckOptions,
@@ -15,14 +15,14 @@ import {
   nothingToCheck,
   perform,
 } from "./step.ts";
-import { authorityOf, type Way, waysOf } from "./way.ts";
+import { allHostAccess, type HostAccess, hostAndPort } from "./host-access.ts";
 
 /**
- * Checks the proxy: `proxy.tcp` (it accepts connections), `proxy.protocol` (it speaks SOCKS or
- * HTTP) and `proxy.login` (it accepts the credentials); `proxy` alone, skipped, where there is none.
- * A second proxy, which the environment can name for another scheme, is `proxy-2`.
+ * Checks the proxy: `proxy.tcp` (it accepts connections), `proxy.protocol` (it speaks SOCKS or HTTP)
+ * and `proxy.login` (it accepts the credentials). Without a proxy there is one skipped step, `proxy`.
+ * A second proxy, which the environment can have for another scheme, is `proxy-2`.
  *
- * @throws {DwdiConfigError} When the proxy that is chosen for a host has no usable address.
+ * @throws {DwdiConfigError} When the URL of a proxy is invalid.
  * @throws {DwdiAbortError} When the signal ends the check.
  *
  * @example
@@ -44,30 +44,30 @@ export async function* checkProxy(
   client: DwdiClient,
   options: CheckOptions = {},
 ): AsyncGenerator<DiagnosisStep, void> {
-  yield* perform(proxyChecks([...waysOf(client).values()]), options);
+  yield* perform(proxyChecks([...allHostAccess(client).values()]), options);
 }
 
-/** The checks of each proxy that one of the ways goes through. */
-export function proxyChecks(ways: readonly Way[]): Check[] {
+/** The checks of each proxy that a host is reached through. */
+export function proxyChecks(accesses: readonly HostAccess[]): Check[] {
   const none = { id: "proxy", layer: "proxy", title: "proxy" } as const;
-  if (ways.some(({ isForeign }) => isForeign)) {
-    return [nothingToCheck(none, "the client's own fetch makes the connections")];
+  if (accesses.some(({ usesCustomFetch }) => usesCustomFetch)) {
+    return [nothingToCheck(none, "the client has a custom fetch")];
   }
-  const proxied = new Map<string, ProxiedWay>();
-  for (const way of ways) {
-    const { proxy, proxyId } = way;
-    if (proxy && !proxied.has(proxyId)) proxied.set(proxyId, { ...way, proxy });
+  const proxied = new Map<string, ProxiedAccess>();
+  for (const access of accesses) {
+    const { proxy, proxyId } = access;
+    if (proxy && !proxied.has(proxyId)) proxied.set(proxyId, { ...access, proxy });
   }
-  if (proxied.size === 0) return [nothingToCheck(none, "none is set: connections go direct")];
+  if (proxied.size === 0) return [nothingToCheck(none, "no proxy is set: connections are direct")];
   return [...proxied.values()].flatMap(checksOf);
 }
 
 /**
- * Only with a target can every kind of proxy be asked whether it lets us in, so the first host is
- * asked for; whether it is reached is a matter of that host's checks.
+ * Not every kind of proxy can be tested without a target, so the checks connect to the first host.
+ * Whether that succeeds is left to the checks of the host.
  */
-function checksOf(way: ProxiedWay): Check[] {
-  const { proxy, proxyId: id } = way;
+function checksOf(access: ProxiedAccess): Check[] {
+  const { proxy, proxyId: id } = access;
   const name = describeProxy(proxy);
   const title = id.replace("-", " ");
   let refusal: DwdiError | undefined;
@@ -77,8 +77,8 @@ function checksOf(way: ProxiedWay): Check[] {
       layer: "proxy",
       title: `${title} connection`,
       needs: [],
-      run: connecting(way, name, async ({ reachProxy }, signal) => {
-        await reachProxy(way, signal);
+      run: withConnections(access, name, async ({ reachProxy }, signal) => {
+        await reachProxy(access, signal);
         return { detail: `${name} accepts connections` };
       }),
       hintFor: (error) =>
@@ -91,15 +91,15 @@ function checksOf(way: ProxiedWay): Check[] {
       layer: "proxy",
       title: `${title} protocol`,
       needs: [`${id}.tcp`],
-      run: connecting(way, name, async ({ reachHost }, signal) => {
-        refusal = await refusalOf(reachHost(way, signal));
-        if (refusal && ownerOf(refusal, way) === "protocol") throw refusal;
+      run: withConnections(access, name, async ({ reachHost }, signal) => {
+        refusal = await refusalOf(reachHost(access, signal));
+        if (refusal && blamedPart(refusal, access) === "protocol") throw refusal;
         return { detail: `it speaks ${PROTOCOLS[proxy.protocol]}` };
       }),
       hintFor: (error) =>
         error instanceof DwdiTimeoutError
           ? `check that ${PROTOCOLS[proxy.protocol]} is what listens there, and that it can ` +
-            `reach ${authorityOf(way)}`
+            `reach ${hostAndPort(access)}`
           : undefined,
     },
     {
@@ -108,7 +108,7 @@ function checksOf(way: ProxiedWay): Check[] {
       title: `${title} login`,
       needs: [`${id}.protocol`],
       run() {
-        if (refusal && ownerOf(refusal, way) === "login") return Promise.reject(refusal);
+        if (refusal && blamedPart(refusal, access) === "login") return Promise.reject(refusal);
         const detail = proxy.username || proxy.password
           ? "user and password are accepted"
           : "it asks for no password";
@@ -135,8 +135,11 @@ async function refusalOf(attempt: Promise<void>): Promise<DwdiError | undefined>
   }
 }
 
-/** The transport's errors name the target where that is what failed, and the form of a login where that is. */
-function ownerOf({ message, hint }: DwdiError, way: Way): "protocol" | "login" | "host" {
+/** What failed: the transport's errors name the target, or the form of a login. */
+function blamedPart(
+  { message, hint }: DwdiError,
+  access: HostAccess,
+): "protocol" | "login" | "host" {
   if (hint?.includes("user:password@")) return "login";
-  return message.replace(/[[\]]/g, "").includes(authorityOf(way)) ? "host" : "protocol";
+  return message.replace(/[[\]]/g, "").includes(hostAndPort(access)) ? "host" : "protocol";
 }

@@ -1,5 +1,5 @@
 /**
- * The settings: where each came from, or why no client could be made of them.
+ * The settings: the origin of each, or why no client can be created from them.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import type { DwdiConfigError } from "../errors.ts";
 import type { Check, DiagnosisStep } from "./step.ts";
 
 const SETTINGS = { id: "settings", layer: "settings", title: "settings" } as const;
-const HINT = "needed are the API's URL, the token URL, a client id and its secret: " +
+const HINT = "set the API URL, the token URL, a client id and its secret: " +
   "dwdi help environment lists where each can be set";
 
-/** The check of settings that a client was made of, which says where they came from. */
+/** The check of the settings of a client: it names the origin of each. */
 export function settingsCheck(
   client: DwdiClient,
   origins: Readonly<Record<string, string>> = {},
@@ -22,7 +22,7 @@ export function settingsCheck(
 }
 
 /**
- * The step of settings that no client could be made of: all there is to a diagnosis then.
+ * The failed step for settings that no client can be created from; it is the whole diagnosis then.
  *
  * @example
  * ```ts

@@ -1,12 +1,12 @@
 /**
- * Steps of a diagnosis: what a check found, and which checks wait for which.
+ * The steps of a diagnosis, and how checks run: in order, skipping those that depend on a failure.
  *
  * @module
  */
 import { DwdiError, type DwdiErrorCode } from "../errors.ts";
 import { abortError } from "../http/signals.ts";
 
-/** What a step is about, from the machine outwards. */
+/** The layers of a diagnosis, from this machine outwards. */
 export type DiagnosisLayer =
   | "settings"
   | "proxy"
@@ -17,73 +17,73 @@ export type DiagnosisLayer =
   | "route"
   | "waldur";
 
-/** What one check found. */
+/** The result of one check. */
 export interface DiagnosisStep {
-  /** The check's name, stable over versions, for example `proxy.tcp` or `route.compute.month`. */
+  /** The id of the check, stable across versions, for example `proxy.tcp` or `route.compute.month`. */
   readonly id: string;
-  /** What it is about. */
+  /** The layer that it checks. */
   readonly layer: DiagnosisLayer;
-  /** What it is called for people. */
+  /** Its name for people. */
   readonly title: string;
-  /** `skipped` where there was nothing to check, or what it depends on failed (`because`). */
+  /** `skipped` when there was nothing to check, or when a check that it needs failed (`because`). */
   readonly status: "ok" | "failed" | "skipped";
-  /** How long it took, in milliseconds. */
+  /** Its duration in milliseconds. */
   readonly milliseconds: number;
-  /** What was found, in one line without secrets. */
+  /** The finding, in one line without secrets. */
   readonly detail: string;
-  /** What to do, where something can be done. */
+  /** What to do, if anything. */
   readonly hint?: string;
-  /** What a failed step failed with. */
+  /** The error of a failed step. */
   readonly error?: DwdiError;
-  /** The id of the failed step that this one depends on. */
+  /** The id of the failed step that this one needs. */
   readonly because?: string;
 }
 
-/** How far a diagnosis has come. */
+/** The progress of a diagnosis. */
 export interface DiagnosisProgress {
-  /** What the check that is being made is called for people. */
+  /** The name of the check that runs now. */
   readonly title: string;
-  /** How many checks are done. */
+  /** The number of finished checks. */
   readonly done: number;
-  /** How many there are. */
+  /** The number of all checks. */
   readonly total: number;
 }
 
-/** What every check can be told. */
+/** Options of every check. */
 export interface CheckOptions {
-  /** Ends the diagnosis. */
+  /** Aborts the diagnosis. */
   readonly signal?: AbortSignal | undefined;
-  /** Told of each check before it is made. */
+  /** Called before each check. */
   readonly onProgress?: ((progress: DiagnosisProgress) => void) | undefined;
 }
 
-/** What a check saw where nothing is wrong. */
+/** The result of a check that did not fail. */
 export interface Finding {
   readonly detail: string;
-  /** There was nothing to check. */
+  /** Whether there was nothing to check. */
   readonly skipped?: true;
   readonly hint?: string | undefined;
 }
 
-/** A check before it is made. */
+/** A check. */
 export interface Check extends Pick<DiagnosisStep, "id" | "layer" | "title"> {
-  /** The ids of the checks without which this one tells nothing. */
+  /** The ids of the checks that must not fail before this one. */
   readonly needs: readonly string[];
-  /** Looks, and throws a DwdiError for what is wrong. */
+  /** Runs the check; throws a DwdiError for a failure. */
   run(signal: AbortSignal): Promise<Finding>;
-  /** What to do about an error, where this check knows better than the error itself. */
+  /** A better hint for an error than its own, if this check knows one. */
   hintFor?(error: DwdiError): string | undefined;
 }
 
-/** What to do where neither the check nor the error knows: the user never stands there with nothing. */
-const LAST_HINTS: Readonly<Partial<Record<DwdiErrorCode, string>>> = {
-  connection: "try again; if it stays so, ask the host's operators",
+/** Hints for errors for which neither the check nor the error has one. */
+const DEFAULT_HINTS: Readonly<Partial<Record<DwdiErrorCode, string>>> = {
+  connection: "try again; if it still fails, ask the operators of the host",
   timeout: "check that the right service listens on this port, or allow it more time (--timeout)",
-  server: "the fault is the server's: try again later, then tell its operators",
+  server: "the server failed: try again later; if it still fails, tell its operators",
   response: "check the URL; if it is right, tell the server's operators",
 };
 
-/** A check that has nothing to look at. */
+/** A check that is skipped. */
 export function nothingToCheck(
   check: Pick<Check, "id" | "layer" | "title">,
   detail: string,
@@ -92,20 +92,20 @@ export function nothingToCheck(
 }
 
 /**
- * Makes checks one after the other and yields a step for each as it ends. A failure skips what
- * needs it and nothing else.
+ * Runs checks one after the other and yields a step for each. A failure skips only the checks that
+ * need it.
  */
 export async function* perform(
   checks: readonly Check[],
   { signal = new AbortController().signal, onProgress }: CheckOptions,
 ): AsyncGenerator<DiagnosisStep, void> {
-  const culprits = new Map<string, Check>();
+  const failures = new Map<string, Check>();
   for (const [done, check] of checks.entries()) {
     onProgress?.({ title: check.title, done, total: checks.length });
-    const culprit = check.needs.map((id) => culprits.get(id)).find((found) => found !== undefined);
-    const step = culprit ? passedOver(check, culprit) : await performOne(check, signal);
-    if (step.status === "failed") culprits.set(check.id, check);
-    if (culprit) culprits.set(check.id, culprit);
+    const failure = check.needs.map((id) => failures.get(id)).find((found) => found !== undefined);
+    const step = failure ? skippedStep(check, failure) : await performOne(check, signal);
+    if (step.status === "failed") failures.set(check.id, check);
+    if (failure) failures.set(check.id, failure);
     yield step;
   }
 }
@@ -117,13 +117,13 @@ async function performOne(check: Check, signal: AbortSignal): Promise<DiagnosisS
   try {
     const { detail, skipped, hint } = await check.run(signal);
     const status = skipped ? "skipped" : "ok";
-    return { ...faceOf(check), status, milliseconds: took(), detail, ...(hint && { hint }) };
+    return { ...labelOf(check), status, milliseconds: took(), detail, ...(hint && { hint }) };
   } catch (error) {
     if (signal.aborted) throw abortError(signal);
     if (!(error instanceof DwdiError)) throw error;
-    const hint = check.hintFor?.(error) ?? error.hint ?? LAST_HINTS[error.code];
+    const hint = check.hintFor?.(error) ?? error.hint ?? DEFAULT_HINTS[error.code];
     return {
-      ...faceOf(check),
+      ...labelOf(check),
       status: "failed",
       milliseconds: took(),
       detail: error.message,
@@ -133,11 +133,11 @@ async function performOne(check: Check, signal: AbortSignal): Promise<DiagnosisS
   }
 }
 
-function faceOf({ id, layer, title }: Check): Pick<DiagnosisStep, "id" | "layer" | "title"> {
+function labelOf({ id, layer, title }: Check): Pick<DiagnosisStep, "id" | "layer" | "title"> {
   return { id, layer, title };
 }
 
-function passedOver(check: Check, culprit: Check): DiagnosisStep {
-  const detail = `not checked, since ${culprit.title} failed`;
-  return { ...faceOf(check), status: "skipped", milliseconds: 0, detail, because: culprit.id };
+function skippedStep(check: Check, failure: Check): DiagnosisStep {
+  const detail = `not checked because ${failure.title} failed`;
+  return { ...labelOf(check), status: "skipped", milliseconds: 0, detail, because: failure.id };
 }

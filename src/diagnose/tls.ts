@@ -1,5 +1,5 @@
 /**
- * TLS with the two hosts: who vouches for them, and until when.
+ * The certificates of the two hosts: their issuer and their end.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { DwdiClient } from "../client/client.ts";
 import { DwdiConnectionError } from "../errors.ts";
 import { networkError } from "../http/network-error.ts";
 import { oneLine } from "../http/response.ts";
-import { connecting } from "./connecting.ts";
+import { withConnections } from "./connection-check.ts";
 import type { TlsSession } from "./connection.ts";
 import {
   type Check,
@@ -16,17 +16,16 @@ import {
   type Finding,
   perform,
 } from "./step.ts";
-import { type Host, HOST_TITLES, type Way, wayTo } from "./way.ts";
+import { type Host, HOST_TITLES, type HostAccess, hostAccess } from "./host-access.ts";
 
-/** How long before its end a certificate is worth a hint: two weeks, in milliseconds. */
-const SOON = 14 * 86_400_000;
+/** A certificate that ends within two weeks, in milliseconds, gets a hint. */
+const EXPIRY_WARNING = 14 * 86_400_000;
 
 /**
  * Checks a host's certificate: `host.api.tls` or `host.token.tls`, skipped for plain http. The
- * detail names the version of TLS, the issuer and the end of the certificate, also where it is
- * refused.
+ * detail has the version of TLS, the issuer and the end of the certificate, even of an invalid one.
  *
- * @throws {DwdiConfigError} When the proxy that is chosen for the host has no usable address.
+ * @throws {DwdiConfigError} When the URL of the proxy is invalid.
  * @throws {DwdiAbortError} When the signal ends the check.
  *
  * @example
@@ -47,13 +46,13 @@ export async function* checkTls(
   host: Host,
   options: CheckOptions = {},
 ): AsyncGenerator<DiagnosisStep, void> {
-  yield* perform(tlsChecks(host, wayTo(client, host)), options);
+  yield* perform(tlsChecks(host, hostAccess(client, host)), options);
 }
 
-/** The check of a host's certificate; none where the host itself cannot be checked. */
-export function tlsChecks(host: Host, way: Way | undefined): Check[] {
-  if (!way || way.isForeign) return [];
-  const { target } = way;
+/** The check of a host's certificate; none when the host cannot be checked. */
+export function tlsChecks(host: Host, access: HostAccess | undefined): Check[] {
+  if (!access || access.usesCustomFetch) return [];
+  const { target } = access;
   return [{
     id: `host.${host}.tls`,
     layer: "tls",
@@ -61,32 +60,32 @@ export function tlsChecks(host: Host, way: Way | undefined): Check[] {
     needs: [`host.${host}.tcp`],
     run: target.protocol === "http:"
       ? () => Promise.resolve({ detail: `${target.origin} is plain http`, skipped: true })
-      : connecting(way, target.host, async ({ openTls }, signal) => {
-        return judge(await openTls(way, signal), way);
+      : withConnections(access, target.host, async ({ openTls }, signal) => {
+        return certificateFinding(await openTls(access, signal), access);
       }),
   }];
 }
 
-function judge(session: TlsSession, way: Way): Finding {
+function certificateFinding(session: TlsSession, access: HostAccess): Finding {
   const { version, issuer, validUntil } = session;
-  const by = `issued by ${oneLine(way.mask(issuer))}`;
+  const by = `issued by ${oneLine(access.mask(issuer))}`;
   const until = `valid until ${validUntil.toISOString().slice(0, 10)}`;
-  const refusal = refusalOf(session);
-  if (refusal !== undefined) {
-    const { message, hint } = networkError(new Error(refusal), way.target.host, way.mask);
+  const problem = certificateProblem(session);
+  if (problem !== undefined) {
+    const { message, hint } = networkError(new Error(problem), access.target.host, access.mask);
     throw new DwdiConnectionError("tls", `${message} (${by}, ${until})`, { hint });
   }
-  const isEnding = validUntil.getTime() - Date.now() < SOON;
+  const expiresSoon = validUntil.getTime() - Date.now() < EXPIRY_WARNING;
   return {
     detail: `${version.replace(/^TLSv/, "TLS ")}, ${by}, ${until}`,
-    hint: isEnding ? "the certificate ends soon: tell the operators of the host" : undefined,
+    hint: expiresSoon ? "the certificate expires soon: tell the operators of the host" : undefined,
   };
 }
 
-/** Deno names another reason for some certificates that are out of date. */
-function refusalOf({ refusal, validFrom, validUntil }: TlsSession): string | undefined {
-  if (refusal === undefined) return undefined;
+/** Deno has another code for some expired certificates. */
+function certificateProblem({ problem, validFrom, validUntil }: TlsSession): string | undefined {
+  if (problem === undefined) return undefined;
   const now = Date.now();
   if (now > validUntil.getTime()) return "CERT_HAS_EXPIRED";
-  return now < validFrom.getTime() ? "CERT_NOT_YET_VALID" : refusal;
+  return now < validFrom.getTime() ? "CERT_NOT_YET_VALID" : problem;
 }

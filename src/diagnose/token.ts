@@ -1,5 +1,5 @@
 /**
- * The token: is it granted, for what, and for how long.
+ * The access token: whether it is granted, its scopes and its lifetime.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import {
 } from "./step.ts";
 
 /**
- * Checks that a token is granted: the step `token`, whose detail gives its scopes and its lifetime.
+ * Checks that a token is granted: the step `token`, whose detail has its scopes and lifetime.
  *
  * @throws {DwdiAbortError} When the signal ends the check.
  *
@@ -45,12 +45,12 @@ export function tokenCheck(client: DwdiClient): Check {
     layer: "token",
     title: "token",
     needs: ["host.token.tls"],
-    run: (signal) => askToken(client, signal),
+    run: (signal) => requestToken(client, signal),
     hintFor,
   };
 }
 
-async function askToken(client: DwdiClient, signal: AbortSignal): Promise<Finding> {
+async function requestToken(client: DwdiClient, signal: AbortSignal): Promise<Finding> {
   const { auth } = internalsOf(client).settings;
   const { scope, expiresIn } = await client.getToken({ signal });
   const granted = scope?.split(" ").filter(Boolean) ?? [];
@@ -67,5 +67,5 @@ async function askToken(client: DwdiClient, signal: AbortSignal): Promise<Findin
 
 function hintFor({ status }: DwdiError): string | undefined {
   if (status !== 404 && status !== 405) return undefined;
-  return "check the token URL: a Keycloak's ends in /realms/REALM/protocol/openid-connect/token";
+  return "check the token URL: that of a Keycloak ends in /realms/REALM/protocol/openid-connect/token";
 }

@@ -1,5 +1,5 @@
 /**
- * Waldur: is it there, whom does it take us for, and does its offering have what is configured.
+ * Waldur: its host and version, the user of the token, and the configured components of the offering.
  *
  * @module
  */
@@ -20,20 +20,20 @@ import {
   perform,
 } from "./step.ts";
 
-/** What is reported to, and by whom. */
+/** The Waldur and the offering that usage is reported to. */
 export interface WaldurTarget {
   /** The client of Waldur. */
   readonly client: WaldurClient;
-  /** The offering, as it is configured. */
+  /** The offering, as configured. */
   readonly offering: Pick<Offering, "uuid" | "components">;
 }
 
 const LAYER = "waldur";
 
 /**
- * Checks Waldur: `waldur.host` (it answers), `waldur.version`, `waldur.user` (the token's, staff or
- * not), `waldur.offering` (the user sees it) and, for each component that is configured,
- * `waldur.component.` and its name (the offering has it, and takes usage for it). Nothing is written.
+ * Checks Waldur: `waldur.host` (it responds), `waldur.version`, `waldur.user` (the user of the token,
+ * staff or not), `waldur.offering` (the user sees it) and for each configured component
+ * `waldur.component.NAME` (the offering has it and accepts usage for it). Nothing is written.
  *
  * @throws {DwdiAbortError} When the signal ends the check.
  *
@@ -62,11 +62,11 @@ export async function* checkWaldur(
   yield* perform(waldurChecks(target), options);
 }
 
-/** The checks of Waldur; one that is skipped where nothing is reported to any. */
+/** The checks of Waldur; a skipped one when there is no Waldur to report to. */
 export function waldurChecks(target: WaldurTarget | undefined): Check[] {
   if (target === undefined) {
     const check = { id: "waldur", layer: LAYER, title: "Waldur" } as const;
-    return [nothingToCheck(check, "no configuration names an offering and a token of Waldur's")];
+    return [nothingToCheck(check, "the configuration has no Waldur offering and token")];
   }
   const { client, offering } = target;
   let billingTypes: BillingTypes = new Map();
@@ -79,7 +79,7 @@ export function waldurChecks(target: WaldurTarget | undefined): Check[] {
       async run(signal) {
         const url = new URL(client.apiUrl);
         await connectionOf(client).http.readHeaders(url, signal);
-        return { detail: `${url.host} answers; Waldur is at ${client.apiUrl}` };
+        return { detail: `${url.host} responds; Waldur is at ${client.apiUrl}` };
       },
     },
     {
@@ -87,14 +87,14 @@ export function waldurChecks(target: WaldurTarget | undefined): Check[] {
       layer: LAYER,
       title: "Waldur version",
       needs: ["waldur.host"],
-      run: (signal) => askVersion(client, signal),
+      run: (signal) => findVersion(client, signal),
     },
     {
       id: "waldur.user",
       layer: LAYER,
       title: "Waldur user",
       needs: ["waldur.version"],
-      run: (signal) => askUser(client, signal),
+      run: (signal) => findUser(client, signal),
     },
     {
       id: "waldur.offering",
@@ -120,18 +120,18 @@ export function waldurChecks(target: WaldurTarget | undefined): Check[] {
 /** How Waldur bills each component of an offering. */
 type BillingTypes = ReadonlyMap<string, string>;
 
-/** A refusal is for the check of the user to tell: not every Waldur shows its version to everybody. */
-async function askVersion(client: WaldurClient, signal: AbortSignal): Promise<Finding> {
+/** Some servers show their version to staff only; an invalid token fails the check of the user. */
+async function findVersion(client: WaldurClient, signal: AbortSignal): Promise<Finding> {
   try {
     return { detail: oneLine(await readVersion(client, { signal })) };
   } catch (error) {
     const isRefusal = error instanceof DwdiError && [401, 403, 404].includes(error.status ?? 0);
     if (!isRefusal) throw error;
-    return { detail: "Waldur does not tell its version", skipped: true };
+    return { detail: "Waldur does not show its version", skipped: true };
   }
 }
 
-async function askUser(client: WaldurClient, signal: AbortSignal): Promise<Finding> {
+async function findUser(client: WaldurClient, signal: AbortSignal): Promise<Finding> {
   const { username, is_staff } = await readMe(client, { signal });
   const name = oneLine(username);
   if (is_staff) return { detail: `${name}, staff` };

@@ -16,7 +16,7 @@ import {
 } from "../../../src/diagnose/index.ts";
 import { createEmulator, type EmulatorServer, serveEmulator } from "../../../src/emulator/index.ts";
 import { DwdiAbortError, DwdiConfigError } from "../../../src/errors.ts";
-import { collected, diagnosisOf } from "./culprit.ts";
+import { collected, diagnosisOf } from "./diagnosis.ts";
 
 describe("a check alone", () => {
   let dwdi: EmulatorServer;
@@ -121,8 +121,8 @@ describe("a diagnosis", () => {
     const emulator = createEmulator();
     const { apiUrl, ...auth } = emulator.settings("https://dwdi.example");
     const client = createDwdiClient({ apiUrl, auth, fetch: emulator.fetch });
-    const { steps, culprit } = await diagnosisOf(client);
-    assert.equal(culprit, undefined, culprit?.detail);
+    const { steps, failure } = await diagnosisOf(client);
+    assert.equal(failure, undefined, failure?.detail);
     const skipped = steps.filter(({ status }) => status === "skipped").map(({ id }) => id);
     assert.deepEqual(skipped, [
       "proxy",
@@ -150,7 +150,7 @@ describe("a diagnosis", () => {
     const error = new DwdiConfigError("the environment lacks DWDI_API_URL");
     const { id, status, hint, detail } = failedSettings(error);
     assert.deepEqual([id, status, detail], ["settings", "failed", error.message]);
-    assert.match(hint ?? "", /API's URL, the token URL, a client id and its secret/);
+    assert.match(hint ?? "", /API URL, the token URL, a client id and its secret/);
     const own = new DwdiConfigError("not set", { hint: "set it" });
     assert.equal(failedSettings(own).hint, "set it");
   });

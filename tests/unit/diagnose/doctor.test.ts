@@ -58,8 +58,8 @@ describe("dwdi doctor", () => {
       pieces[0] ?? "",
       /^✔ settings +0 ms {2}DWDI is at .*client-id from DWDI_CLIENT_ID/,
     );
-    assert.match(pieces[1] ?? "", /^– proxy +0 ms {2}none is set/);
-    assert.match(pieces[18] ?? "", /^– Waldur +0 ms {2}no configuration names/);
+    assert.match(pieces[1] ?? "", /^– proxy +0 ms {2}no proxy is set/);
+    assert.match(pieces[18] ?? "", /^– Waldur +0 ms {2}the configuration has no Waldur/);
     assert.match(stdout, /^✔ token +\d+ ms {2}granted, scopes openid,/m);
     assert.ok(!stdout.includes(SECRET));
   });
@@ -92,7 +92,7 @@ describe("dwdi doctor", () => {
     const proxy = await doctor(`--proxy socks5://ada:planted@127.0.0.1:${await closedPort()}`);
     assert.equal(proxy.code, 5);
     assert.match(proxy.stdout, /^✖ proxy connection .*refused\D*\n {4}hint: start the proxy/m);
-    assert.match(proxy.stdout, /^– token .*not checked, since proxy connection failed/m);
+    assert.match(proxy.stdout, /^– token .*not checked because proxy connection failed/m);
     assert.ok(!proxy.stdout.includes("planted"));
     dwdi.emulator.fault({ route: "inference", status: 404, times: Infinity });
     assert.equal((await doctor()).code, 4);

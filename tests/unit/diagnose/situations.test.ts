@@ -9,7 +9,7 @@ import type { DwdiClientOptions } from "../../../src/client/client-options.ts";
 import type { DiagnosisStep } from "../../../src/diagnose/index.ts";
 import { type EmulatorServer, serveEmulator } from "../../../src/emulator/index.ts";
 import { type Authority, createAuthority } from "../../kit/certificates.ts";
-import { diagnosisOf } from "./culprit.ts";
+import { diagnosisOf } from "./diagnosis.ts";
 import {
   closedPort,
   httpProxy,
@@ -39,10 +39,10 @@ async function assertCulprit(
   hint: RegExp,
   options = {},
 ): Promise<readonly DiagnosisStep[]> {
-  const { steps, culprit } = await diagnosisOf(client, { ...PLACE, ...options });
-  assert.equal(culprit?.id, id, culprit?.detail);
-  assert.equal(culprit.error?.code, code);
-  assert.match(culprit.hint ?? "", hint);
+  const { steps, failure } = await diagnosisOf(client, { ...PLACE, ...options });
+  assert.equal(failure?.id, id, failure?.detail);
+  assert.equal(failure.error?.code, code);
+  assert.match(failure.hint ?? "", hint);
   return steps;
 }
 
@@ -57,8 +57,8 @@ describe("a diagnosis of plain http", () => {
   after(() => dwdi.close());
 
   it("finds everything well", async () => {
-    const { steps, culprit } = await diagnosisOf(clientOf(dwdi), PLACE);
-    assert.equal(culprit, undefined, culprit?.detail);
+    const { steps, failure } = await diagnosisOf(clientOf(dwdi), PLACE);
+    assert.equal(failure, undefined, failure?.detail);
     assert.deepEqual(steps.map(({ id, status }) => [id, status]), [
       ["settings", "ok"],
       ["proxy", "skipped"],
@@ -136,7 +136,7 @@ describe("a diagnosis of plain http", () => {
   it("an error of the server", async () => {
     dwdi.emulator.fault({ route: "storage", status: 500, times: Infinity });
     const client = clientOf(dwdi);
-    const hint = /fault is the server's/;
+    const hint = /the server failed/;
     const steps = await assertCulprit(client, "route.storage.query", "server", hint);
     const { because } = steps.find(({ id }) => id === "route.storage") ?? {};
     assert.equal(because, "route.storage.query");
@@ -199,8 +199,8 @@ describe("a diagnosis of the forms of the storage route", () => {
   it("is content with one of them", async () => {
     for (const form of ["query", "template", "literal"] as const) {
       const dwdi = await serveEmulator({ storageForms: [form] });
-      const { culprit, step } = await diagnosisOf(clientOf(dwdi), PLACE);
-      assert.equal(culprit, undefined, culprit?.detail);
+      const { failure, step } = await diagnosisOf(clientOf(dwdi), PLACE);
+      assert.equal(failure, undefined, failure?.detail);
       for (const other of ["query", "template", "literal"]) {
         const { detail } = step(`route.storage.${other}`) ?? {};
         assert.match(detail ?? "", other === form ? /^\d+ paths/ : /^not offered \(404\)$/);
@@ -223,8 +223,8 @@ describe("a diagnosis of the forms of the storage route", () => {
   it("skips the template without names to fill in", async () => {
     const dwdi = await serveEmulator();
     for (const storageRoute of ["auto", "template"] as const) {
-      const { culprit, step } = await diagnosisOf(clientOf(dwdi, { storageRoute }));
-      assert.equal(culprit, undefined, culprit?.detail);
+      const { failure, step } = await diagnosisOf(clientOf(dwdi, { storageRoute }));
+      assert.equal(failure, undefined, failure?.detail);
       assert.equal(step("route.storage.template")?.status, "skipped");
       assert.equal(step("route.storage")?.status, storageRoute === "auto" ? "ok" : "skipped");
     }
@@ -239,14 +239,14 @@ describe("a diagnosis of certificates", () => {
 
   it("knows version, issuer and end of one that is good, and that it ends soon", async () => {
     const dwdi = await serve();
-    const { culprit, step } = await diagnosisOf(clientOf(dwdi, { tls: { ca: authority.ca } }));
-    assert.equal(culprit, undefined, culprit?.detail);
+    const { failure, step } = await diagnosisOf(clientOf(dwdi, { tls: { ca: authority.ca } }));
+    assert.equal(failure, undefined, failure?.detail);
     const { detail, hint } = step("host.api.tls") ?? {};
     assert.match(
       detail ?? "",
       /^TLS 1\.3, issued by Centre's own CA, valid until \d{4}-\d\d-\d\d$/,
     );
-    assert.match(hint ?? "", /ends soon/);
+    assert.match(hint ?? "", /expires soon/);
     await dwdi.close();
   });
 
@@ -331,8 +331,8 @@ describe("a diagnosis through a proxy", () => {
         const proxy = await started(start(login === undefined ? { hosts } : { hosts, login }));
         const at = `127.0.0.1:${proxy.port}`;
         const client = proxiedClient(`${scheme}://${login ? `${login}@` : ""}${at}`);
-        const { steps, culprit, step } = await diagnosisOf(client, PLACE);
-        assert.equal(culprit, undefined, culprit?.detail);
+        const { steps, failure, step } = await diagnosisOf(client, PLACE);
+        assert.equal(failure, undefined, failure?.detail);
         assert.deepEqual(idsOf(steps, "skipped"), ["host.token.name", "host.api.name", "waldur"]);
         assert.match(step("host.api.tcp")?.detail ?? "", new RegExp(`through ${scheme}://${at}$`));
         assert.match(step("proxy.login")?.detail ?? "", login ? /accepted/ : /no password/);
@@ -379,8 +379,8 @@ describe("a diagnosis through a proxy", () => {
     const plainHosts = { "127.0.0.1": Number(new URL(plain.url).port) };
     const proxy = await started(httpProxy({ hosts: plainHosts, login }));
     const at = `127.0.0.1:${proxy.port}`;
-    const { culprit } = await diagnosisOf(clientOf(plain, { proxy: `http://${LOGIN}@${at}` }));
-    assert.equal(culprit, undefined, culprit?.detail);
+    const { failure } = await diagnosisOf(clientOf(plain, { proxy: `http://${LOGIN}@${at}` }));
+    assert.equal(failure, undefined, failure?.detail);
     assert.ok(proxy.asked.every((target) => target.startsWith(plain.url)), proxy.asked.join());
     const hint = /user and password/;
     const refused = clientOf(plain, { proxy: `http://${at}` });

@@ -7,7 +7,7 @@ import type { Component } from "../../../src/amounts/component.ts";
 import { checkWaldur, type DiagnosisStep } from "../../../src/diagnose/index.ts";
 import { type EmulatorServer, serveEmulator } from "../../../src/emulator/index.ts";
 import { createWaldurClient, type WaldurClientOptions } from "../../../src/waldur/index.ts";
-import { collected } from "./culprit.ts";
+import { collected } from "./diagnosis.ts";
 import { closedPort } from "../../kit/scripted-proxies.ts";
 
 const OFFERING = "c5c5da1a7c0a4e0d9b1f3a6e2d7c0001";
@@ -41,7 +41,7 @@ function componentCalled(name: string): Component {
   return { name, measuredUnit: "unit", accountingType: "usage", label: name, factor: 1 };
 }
 
-function culpritOf(steps: readonly DiagnosisStep[]): DiagnosisStep | undefined {
+function firstFailure(steps: readonly DiagnosisStep[]): DiagnosisStep | undefined {
   return steps.find(({ status }) => status === "failed");
 }
 
@@ -75,15 +75,15 @@ describe("a check of Waldur", () => {
     const user = stepCalled(steps, "waldur.user");
     assert.deepEqual([user?.status, user?.detail], ["ok", "provider, not staff"]);
     assert.match(user?.hint ?? "", /history needs the token of a staff user/);
-    assert.equal(culpritOf(steps), undefined);
+    assert.equal(firstFailure(steps), undefined);
   });
 
   it("of a refused token names the user, and not the version that is kept from strangers", async () => {
     const steps = await stepsOf({ token: "planted-token" });
     assert.equal(stepCalled(steps, "waldur.version")?.status, "skipped");
-    const culprit = culpritOf(steps);
-    assert.deepEqual([culprit?.id, culprit?.error?.code], ["waldur.user", "auth"]);
-    assert.match(culprit?.hint ?? "", /check waldur_api_token/);
+    const failure = firstFailure(steps);
+    assert.deepEqual([failure?.id, failure?.error?.code], ["waldur.user", "auth"]);
+    assert.match(failure?.hint ?? "", /check waldur_api_token/);
     assert.ok(
       steps.slice(3).every(({ status, because }) =>
         status === "skipped" && because === "waldur.user"
@@ -94,18 +94,18 @@ describe("a check of Waldur", () => {
 
   it("of an OIDC client that its provider refuses names the user, too", async () => {
     const { tokenUrl, clientId } = server.settings;
-    const culprit = culpritOf(
+    const failure = firstFailure(
       await stepsOf({ auth: { tokenUrl, clientId, clientSecret: "planted-secret" } }),
     );
-    assert.deepEqual([culprit?.id, culprit?.error?.code], ["waldur.user", "auth"]);
-    assert.ok(!JSON.stringify(culprit).includes("planted-secret"));
+    assert.deepEqual([failure?.id, failure?.error?.code], ["waldur.user", "auth"]);
+    assert.ok(!JSON.stringify(failure).includes("planted-secret"));
   });
 
   it("of an offering that is not there, or not ours to see", async () => {
     const steps = await stepsOf({ uuid: "f".repeat(32) });
-    const culprit = culpritOf(steps);
-    assert.deepEqual([culprit?.id, culprit?.error?.code], ["waldur.offering", "not-found"]);
-    assert.match(culprit?.hint ?? "", /check waldur_offering_uuid/);
+    const failure = firstFailure(steps);
+    assert.deepEqual([failure?.id, failure?.error?.code], ["waldur.offering", "not-found"]);
+    assert.match(failure?.hint ?? "", /check waldur_offering_uuid/);
     assert.equal(stepCalled(steps, "waldur.component.nodeHours")?.because, "waldur.offering");
   });
 
@@ -152,7 +152,7 @@ describe("a check of Waldur", () => {
   it("of a Waldur that fails says so at once", async () => {
     server.emulator.fault({ route: "waldur", status: 503, times: 1 });
     const steps = await stepsOf();
-    assert.deepEqual(culpritOf(steps)?.id, "waldur.version");
-    assert.equal(culpritOf(steps)?.error?.code, "server");
+    assert.deepEqual(firstFailure(steps)?.id, "waldur.version");
+    assert.equal(firstFailure(steps)?.error?.code, "server");
   });
 });

@@ -1,40 +1,40 @@
 /**
- * Checks that open a connection: within their time, where the runtime can, and with errors that
- * read as those of requests do.
+ * Checks that open a connection: within the time limit, on runtimes that can, and with the same
+ * errors as requests.
  *
  * @module
  */
 import { withDeadline } from "../http/signals.ts";
 import { networkError } from "../http/network-error.ts";
 import type { Check, Finding } from "./step.ts";
-import type { Way } from "./way.ts";
+import type { HostAccess } from "./host-access.ts";
 
 type Connections = typeof import("./connection.ts");
 
 /**
- * Makes a check's `run` of a task that needs connections.
+ * Makes the `run` of a check that opens connections.
  *
- * @param peer Who is connected to, for messages.
+ * @param peer The host and port, for messages.
  */
-export function connecting(
-  way: Way,
+export function withConnections(
+  access: HostAccess,
   peer: string,
   task: (connections: Connections, signal: AbortSignal) => Promise<Finding>,
 ): Check["run"] {
   return async (signal) => {
     const connections = await import("./connection.ts").catch(() => undefined);
     if (connections === undefined) {
-      return { detail: "this runtime opens no connections by itself", skipped: true };
+      return { detail: "this runtime cannot open connections", skipped: true };
     }
     try {
       return await withDeadline(
         signal,
-        way.timeout,
+        access.timeout,
         `the connection to ${peer}`,
         (deadline) => task(connections, deadline),
       );
     } catch (error) {
-      throw networkError(error, peer, way.mask);
+      throw networkError(error, peer, access.mask);
     }
   };
 }

@@ -5,7 +5,7 @@ import { diagnose, type DiagnoseOptions, type DiagnosisStep } from "../../../src
 export interface Diagnosis {
   readonly steps: readonly DiagnosisStep[];
   /** The first step that failed. */
-  readonly culprit: DiagnosisStep | undefined;
+  readonly failure: DiagnosisStep | undefined;
   /** A step by its id. */
   step(id: string): DiagnosisStep | undefined;
 }
@@ -18,7 +18,7 @@ export async function diagnosisOf(
   const steps = await collected(diagnose(client, options));
   return {
     steps,
-    culprit: steps.find(({ status }) => status === "failed"),
+    failure: steps.find(({ status }) => status === "failed"),
     step: (id) => steps.find((step) => step.id === id),
   };
 }
