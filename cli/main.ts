@@ -6,8 +6,8 @@
  * @module
  */
 import { fstatSync } from "node:fs";
-import { commandCalledAs } from "./program/called-as.ts";
 import { VERSION } from "../src/version.ts";
+import { commandCalledAs } from "./program/called-as.ts";
 
 const calledAs = commandCalledAs(process.argv0, process.argv[1]);
 const given = process.argv.slice(2);
@@ -16,20 +16,12 @@ const [first] = argv;
 // console.log starts faster than process.stdout, and does not mind a closed pipe.
 if (first === "--version" || first === "-V") console.log(VERSION);
 else if (given[0] === "__complete") await complete();
-else if (!await printsHelp()) await main();
-
-/** Help into a pipe is printed at once; whatever else is asked for is left to a run. */
-async function printsHelp(): Promise<boolean> {
-  if (!["--help", "-h"].includes(argv.at(-1) ?? "")) return false;
-  const { plainHelp } = await import("./help/plain-help.ts");
-  const help = await plainHelp(argv);
-  if (help !== undefined) console.log(help.trimEnd());
-  return help !== undefined;
-}
+else await main();
 
 async function complete(): Promise<void> {
   const { answerShell } = await import("./completion/answer.ts");
-  process.stdout.write(await answerShell(calledAs, given.slice(1), process.env));
+  const { root } = await import("./program/root.ts");
+  process.stdout.write(await answerShell(root, calledAs, given.slice(1), process.env));
 }
 
 async function main(): Promise<void> {

@@ -12,12 +12,29 @@ import { showWhile } from "../io/progress.ts";
 import { connectionFlags, openOffering, withClient } from "../settings/session.ts";
 
 const command: Command = defineCommand({
-  name: "api",
-  description: "An authenticated GET to any route, the answer as it came",
-  about:
-    "For a route that no command asks, or to see what DWDI really sent. The path is under the base " +
-    "of the API; parameters are arguments of their own.",
-  flags: {
+  meta: {
+    name: "api",
+    description: "An authenticated GET to any route, the answer as it came",
+    about:
+      "For a route that no command asks, or to see what DWDI really sent. The path is under the base " +
+      "of the API; parameters are arguments of their own.",
+    examples: [
+      {
+        about: "Compute usage as DWDI sends it",
+        command: "dwdi api /compute/usage-month/account from=2025-01 to=2025-01",
+      },
+      {
+        about: "A parameter that is repeated",
+        command:
+          "dwdi api /compute/usage-day/account from=2025-01-31 to=2025-01-31 account=g207 account=s1234",
+      },
+      {
+        about: "Into a file",
+        command: "dwdi api /inference/resource/cost from=2025-01 to=2025-01 --out cost.json",
+      },
+    ],
+  },
+  args: {
     path: {
       type: "positional",
       required: true,
@@ -25,6 +42,7 @@ const command: Command = defineCommand({
     },
     parameter: {
       type: "positional",
+      required: false,
       list: true,
       valueHint: "NAME=VALUE",
       description: "its parameters; a repeated name is sent repeatedly",
@@ -32,22 +50,7 @@ const command: Command = defineCommand({
     out: outputFlags.out,
     ...connectionFlags,
   },
-  examples: [
-    {
-      about: "Compute usage as DWDI sends it",
-      command: "dwdi api /compute/usage-month/account from=2025-01 to=2025-01",
-    },
-    {
-      about: "A parameter that is repeated",
-      command:
-        "dwdi api /compute/usage-day/account from=2025-01-31 to=2025-01-31 account=g207 account=s1234",
-    },
-    {
-      about: "Into a file",
-      command: "dwdi api /inference/resource/cost from=2025-01 to=2025-01 --out cost.json",
-    },
-  ],
-  async run({ path, parameter = [], out, ...settings }, context) {
+  async run({ args: { path, parameter = [], out, ...settings }, data: context }) {
     if (/[?#]/.test(path)) {
       throw new DwdiConfigError(`the path '${path}' has parameters in it`, {
         hint: "write them as arguments, for example from=2025-01 to=2025-01",

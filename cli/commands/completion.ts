@@ -20,28 +20,31 @@ const SET_UP = `Put the lines of your shell where they stand, and open a new one
 `;
 
 const command: Command = defineCommand({
-  name: "completion",
-  description: "The script that completes command lines in bash, zsh or fish",
-  about:
-    "The script asks dwdi itself, at each TAB, what the line can go on with: commands, flags, the " +
-    "values of a flag, months, and the offerings of the configuration file that is typed or that " +
-    "DWDI_CONFIG names. Nothing of the line or the file is evaluated.",
-  flags: {
+  meta: {
+    name: "completion",
+    description: "The script that completes command lines in bash, zsh or fish",
+    about:
+      "The script asks dwdi itself, at each TAB, what the line can go on with: commands, flags, the " +
+      "values of a flag, months, and the offerings of the configuration file that is typed or that " +
+      "DWDI_CONFIG names. Nothing of the line or the file is evaluated.",
+    examples: [
+      { about: "Which line goes into which file", command: "dwdi completion" },
+      {
+        about: "For bash, with or without its package of completions",
+        command: "dwdi completion bash",
+      },
+      { about: "For fish", command: "dwdi completion fish" },
+    ],
+  },
+  args: {
     shell: {
       type: "positional",
+      required: false,
       options: ["bash", "zsh", "fish"],
       description: "bash, zsh or fish; how to set each up when left out",
     },
   },
-  examples: [
-    { about: "Which line goes into which file", command: "dwdi completion" },
-    {
-      about: "For bash, with or without its package of completions",
-      command: "dwdi completion bash",
-    },
-    { about: "For fish", command: "dwdi completion fish" },
-  ],
-  async run({ shell }, context) {
+  async run({ args: { shell }, data: context }) {
     const write = writerOf(context.stdout);
     if (shell === undefined) return await write(SET_UP);
     const { scripts } = await import("../completion/assets.ts");

@@ -23,13 +23,38 @@ const COLUMNS: readonly Column[] = [
 const USER: Column = { field: "username", header: "USER", quantity: "text" };
 
 const command: Command = defineCommand({
-  name: "compute",
-  description: "Compute usage by account and month or day",
-  about:
-    "Node-hours and CPU-hours of each account, and any further hours that DWDI sends; with --users " +
-    "those of each user. Without a period it is the current month. An account that DWDI does not " +
-    "list is said on stderr, never shown as 0.",
-  flags: {
+  meta: {
+    name: "compute",
+    description: "Compute usage by account and month or day",
+    about:
+      "Node-hours and CPU-hours of each account, and any further hours that DWDI sends; with --users " +
+      "those of each user. Without a period it is the current month. An account that DWDI does not " +
+      "list is said on stderr, never shown as 0.",
+    examples: [
+      { about: "Last month, all accounts", command: "dwdi compute --last-month" },
+      {
+        about: "One account's node-hours of last month, as CSV",
+        command: "dwdi compute --account g207 --last-month --fields account,nodeHours -o csv",
+      },
+      {
+        about: "Two accounts on one cluster, with their users",
+        command: "dwdi compute --account g207,s1234 --cluster daint --month 2025-01 --users",
+      },
+      {
+        about: "The last twelve months of an account, with bars",
+        command: "dwdi compute --account g207 --since 12m --chart",
+      },
+      {
+        about: "A year of all accounts, as a page with charts",
+        command: "dwdi compute --from 2024-01 --to 2024-12 -o html --out 2024.html",
+      },
+      {
+        about: "The five largest accounts",
+        command: "dwdi compute --fields account,nodeHours -P -n | sort -t'|' -k2 -rg | head -5",
+      },
+    ],
+  },
+  args: {
     account: { type: "string", list: true, description: "an account; all when left out" },
     cluster: {
       type: "string",
@@ -46,30 +71,7 @@ const command: Command = defineCommand({
     },
     ...sessionFlags,
   },
-  examples: [
-    { about: "Last month, all accounts", command: "dwdi compute --last-month" },
-    {
-      about: "One account's node-hours of last month, as CSV",
-      command: "dwdi compute --account g207 --last-month --fields account,nodeHours -o csv",
-    },
-    {
-      about: "Two accounts on one cluster, with their users",
-      command: "dwdi compute --account g207,s1234 --cluster daint --month 2025-01 --users",
-    },
-    {
-      about: "The last twelve months of an account, with bars",
-      command: "dwdi compute --account g207 --since 12m --chart",
-    },
-    {
-      about: "A year of all accounts, as a page with charts",
-      command: "dwdi compute --from 2024-01 --to 2024-12 -o html --out 2024.html",
-    },
-    {
-      about: "The five largest accounts",
-      command: "dwdi compute --fields account,nodeHours -P -n | sort -t'|' -k2 -rg | head -5",
-    },
-  ],
-  async run(values, context) {
+  async run({ args: values, data: context }) {
     const found = await openOffering(values, context, "compute");
     const period = resolvePeriod(values, context, clockOf(found));
     const plan = planOutput(values, values.users ? [...COLUMNS, USER] : COLUMNS, true);

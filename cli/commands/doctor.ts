@@ -18,11 +18,10 @@ import {
 import type { Offering } from "../../src/config/index.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
 import { createWaldurClient } from "../../src/waldur/index.ts";
-import type { FlagValues } from "../flags/args.ts";
-import { type Command, defineCommand } from "../flags/command.ts";
+import { type Command, defineCommand, type FlagValues } from "../flags/command.ts";
 import type { Context } from "../io/context.ts";
 import { withDemo } from "../settings/demo.ts";
-import { DONE, exitCodeOf } from "../program/exit-codes.ts";
+import { ReportedError } from "../io/errors.ts";
 import { toJson } from "../output/json.ts";
 import { recordFlags } from "../output/record.ts";
 import { screenOf } from "../io/screen.ts";
@@ -45,26 +44,28 @@ const flags = {
 type Values = FlagValues<typeof flags>;
 
 const command: Command = defineCommand({
-  name: "doctor",
-  description:
-    "Every step from the settings to each route and Waldur, with a hint for each that fails",
-  about: "The settings, the proxy, names, connections, certificates, clocks, the token and its " +
-    "scopes, each route, and with a configuration file its Waldur and each component. A step that " +
-    "fails skips only what depends on it. Nothing is written anywhere.",
-  flags,
-  examples: [
-    { about: "What works and what does not", command: "dwdi doctor" },
-    {
-      about: "Whether a filesystem is known",
-      command: "dwdi doctor --filesystem capstor --data-type store",
-    },
-    {
-      about: "An offering of a configuration file, and its Waldur",
-      command: "dwdi doctor --config config.yaml --offering Daint",
-    },
-    { about: "For programs", command: "dwdi doctor -o json" },
-  ],
-  async run(values, context) {
+  meta: {
+    name: "doctor",
+    description:
+      "Every step from the settings to each route and Waldur, with a hint for each that fails",
+    about: "The settings, the proxy, names, connections, certificates, clocks, the token and its " +
+      "scopes, each route, and with a configuration file its Waldur and each component. A step that " +
+      "fails skips only what depends on it. Nothing is written anywhere.",
+    examples: [
+      { about: "What works and what does not", command: "dwdi doctor" },
+      {
+        about: "Whether a filesystem is known",
+        command: "dwdi doctor --filesystem capstor --data-type store",
+      },
+      {
+        about: "An offering of a configuration file, and its Waldur",
+        command: "dwdi doctor --config config.yaml --offering Daint",
+      },
+      { about: "For programs", command: "dwdi doctor -o json" },
+    ],
+  },
+  args: flags,
+  async run({ args: values, data: context }) {
     const write = writerOf(context.stdout);
     const isJson = values.output === "json";
     const steps: DiagnosisStep[] = [];
@@ -76,7 +77,7 @@ const command: Command = defineCommand({
       await write(`${toJson({ schema: "dwdi/doctor/1", steps: steps.map(entryOf) }, 2)}\n`);
     }
     const failure = steps.find(({ status }) => status === "failed");
-    return failure === undefined ? DONE : exitCodeOf(failure.error);
+    if (failure !== undefined) throw new ReportedError(failure.error?.code);
   },
 });
 

@@ -12,8 +12,7 @@ import {
   serveEmulator,
 } from "../../src/emulator/index.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
-import type { FlagValues } from "../flags/args.ts";
-import { type Command, defineCommand } from "../flags/command.ts";
+import { type Command, defineCommand, type FlagValues } from "../flags/command.ts";
 import type { Context } from "../io/context.ts";
 import { parseDuration } from "../flags/duration.ts";
 import { readInput } from "../io/input.ts";
@@ -37,25 +36,27 @@ const flags = {
 } as const;
 
 const command: Command = defineCommand({
-  name: "emulator",
-  description: "A DWDI, its OIDC provider and a Waldur on this machine, for trying and testing",
-  about:
-    "It prints the variables that lead to it, for a shell, and the offerings of its Waldur, and " +
-    "listens until Ctrl-C. A configuration file takes the variables by name, as " +
-    "examples/waldur/cscs-dwdi-combined-config.yaml of the source does: with one of the " +
-    "offerings for its waldur_offering_uuid, dwdi waldur report --config FILE --dry-run works " +
-    "with it.",
-  flags,
-  examples: [
-    { about: "In one terminal: start it", command: "dwdi emulator > emulator.env" },
-    { about: "In another: ask it", command: ". ./emulator.env && dwdi compute --last-month" },
-    { about: "A slow one, with other data", command: "dwdi emulator --latency 200ms --seed two" },
-    {
-      about: "One whose storage routes have an older form",
-      command: "dwdi emulator --storage-route template",
-    },
-  ],
-  async run(values, context) {
+  meta: {
+    name: "emulator",
+    description: "A DWDI, its OIDC provider and a Waldur on this machine, for trying and testing",
+    about:
+      "It prints the variables that lead to it, for a shell, and the offerings of its Waldur, and " +
+      "listens until Ctrl-C. A configuration file takes the variables by name, as " +
+      "examples/waldur/cscs-dwdi-combined-config.yaml of the source does: with one of the " +
+      "offerings for its waldur_offering_uuid, dwdi waldur report --config FILE --dry-run works " +
+      "with it.",
+    examples: [
+      { about: "In one terminal: start it", command: "dwdi emulator > emulator.env" },
+      { about: "In another: ask it", command: ". ./emulator.env && dwdi compute --last-month" },
+      { about: "A slow one, with other data", command: "dwdi emulator --latency 200ms --seed two" },
+      {
+        about: "One whose storage routes have an older form",
+        command: "dwdi emulator --storage-route template",
+      },
+    ],
+  },
+  args: flags,
+  async run({ args: values, data: context }) {
     const server = await start(values, context);
     try {
       const write = writerOf(context.stdout);

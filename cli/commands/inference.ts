@@ -19,12 +19,25 @@ const COLUMNS: readonly Column[] = [
 ];
 
 const command: Command = defineCommand({
-  name: "inference",
-  description: "Cost of inference by resource and month",
-  about:
-    "What inference cost, by the resource in Waldur that it is billed to. DWDI knows this by month " +
-    "only.",
-  flags: {
+  meta: {
+    name: "inference",
+    description: "Cost of inference by resource and month",
+    about:
+      "What inference cost, by the resource in Waldur that it is billed to. DWDI knows this by month " +
+      "only.",
+    examples: [
+      { about: "Last month, all resources", command: "dwdi inference --last-month" },
+      {
+        about: "A year, one JSON object a line as each month arrives",
+        command: "dwdi inference --since 12m -o ndjson",
+      },
+      {
+        about: "Resource and cost alone, as sacct -P writes them",
+        command: "dwdi inference --last-month --fields resource,totalCost -P -n",
+      },
+    ],
+  },
+  args: {
     resource: {
       type: "string",
       list: true,
@@ -36,18 +49,7 @@ const command: Command = defineCommand({
     fields: { ...usageOutputFlags.fields, suggest: () => suggestFields(COLUMNS) },
     ...sessionFlags,
   },
-  examples: [
-    { about: "Last month, all resources", command: "dwdi inference --last-month" },
-    {
-      about: "A year, one JSON object a line as each month arrives",
-      command: "dwdi inference --since 12m -o ndjson",
-    },
-    {
-      about: "Resource and cost alone, as sacct -P writes them",
-      command: "dwdi inference --last-month --fields resource,totalCost -P -n",
-    },
-  ],
-  async run(values, context) {
+  async run({ args: values, data: context }) {
     const found = await openOffering(values, context, "inference");
     const period = resolvePeriod(values, context, clockOf(found));
     const plan = planOutput(values, COLUMNS);

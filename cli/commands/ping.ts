@@ -5,7 +5,7 @@
  */
 import { ping, type PingResult } from "../../src/usage/ping.ts";
 import { type Command, defineCommand } from "../flags/command.ts";
-import { DONE, exitCodeOf } from "../program/exit-codes.ts";
+import { ReportedError } from "../io/errors.ts";
 import type { Bucket, Column, Item, Row } from "../output/document.ts";
 import { pick, suggestFields } from "../output/fields.ts";
 import { outputFlags, planOutput, writeDocument } from "../output/index.ts";
@@ -23,14 +23,25 @@ const COLUMNS: readonly Column[] = [
 ];
 
 const command: Command = defineCommand({
-  name: "ping",
-  description: "Is the API there, with these credentials",
-  about:
-    "One small request to each service that is named. The exit code is that of the first one that " +
-    "is not healthy. dwdi doctor goes further: it says what is in the way.",
-  flags: {
+  meta: {
+    name: "ping",
+    description: "Is the API there, with these credentials",
+    about:
+      "One small request to each service that is named. The exit code is that of the first one that " +
+      "is not healthy. dwdi doctor goes further: it says what is in the way.",
+    examples: [
+      { about: "Is DWDI there", command: "dwdi ping" },
+      { about: "Each of its services", command: "dwdi ping compute storage inference" },
+      {
+        about: "For a monitor: at once, and for programs",
+        command: "dwdi ping --timeout 5s --retries 0 -o json",
+      },
+    ],
+  },
+  args: {
     service: {
       type: "positional",
+      required: false,
       list: true,
       options: ["compute", "storage", "inference"],
       description: "compute, storage, inference; compute when left out",
@@ -39,15 +50,7 @@ const command: Command = defineCommand({
     fields: { ...outputFlags.fields, suggest: () => suggestFields(COLUMNS) },
     ...sessionFlags,
   },
-  examples: [
-    { about: "Is DWDI there", command: "dwdi ping" },
-    { about: "Each of its services", command: "dwdi ping compute storage inference" },
-    {
-      about: "For a monitor: at once, and for programs",
-      command: "dwdi ping --timeout 5s --retries 0 -o json",
-    },
-  ],
-  async run(values, context) {
+  async run({ args: values, data: context }) {
     const plan = planOutput(values, COLUMNS);
     const { timeout, retry } = resolveTuning(values);
     const options = {
@@ -71,7 +74,7 @@ const command: Command = defineCommand({
       await writeDocument({ schema: "dwdi/ping/1", subject, buckets: buckets() }, plan, context);
     });
     const failure = results.find(({ healthy }) => !healthy);
-    return failure === undefined ? DONE : exitCodeOf(failure.error);
+    if (failure !== undefined) throw new ReportedError(failure.error?.code);
   },
 });
 

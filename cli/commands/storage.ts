@@ -5,9 +5,8 @@
  */
 import type { Offering } from "../../src/config/index.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
-import type { FlagValues } from "../flags/args.ts";
 import { type Choose, chooseWith } from "../settings/asked-for.ts";
-import { type Command, defineCommand } from "../flags/command.ts";
+import { type Command, defineCommand, type FlagValues } from "../flags/command.ts";
 import { clockOf } from "../settings/config-file.ts";
 import type { Column } from "../output/document.ts";
 import { suggestFields } from "../output/fields.ts";
@@ -39,28 +38,30 @@ const flags = {
 } as const;
 
 const command: Command = defineCommand({
-  name: "storage",
-  description: "Storage usage by path and month or day",
-  about:
-    "Space and inodes of each path. The filesystem and the kind of data are needed, from the flags " +
-    "or from a storage offering of a configuration file. A path that DWDI does not list is said on " +
-    "stderr, never shown as 0.",
-  flags,
-  examples: [
-    {
-      about: "A filesystem, last month",
-      command: "dwdi storage --filesystem capstor --data-type store --last-month",
-    },
-    {
-      about: "The last seven days, as CSV in bytes",
-      command: "dwdi storage --filesystem capstor --data-type store --since 7d -o csv",
-    },
-    {
-      about: "The paths of a configuration file's storage offering",
-      command: "dwdi storage --config config.yaml --last-month",
-    },
-  ],
-  async run(values, context) {
+  meta: {
+    name: "storage",
+    description: "Storage usage by path and month or day",
+    about:
+      "Space and inodes of each path. The filesystem and the kind of data are needed, from the flags " +
+      "or from a storage offering of a configuration file. A path that DWDI does not list is said on " +
+      "stderr, never shown as 0.",
+    examples: [
+      {
+        about: "A filesystem, last month",
+        command: "dwdi storage --filesystem capstor --data-type store --last-month",
+      },
+      {
+        about: "The last seven days, as CSV in bytes",
+        command: "dwdi storage --filesystem capstor --data-type store --since 7d -o csv",
+      },
+      {
+        about: "The paths of a configuration file's storage offering",
+        command: "dwdi storage --config config.yaml --last-month",
+      },
+    ],
+  },
+  args: flags,
+  async run({ args: values, data: context }) {
     const found = await openOffering(values, context, "storage");
     const period = resolvePeriod(values, context, clockOf(found));
     const plan = planOutput(values, COLUMNS);

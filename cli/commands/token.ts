@@ -11,22 +11,24 @@ import { showWhile } from "../io/progress.ts";
 import { connectionFlags, openOffering, withClient } from "../settings/session.ts";
 
 const command: Command = defineCommand({
-  name: "token",
-  description: "What the token is good for: issuer, audience, scopes, lifetime",
-  about:
-    "Asks for a token as every command does, and tells what stands in it. The token itself is shown " +
-    "with --show only: who has it can do what you can, until it expires.",
-  flags: {
+  meta: {
+    name: "token",
+    description: "What the token is good for: issuer, audience, scopes, lifetime",
+    about:
+      "Asks for a token as every command does, and tells what stands in it. The token itself is shown " +
+      "with --show only: who has it can do what you can, until it expires.",
+    examples: [
+      { about: "What the token is good for", command: "dwdi token" },
+      { about: "The same for programs", command: "dwdi token -o json" },
+      { about: "The token alone, for another program's header", command: "dwdi token --show" },
+    ],
+  },
+  args: {
     show: { type: "boolean", description: "print the token itself, and nothing else" },
     ...recordFlags,
     ...connectionFlags,
   },
-  examples: [
-    { about: "What the token is good for", command: "dwdi token" },
-    { about: "The same for programs", command: "dwdi token -o json" },
-    { about: "The token alone, for another program's header", command: "dwdi token --show" },
-  ],
-  async run({ show, output, ...settings }, context) {
+  async run({ args: { show, output, ...settings }, data: context }) {
     const { signal, progress } = context;
     const found = await openOffering(settings, context);
     const token = await withClient(

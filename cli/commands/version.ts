@@ -20,16 +20,18 @@ export interface BuildInfo {
 declare const DWDI_BUILD: BuildInfo | undefined;
 
 const command: Command = defineCommand({
-  name: "version",
-  description: "Version, commit, date, runtime, target",
-  about: "What to quote in a report of a fault. --version prints the version alone.",
-  flags: recordFlags,
-  examples: [
-    { about: "All of it", command: "dwdi version" },
-    { about: "For programs", command: "dwdi version -o json" },
-    { about: "The version alone", command: "dwdi --version" },
-  ],
-  async run({ output }, context) {
+  meta: {
+    name: "version",
+    description: "Version, commit, date, runtime, target",
+    about: "What to quote in a report of a fault. --version prints the version alone.",
+    examples: [
+      { about: "All of it", command: "dwdi version" },
+      { about: "For programs", command: "dwdi version -o json" },
+      { about: "The version alone", command: "dwdi --version" },
+    ],
+  },
+  args: recordFlags,
+  async run({ args: { output }, data: context }) {
     const build = typeof DWDI_BUILD === "undefined" ? undefined : DWDI_BUILD;
     const record = {
       version: VERSION,

@@ -5,29 +5,34 @@
  * @module
  */
 import { quoteForBash, readBashLine } from "./bash-line.ts";
-import { type Candidate, complete } from "./complete.ts";
+import type { Command } from "../flags/command.ts";
+import { complete } from "./complete.ts";
+import type { Candidate } from "./value.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Answers a shell.
  *
+ * @param root The definition of the whole program.
  * @param calledAs The words that the name of the program stands for.
  * @param question The shell's name and what is typed: for bash the line up to the cursor, and that
  * end of it which the answer takes the place of; for zsh and fish the words after the program's name.
  */
 export async function answerShell(
+  root: Command,
   calledAs: readonly string[],
   [shell, ...typed]: readonly string[],
   env: Environment,
 ): Promise<string> {
   const lines = shell === "bash"
-    ? await answerBash(calledAs, typed, env)
-    : await answerWords([...calledAs, ...typed], env);
+    ? await answerBash(root, calledAs, typed, env)
+    : await answerWords(root, [...calledAs, ...typed], env);
   return lines.map((line) => `${line}\n`).join("");
 }
 
 async function answerBash(
+  root: Command,
   calledAs: readonly string[],
   [line = "", replaced = ""]: readonly string[],
   env: Environment,
@@ -35,7 +40,7 @@ async function answerBash(
   if (!line.endsWith(replaced)) return [];
   const { words: [_, ...words], current, isRedirected } = readBashLine(line);
   if (isRedirected) return ["files"];
-  const completion = await complete({
+  const completion = await complete(root, {
     words: [...calledAs, ...words],
     current,
     env,
@@ -49,9 +54,18 @@ async function answerBash(
   return [completion.kind, ...insertions];
 }
 
-async function answerWords(typed: readonly string[], env: Environment): Promise<readonly string[]> {
+async function answerWords(
+  root: Command,
+  typed: readonly string[],
+  env: Environment,
+): Promise<readonly string[]> {
   const current = typed.at(-1) ?? "";
-  const completion = await complete({ words: typed.slice(0, -1), current, env, isDescribed: true });
+  const completion = await complete(root, {
+    words: typed.slice(0, -1),
+    current,
+    env,
+    isDescribed: true,
+  });
   if (completion.kind === "files") return ["files", completion.prefix];
   return [completion.kind, ...completion.candidates.map(describe)];
 }

@@ -1,31 +1,12 @@
 /**
- * How a command line can go on: candidates for the word that is being typed, from the command tree.
- * Only the command that is typed is loaded.
+ * How a command line can go on: candidates for the word that is being typed, from the definitions of
+ * the commands. Only the command that is typed is loaded.
  *
  * @module
  */
-import { type Flags, tokenize } from "../flags/args.ts";
-import { type Command, globalFlags } from "../flags/command.ts";
-import { takeFirstWord } from "../flags/first-word.ts";
-import { COMMANDS } from "../program/tree.ts";
-import { completeValue, type Given } from "./value.ts";
-
-/** A way to go on. */
-export interface Candidate {
-  /** The whole word. */
-  readonly word: string;
-  /** What a list shows of it. */
-  readonly label: string;
-  /** What it is about, in one line; may be empty. */
-  readonly description: string;
-}
-
-/** All ways to go on; which of them fit to what is typed is left to the shell. */
-export type Completion =
-  /** Words; an open one is not followed by a space, since it can be longer. */
-  | { readonly kind: "words" | "open"; readonly candidates: readonly Candidate[] }
-  /** The name of a file, after what stands before it in the same word. */
-  | { readonly kind: "files"; readonly prefix: string };
+import type { Command, Flags, SubCommands } from "../flags/command.ts";
+import { findCommand, plainName, tokenize } from "../flags/command-line.ts";
+import { type Candidate, completeValue, type Completion, type Given } from "./value.ts";
 
 /** A command line up to the cursor. */
 export interface Line {
@@ -39,83 +20,45 @@ export interface Line {
   readonly isDescribed: boolean;
 }
 
-/** A command, or the whole, as far as it is typed. */
-interface Place {
-  readonly command: string;
-  readonly flags: Flags;
-  /** The words that go on with a command, each with what loads it. */
-  readonly commands: Readonly<Record<string, () => Promise<Command>>>;
-  /** What is typed after it. */
-  readonly rest: readonly string[];
-}
+const nothing: Completion = { kind: "words", candidates: [] };
 
 /**
  * Finds how a command line can go on. Where it is wrong already, or a file cannot be read, there is no
  * way; an error would stand in the middle of what is typed.
  */
-export async function complete(line: Line): Promise<Completion> {
+export async function complete(root: Command, line: Line): Promise<Completion> {
   try {
-    return await goOn(line);
+    return await goOn(root, line);
   } catch {
     return nothing;
   }
 }
 
-const nothing: Completion = { kind: "words", candidates: [] };
-
-async function goOn(line: Line): Promise<Completion> {
-  const place = await findPlace(line.words);
-  if (place === undefined) return nothing;
-  const { flags, rest } = place;
-  const { current } = line;
+async function goOn(
+  root: Command,
+  { words, current, env, isDescribed }: Line,
+): Promise<Completion> {
+  const { words: called, command, rest } = await findCommand(root, words);
+  const { args: flags, subCommands } = command;
   const tokens = tokenize(rest, flags);
-  const typed = { command: place.command, current, env: line.env, tokens, flags };
+  const typed = { root, command: called.at(-1) ?? "", current, env, tokens, flags };
   const last = tokens.at(-1);
-  if (last?.kind === "option" && last.value === undefined && isNamed(last.name, flags)) {
-    if (flags[last.name]?.type !== "boolean") return await completeValue(last.name, "", typed);
+  if (last?.kind === "option" && last.value === undefined && takesValue(last.name, flags)) {
+    return await completeValue(last.name, "", typed);
   }
   const isOver = tokens.some(({ kind }) => kind === "option-terminator");
   if (current.startsWith("-") && !isOver) return await completeFlag(typed);
-  if (Object.keys(place.commands).length > 0) return await listCommands(place, line.isDescribed);
+  if (subCommands !== undefined) return await listCommands(subCommands, isDescribed);
   const name = nextArgument(typed);
   if (name !== undefined) return await completeValue(name, "", typed);
   return current === "" && !isOver ? listFlags(typed) : nothing;
 }
 
-/** The command that the words lead to; undefined when they lead nowhere. */
-async function findPlace(words: readonly string[]): Promise<Place | undefined> {
-  const commands = Object.fromEntries(
-    Object.entries(COMMANDS).map(([name, load]) => [name, async () => (await load()).default]),
-  );
-  let place: Place = { command: "", flags: globalFlags, commands, rest: words };
-  while (Object.keys(place.commands).length > 0) {
-    const { word, rest } = takeFirstWord("dwdi", place.rest);
-    if (word === undefined) return place;
-    const command = Object.hasOwn(place.commands, word)
-      ? await place.commands[word]?.()
-      : undefined;
-    if (command === undefined) return undefined;
-    place = placeOf(word, command, rest);
-  }
-  return place;
-}
-
-function placeOf(word: string, { flags, commands = {} }: Command, rest: readonly string[]): Place {
-  return {
-    command: word,
-    flags: { ...flags, ...globalFlags },
-    commands: Object.fromEntries(
-      Object.entries(commands).map(([name, command]) => [name, () => Promise.resolve(command)]),
-    ),
-    rest,
-  };
-}
-
-async function listCommands({ commands }: Place, isDescribed: boolean): Promise<Completion> {
+async function listCommands(commands: SubCommands, isDescribed: boolean): Promise<Completion> {
   const candidates = Object.entries(commands).map(async ([word, load]) => ({
     word,
     label: word,
-    description: isDescribed ? (await load()).description : "",
+    description: isDescribed ? (await load()).meta.description : "",
   }));
   return { kind: "words", candidates: await Promise.all(candidates) };
 }
@@ -123,20 +66,21 @@ async function listCommands({ commands }: Place, isDescribed: boolean): Promise<
 async function completeFlag(typed: Given): Promise<Completion> {
   const [prefix, name = ""] = /^--([^=]+)=/.exec(typed.current) ?? [];
   if (prefix === undefined) return listFlags(typed);
-  const takesValue = isNamed(name, typed.flags) && typed.flags[name]?.type !== "boolean";
-  return takesValue ? await completeValue(name, prefix, typed) : nothing;
+  return takesValue(name, typed.flags) ? await completeValue(name, prefix, typed) : nothing;
 }
 
 /** The flags that may still be given, and a short one where it is typed out. */
 function listFlags({ flags, tokens, current }: Given): Completion {
   const candidates = Object.entries(flags).flatMap(([name, flag]): Candidate[] => {
     if (flag.type === "positional") return [];
-    if (!flag.list && tokens.some((token) => token.kind === "option" && token.name === name)) {
-      return [];
-    }
+    const isGiven = tokens.some((token) =>
+      token.kind === "option" &&
+      (token.name === name || flag.default && plainName(token.name) === name)
+    );
+    if (isGiven && !flag.list) return [];
     const isShort = flag.alias !== undefined && current === `-${flag.alias}`;
-    const word = isShort ? current : `--${name}`;
-    return [{ word, label: word, description: flag.description }];
+    const word = isShort ? current : flag.default ? `--no-${name}` : `--${name}`;
+    return [{ word, label: word, description: flag.negativeDescription ?? flag.description }];
   });
   return { kind: "words", candidates };
 }
@@ -149,6 +93,7 @@ function nextArgument({ flags, tokens }: Given): string | undefined {
   return names[taken] ?? (last !== undefined && flags[last]?.list ? last : undefined);
 }
 
-function isNamed(name: string, flags: Flags): boolean {
-  return Object.hasOwn(flags, name) && flags[name]?.type !== "positional";
+function takesValue(name: string, flags: Flags): boolean {
+  const type = Object.hasOwn(flags, name) ? flags[name]?.type : undefined;
+  return type !== undefined && type !== "positional" && type !== "boolean";
 }

@@ -3,13 +3,31 @@
  *
  * @module
  */
-import type { Flag, Flags, Token } from "../flags/args.ts";
+import type { Command, Flag, Flags, Suggestion } from "../flags/command.ts";
+import type { Token } from "../flags/command-line.ts";
 import { escapeControls } from "../io/text.ts";
-import type { Completion } from "./complete.ts";
-import type { Suggestion } from "../flags/suggestion.ts";
+
+/** A way to go on. */
+export interface Candidate {
+  /** The whole word. */
+  readonly word: string;
+  /** What a list shows of it. */
+  readonly label: string;
+  /** What it is about, in one line; may be empty. */
+  readonly description: string;
+}
+
+/** All ways to go on; the shell chooses those that begin with what is typed. */
+export type Completion =
+  /** Words; an open one is not followed by a space, since it can be longer. */
+  | { readonly kind: "words" | "open"; readonly candidates: readonly Candidate[] }
+  /** The name of a file, after what stands before it in the same word. */
+  | { readonly kind: "files"; readonly prefix: string };
 
 /** What is typed of a command, its own word left out. */
 export interface Given {
+  /** The definition of the whole program. */
+  readonly root: Command;
   /** The command's word. */
   readonly command: string;
   /** The flags and arguments that it takes. */
@@ -65,8 +83,9 @@ async function suggestionsOf(
 ): Promise<readonly Suggestion[]> {
   if (options !== undefined) return options.map((value) => ({ value }));
   if (suggest === undefined) return [];
-  const { command, env } = given;
-  return await suggest({ command, env, value, given: (name) => valuesOf(name, given), accepts });
+  const { root, command, env } = given;
+  const valuesGiven = (name: string) => valuesOf(name, given);
+  return await suggest({ root, command, env, value, given: valuesGiven, accepts });
 }
 
 function valuesOf(name: string, { flags, tokens }: Given): readonly string[] {

@@ -1,11 +1,86 @@
 /**
- * What a command is: a name, its flags, and a function from their values to an exit code.
+ * What a command is: a definition of citty, with what our strict flags, help and completion need
+ * beside.
  *
  * @module
  */
-import type { CommandMeta } from "citty";
-import type { Flags, FlagValues } from "./args.ts";
+import type { ArgsDef, ArgType, CommandDef, CommandMeta } from "citty";
 import type { Context } from "../io/context.ts";
+
+/** A flag (`--name`) or, with the type `positional`, an argument. */
+export interface Flag {
+  readonly type: NonNullable<ArgType>;
+  /** One line for the help. */
+  readonly description: string;
+  /** Its one-letter form. */
+  readonly alias?: string;
+  /** What stands for the value in the help. */
+  readonly valueHint?: string;
+  /** The values that it may have. */
+  readonly options?: readonly string[];
+  /** Whether an argument must be there; citty takes it for granted unless this is false. */
+  readonly required?: boolean;
+  /** A switch that is on until `--no-name` turns it off. */
+  readonly default?: true;
+  /** One line for the help of `--no-name`. */
+  readonly negativeDescription?: string;
+  /**
+   * A flag that is repeated and, unless its values are taken `verbatim`, split at commas or read from
+   * `@FILE`; an argument that takes the rest.
+   */
+  readonly list?: true | "verbatim";
+  /** The environment variables that give it too. */
+  readonly env?: readonly string[];
+  /** The key of a configuration file that gives it too. */
+  readonly key?: string;
+  /** The default, as the help shows it. */
+  readonly standard?: string;
+  /** What a shell completes its value with, where that is neither of `options` nor a file's name. */
+  readonly suggest?: Suggest;
+}
+
+/** The flags of a command by name. */
+export type Flags = Readonly<Record<string, Flag>>;
+
+/** The checked values of flags; what was not given is `undefined`, or a switch's default. */
+export type FlagValues<F extends Flags> = { readonly [Name in keyof F]: FlagValue<F[Name]> };
+
+type FlagValue<F extends Flag> = F extends { type: "boolean" } ? boolean
+  : F extends { list: true | "verbatim"; options: readonly (infer Option)[] }
+    ? readonly Option[] | undefined
+  : F extends { list: true | "verbatim" } ? readonly string[] | undefined
+  : F extends { options: readonly (infer Option)[] } ? Option | undefined
+  : F extends { required: true } ? string
+  : string | undefined;
+
+/** A value that completes what is typed. */
+export interface Suggestion {
+  readonly value: string;
+  /** Shown beside it, where the shell does that. */
+  readonly description?: string;
+}
+
+/** Values that complete what is typed. */
+export type Suggestions = readonly Suggestion[] | Promise<readonly Suggestion[]>;
+
+/** Finds the values that complete what is typed. It reads the disk at most, and takes no time. */
+export type Suggest = (typed: Typed) => Suggestions;
+
+/** The command line so far, as far as a suggestion may depend on it. */
+export interface Typed {
+  /** The definition of the whole program. */
+  readonly root: Command;
+  /** The word of the command, for example `storage`. */
+  readonly command: string;
+  /** The value as far as it is typed; of a list, its last one. */
+  readonly value: string;
+  /** The environment variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What a flag or an argument was given so far; a switch has an empty text for each time. */
+  given(name: string): readonly string[];
+  /** Whether a value would be taken as it is, written here. */
+  accepts(value: string): boolean;
+}
 
 /** A line that shows a command at work. */
 export interface Example {
@@ -15,54 +90,97 @@ export interface Example {
   readonly command: string;
 }
 
-/** A command of the tree, its flags checked by {@linkcode Command.run} itself. */
-export interface Command extends Readonly<Required<Pick<CommandMeta, "name" | "description">>> {
-  /** What it does, in a paragraph of the help. */
+/** What the help says of a command. */
+export interface Meta extends CommandMeta {
+  readonly name: string;
+  /** One line. */
+  readonly description: string;
+  /** A paragraph. */
   readonly about: string;
-  /** Lines that show what it is good for: three or more, none for a group. */
-  readonly examples: readonly Example[];
-  /** Its flags and arguments, without the {@linkcode globalFlags}. */
-  readonly flags: Flags;
-  /** The commands that its first word chooses from, where it is a group of them. */
-  readonly commands?: Readonly<Record<string, Command>>;
-  /** Parses what stands after the command's name, does the work and gives the exit code. */
-  run(argv: readonly string[], context: Context): Promise<number>;
+  /** Three or more, none for a group of commands. */
+  readonly examples?: readonly Example[];
 }
 
-/** A command before its flags are bound to its function. */
-export interface CommandDefinition<F extends Flags>
-  extends Omit<Command, "run" | "flags" | "commands"> {
-  /** Its flags and arguments; their types become the type of the values. */
-  readonly flags: F;
-  /** Does the work; returns an exit code where it is not 0. */
-  run(values: FlagValues<F>, context: Context): Promise<number | void>;
+/** A command, or a group of commands, with the {@linkcode globalFlags} among its flags. */
+export interface Command extends CommandDef<Flags & ArgsDef> {
+  readonly meta: Meta;
+  readonly args: Flags & ArgsDef;
+  /** The commands of a group, each loaded when it is called. */
+  readonly subCommands?: SubCommands;
+}
+
+/** Commands by the word that calls them. */
+export type SubCommands = Readonly<Record<string, () => Promise<Command>>>;
+
+/** What a command may touch beside its flags. */
+export interface CommandContext extends Context {
+  /** The definition of the whole program, for the help. */
+  readonly root: Command;
+}
+
+/** What a command is run with, as citty's `data`: citty has no lists, so the values are ours. */
+export interface CommandData<F extends Flags = Flags> {
+  readonly args: FlagValues<F>;
+  readonly context: CommandContext;
+}
+
+interface Definition<F extends Flags> {
+  readonly meta: Meta;
+  /** The flags without the global ones; their types become the type of the values. */
+  readonly args: F;
+  /** Does the work; an error that it throws becomes a message and an exit code. */
+  run(call: { readonly args: FlagValues<F>; readonly data: CommandContext }): Promise<void>;
 }
 
 /** The flags that every command has. */
 export const globalFlags = {
   help: { type: "boolean", alias: "h", description: "print this help" },
   version: { type: "boolean", alias: "V", description: "print the version" },
-  verbose: { type: "boolean", alias: "v", description: "say what is done, and why it failed" },
-  debug: { type: "boolean", description: "a line for each HTTP try, secrets masked" },
-  quiet: { type: "boolean", alias: "q", description: "no notices, only errors" },
+  verbose: {
+    type: "boolean",
+    alias: "v",
+    description: "show each setting, its origin, and the causes of an error",
+  },
+  debug: { type: "boolean", description: "show a line for each HTTP request, secrets masked" },
+  quiet: { type: "boolean", alias: "q", description: "show errors only, no notices" },
   color: {
     type: "enum",
     options: ["auto", "always", "never"],
     description: "when to use colour (auto: on a terminal)",
   },
-  "no-progress": { type: "boolean", description: "no progress bar" },
+  progress: {
+    type: "boolean",
+    default: true,
+    description: "show progress on a terminal",
+    negativeDescription: "show no progress bar",
+  },
 } as const;
 
-/** Binds a command's function to its flags. */
-export function defineCommand<const F extends Flags>(definition: CommandDefinition<F>): Command {
+/** The word for the origin of a value that no flag, variable or file gives. */
+export const DEFAULT = "default";
+
+/**
+ * Defines a command, as citty's own `defineCommand` does, which gives it the type and nothing else;
+ * this one also adds the global flags and takes the checked values in place of citty's.
+ */
+export function defineCommand<const F extends Flags>(definition: Definition<F>): Command {
   return {
-    ...definition,
-    async run(argv, context) {
-      // Help has no use for a parser.
-      const { parseFlags } = await import("./args.ts");
-      const flags = { ...definition.flags, ...globalFlags };
-      const values = await parseFlags(argv, flags, context);
-      return await definition.run(values, context) ?? 0;
+    meta: definition.meta,
+    args: withGlobalFlags(definition.args),
+    async run(call) {
+      const { args, context }: CommandData<F> = call.data;
+      await definition.run({ args, data: context });
     },
   };
+}
+
+/** Defines a group of commands. */
+export function defineGroup(meta: Meta, subCommands: SubCommands): Command {
+  return { meta, args: withGlobalFlags({}), subCommands };
+}
+
+function withGlobalFlags(flags: Flags): Flags & ArgsDef {
+  const all: Flags = { ...flags, ...globalFlags };
+  // Ours are constant; the types of citty, which changes none either, do not say so.
+  return all as Flags & ArgsDef;
 }

@@ -6,11 +6,14 @@
 import { DwdiConfigError } from "../../src/errors.ts";
 import { addMonths, type Clock, currentDay, currentMonth } from "../../src/period/calendar.ts";
 import { isFuture, parsePeriod, type Period, periodSince } from "../../src/period/period.ts";
-import type { FlagValues } from "./args.ts";
-import type { Suggestions, Typed } from "./suggestion.ts";
-import { suggestMonths, suggestTimezones } from "./times.ts";
 import type { Context } from "../io/context.ts";
-import { DEFAULT } from "../settings/settings-in-force.ts";
+import {
+  DEFAULT,
+  type FlagValues,
+  type Suggestion,
+  type Suggestions,
+  type Typed,
+} from "./command.ts";
 
 /** The flags of a command that asks about months only. */
 export const monthFlags = {
@@ -139,4 +142,19 @@ function namedPeriod(values: PeriodValues, clock: Clock): Period {
   if (since !== undefined) return periodSince(since, clock);
   const current = currentMonth(clock);
   return parsePeriod({ month: values["last-month"] ? addMonths(current, -1) : current });
+}
+
+const SUGGESTED_MONTHS = 12;
+
+/** The months of a year, up to the current one. */
+function suggestMonths({ given }: Typed): readonly Suggestion[] {
+  const current = currentMonth({ timeZone: given("timezone")[0] });
+  return Array.from({ length: SUGGESTED_MONTHS }, (_, ago) => ({
+    value: addMonths(current, -ago),
+  }));
+}
+
+/** The time zones that this runtime knows. */
+function suggestTimezones(): readonly Suggestion[] {
+  return ["UTC", ...Intl.supportedValuesOf("timeZone")].map((value) => ({ value }));
 }

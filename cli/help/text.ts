@@ -4,8 +4,7 @@
  * @module
  */
 import { padTo, widthOf, wrap } from "../io/text.ts";
-import type { Manual } from "./manual.ts";
-import type { Block, Section, Term } from "./section.ts";
+import type { Block, Manual, Section, Term } from "./manual.ts";
 
 /** What a manual is laid out for. */
 export interface Page {

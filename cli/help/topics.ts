@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Flags } from "../flags/args.ts";
+import type { Flags } from "../flags/command.ts";
 import { configFlags } from "../settings/config-file.ts";
-import { EXIT_CODES } from "../program/exit-codes.ts";
-import type { Block, Term } from "./section.ts";
+import { EXIT_CODES } from "./exit-codes.ts";
+import type { Block, Term } from "./manual.ts";
 import { settingFlags } from "../settings/setting-flags.ts";
 
 /** What a topic tells. */

@@ -5,7 +5,7 @@
  */
 import { DwdiConfigError } from "../../src/errors.ts";
 import { nearest } from "../../src/nearest.ts";
-import type { Suggestion } from "../flags/suggestion.ts";
+import type { Suggestion } from "../flags/command.ts";
 import { type Column, hoursColumn } from "./document.ts";
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import { DwdiConfigError } from "../../src/errors.ts";
-import type { FlagValues } from "../flags/args.ts";
+import type { FlagValues } from "../flags/command.ts";
 import type { Context } from "../io/context.ts";
 import { withNotices, withProgress } from "./buckets.ts";
 import type { Column, Document, FormatOptions, Formatter } from "./document.ts";

@@ -3,56 +3,84 @@
  *
  * @module
  */
-import { type Flags, tokenize } from "../flags/args.ts";
-import { type Command, globalFlags } from "../flags/command.ts";
-import { chooseCommand } from "../flags/command-group.ts";
+import { runCommand } from "citty";
+import { type CommandData, globalFlags } from "../flags/command.ts";
+import {
+  findCommand,
+  missingSubCommand,
+  programOf,
+  type Token,
+  tokenize,
+} from "../flags/command-line.ts";
+import { outputFlags } from "../flags/output-flags.ts";
+import { readValues } from "../flags/values.ts";
+import { DONE, INTERRUPTED } from "../help/exit-codes.ts";
 import type { Context, World } from "../io/context.ts";
-import { DONE, exitCodeOf, INTERRUPTED } from "./exit-codes.ts";
-import { takeFirstWord } from "../flags/first-word.ts";
-import { wrapMessage } from "../io/text.ts";
+import { ReportedError } from "../io/errors.ts";
 import { createLog } from "../io/log.ts";
-import { outputFlags } from "../output/index.ts";
-import { screenOf } from "../io/screen.ts";
-import { ClosedPipeError } from "../output/destination.ts";
 import { createProgressBar, createProgressLog, noProgress } from "../io/progress.ts";
-import { describeError } from "./report.ts";
+import { screenOf } from "../io/screen.ts";
 import { shareTerminal } from "../io/status-line.ts";
-import { loadCommand } from "./tree.ts";
+import { wrapMessage } from "../io/text.ts";
+import { ClosedPipeError } from "../output/destination.ts";
+import { describeError, exitCodeOf } from "./errors.ts";
+import { root } from "./root.ts";
 
 /** Runs a command line to its end; never throws. */
 export async function run(argv: readonly string[], world: World): Promise<number> {
-  const wish: Wish = (name, ...values) =>
-    tokenize(argv, { ...globalFlags, ...outputFlags }).some((token) =>
-      token.kind === "option" && token.name === name &&
-      (values.length === 0 || values.includes(token.value ?? ""))
-    );
-  const context = contextOf(wish, world);
+  const tokens = tokenize(argv, { ...globalFlags, ...outputFlags });
+  const context = contextOf(tokens, world);
   try {
-    return await dispatch(argv, context);
+    await runLine(argv, context, tokens);
+    return DONE;
   } catch (error) {
+    if (error instanceof ReportedError) return exitCodeOf(error);
     if (error instanceof ClosedPipeError || world.signal.reason instanceof ClosedPipeError) {
       return DONE;
     }
     const { stderr } = context;
-    const json = wish("output", "json", "ndjson");
-    const told = describeError(error, { json, verbose: isVerbose(wish) });
+    const json = has(tokens, "output", "json", "ndjson");
+    const told = describeError(error, { json, verbose: isVerbose(tokens) });
     stderr.write(json ? told : wrapMessage(told, stderr));
     return world.signal.aborted ? INTERRUPTED : exitCodeOf(error);
   }
 }
 
-/** Whether a flag is on the command line, with one of these values where any are named. */
-type Wish = (name: string, ...values: readonly string[]) => boolean;
+/** Runs the command that a line calls. `--help` and `--version` are the commands of these names. */
+async function runLine(
+  argv: readonly string[],
+  context: Context,
+  tokens?: readonly Token[],
+): Promise<void> {
+  const { words, command, rest } = await findCommand(root, argv, tokens);
+  const line = tokenize(rest, command.args);
+  if (has(line, "help")) return await runLine(["help", ...words], context);
+  if (has(line, "version")) return await runLine(["version"], context);
+  if (command === root) return await runLine(["help"], context);
+  if (command.subCommands !== undefined) throw missingSubCommand(words, command.subCommands);
+  const own = { ...context, program: programOf(words), root };
+  const data: CommandData = { args: await readValues(line, command.args, own), context: own };
+  await runCommand(command, { rawArgs: [...rest], data });
+}
 
-/** The world, and how to talk in it. */
-function contextOf(wish: Wish, world: World): Context {
-  const showsProgress = !wish("quiet") && !wish("no-progress");
-  const terminal = showsProgress && takesBar(world) ? shareTerminal(world) : undefined;
+/** Whether a flag is on the command line, with one of these values where any are named. */
+function has(tokens: readonly Token[], name: string, ...values: readonly string[]): boolean {
+  return tokens.some((token) =>
+    token.kind === "option" && token.name === name &&
+    (values.length === 0 || values.includes(token.value ?? ""))
+  );
+}
+
+/** The world, and what the global flags say of output beside data. */
+function contextOf(tokens: readonly Token[], world: World): Context {
+  const quiet = has(tokens, "quiet");
+  const showsProgress = !quiet && !has(tokens, "no-progress");
+  const terminal = showsProgress && canRedraw(world) ? shareTerminal(world) : undefined;
   const { stdout, stderr } = terminal ?? world;
   const log = createLog(stderr, {
-    quiet: wish("quiet"),
-    verbose: isVerbose(wish),
-    debug: wish("debug"),
+    quiet,
+    verbose: isVerbose(tokens),
+    debug: has(tokens, "debug"),
   });
   const screen = () => screenOf({ ...world, stdout: stderr, color: false }, undefined);
   return {
@@ -60,7 +88,7 @@ function contextOf(wish: Wish, world: World): Context {
     stdout,
     stderr,
     program: "dwdi",
-    color: takesColor(wish, world),
+    color: takesColor(tokens, world),
     log,
     progress: terminal
       ? createProgressBar(terminal.line, screen, world.signal)
@@ -70,58 +98,20 @@ function contextOf(wish: Wish, world: World): Context {
   };
 }
 
-function isVerbose(wish: Wish): boolean {
-  return wish("verbose") || wish("debug");
+function isVerbose(tokens: readonly Token[]): boolean {
+  return has(tokens, "verbose") || has(tokens, "debug");
 }
 
-/** Whether a line of stderr can be written again and again. */
-function takesBar({ stderr, env }: World): boolean {
+/** Whether stderr is a terminal whose line can be redrawn. */
+function canRedraw({ stderr, env }: World): boolean {
   return stderr.isTTY === true && env.TERM !== "dumb";
 }
 
-/** Whether stdout takes colour: what --color says, else NO_COLOR and TERM, else whether it is a terminal. */
-function takesColor(wish: Wish, world: World): boolean {
-  if (wish("color", "always")) return true;
-  if (wish("color", "never") || world.env.NO_COLOR || world.env.TERM === "dumb") return false;
-  return world.stdout.isTTY === true;
-}
-
-async function dispatch(argv: readonly string[], context: Context): Promise<number> {
-  const { word, rest } = takeFirstWord("dwdi", argv);
-  if (word !== undefined) return await perform([word], await loadCommand(word), rest, context);
-  return await runCommand(asksFor("version", rest, {}) ? "version" : "help", [], context);
-}
-
-/** Runs a command, or the one that is chosen of a group, unless its help or the version is asked for. */
-async function perform(
-  words: readonly string[],
-  command: Command,
-  argv: readonly string[],
-  context: Context,
-): Promise<number> {
-  const { commands, flags } = command;
-  const program = ["dwdi", ...words].join(" ");
-  if (commands !== undefined) {
-    const { word, rest } = takeFirstWord(program, argv);
-    if (word !== undefined) {
-      const chosen = chooseCommand(words.join(" "), commands, word);
-      return await perform([...words, word], chosen, rest, context);
-    }
+/** Whether stdout takes colour: by --color, else by NO_COLOR and TERM, else if it is a terminal. */
+function takesColor(tokens: readonly Token[], world: World): boolean {
+  if (has(tokens, "color", "always")) return true;
+  if (has(tokens, "color", "never") || world.env.NO_COLOR || world.env.TERM === "dumb") {
+    return false;
   }
-  if (asksFor("help", argv, flags)) return await runCommand("help", words, context);
-  if (asksFor("version", argv, flags)) return await runCommand("version", [], context);
-  return await command.run(argv, { ...context, program });
-}
-
-function asksFor(name: "help" | "version", argv: readonly string[], flags: Flags): boolean {
-  return tokenize(argv, { ...flags, ...globalFlags })
-    .some((token) => token.kind === "option" && token.name === name);
-}
-
-async function runCommand(
-  name: string,
-  argv: readonly string[],
-  context: Context,
-): Promise<number> {
-  return await (await loadCommand(name)).run(argv, context);
+  return world.stdout.isTTY === true;
 }

@@ -6,7 +6,8 @@
 import type { Offering } from "../../src/config/index.ts";
 import { type FileOffering, originOf } from "./config-file.ts";
 import type { Context } from "../io/context.ts";
-import { DEFAULT, tellSettings } from "./settings-in-force.ts";
+import { DEFAULT } from "../flags/command.ts";
+import { tellSettings } from "./settings-in-force.ts";
 
 /** Chooses a value and tells `--verbose` where it came from. */
 export type Choose = <T extends string | readonly string[]>(

@@ -15,7 +15,7 @@ import type {
 } from "../../src/config/index.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
 import { suggestOfferings } from "../completion/offerings.ts";
-import type { Suggestions, Typed } from "../flags/suggestion.ts";
+import type { Suggestions, Typed } from "../flags/command.ts";
 import type { Context } from "../io/context.ts";
 import { readInput, reasonOf } from "../io/input.ts";
 import { settingFlag, type SettingName } from "./setting-flags.ts";

@@ -7,7 +7,7 @@ import type { DwdiClientOptions } from "../../src/client/client-options.ts";
 import type { EmulatorServer } from "../../src/emulator/index.ts";
 import { envProxies } from "../../src/transport/env-proxy.ts";
 import { NO_PROXY } from "../../src/transport/proxy-url.ts";
-import type { FlagValues } from "../flags/args.ts";
+import type { FlagValues } from "../flags/command.ts";
 import type { Context } from "../io/context.ts";
 import type { settingFlags } from "./setting-flags.ts";
 import { resolveTuning, type Tuning } from "./settings.ts";

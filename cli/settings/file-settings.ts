@@ -7,7 +7,8 @@ import { withoutCredentials } from "../../src/client/base-url.ts";
 import { type Component, metricOf, type UsageKind } from "../../src/amounts/component.ts";
 import type { Config, Offering, Position } from "../../src/config/index.ts";
 import { originOf } from "./config-file.ts";
-import { DEFAULT, type ShownSetting } from "./settings-in-force.ts";
+import { DEFAULT } from "../flags/command.ts";
+import type { ShownSetting } from "./settings-in-force.ts";
 
 /** Lists what holds for all offerings of a file. */
 export function listFileSettings(path: string, config: Config): readonly ShownSetting[] {

@@ -7,7 +7,7 @@
 import type { DwdiClient } from "../../src/client/client.ts";
 import type { DwdiClientOptions } from "../../src/client/client-options.ts";
 import type { UsageKind } from "../../src/amounts/component.ts";
-import type { FlagValues } from "../flags/args.ts";
+import type { FlagValues } from "../flags/command.ts";
 import { configFlags, type FileOffering, findOffering } from "./config-file.ts";
 import type { Context } from "../io/context.ts";
 import { demoFlags, MADE_UP, withDemo } from "./demo.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Flag, FlagValues } from "../flags/args.ts";
+import type { Flag, FlagValues } from "../flags/command.ts";
 
 /** The settings, each as a flag with the variables and the key of a file that give it too. */
 export const settingFlags = {

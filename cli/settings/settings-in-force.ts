@@ -6,12 +6,10 @@
 import { withoutCredentials } from "../../src/client/base-url.ts";
 import { envProxyFor } from "../../src/transport/env-proxy.ts";
 import { NO_PROXY } from "../../src/transport/proxy-url.ts";
+import { DEFAULT } from "../flags/command.ts";
 import type { Context, World } from "../io/context.ts";
 import { settingFlag, settingNames } from "./setting-flags.ts";
 import type { Setting, SettingLookup } from "./setting-lookup.ts";
-
-/** The origin of what nobody said. */
-export const DEFAULT = "default";
 
 /** A setting as it may be shown. */
 export interface ShownSetting {

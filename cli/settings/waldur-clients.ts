@@ -15,7 +15,7 @@ import {
   type WaldurClientOptions,
   waldurOptionsOf,
 } from "../../src/waldur/index.ts";
-import type { FlagValues } from "../flags/args.ts";
+import type { FlagValues } from "../flags/command.ts";
 import { type ConfigFile, configFlags, findConfig, settingsOf } from "./config-file.ts";
 import type { Context } from "../io/context.ts";
 import { demoFlags, withDemo } from "./demo.ts";

@@ -5,6 +5,9 @@
  */
 import { Readable, Writable } from "node:stream";
 import type { Context, TextStream, World } from "../../cli/io/context.ts";
+import type { Flags, FlagValues } from "../../cli/flags/command.ts";
+import { tokenize } from "../../cli/flags/command-line.ts";
+import { readValues } from "../../cli/flags/values.ts";
 import { createLog } from "../../cli/io/log.ts";
 import { noProgress } from "../../cli/io/progress.ts";
 import { run } from "../../cli/program/run.ts";
@@ -30,6 +33,15 @@ export async function dwdi(argv: readonly string[], given: Given = {}): Promise<
   const { world, written } = fakeWorld(given);
   const code = await run(argv, world);
   return { code, stdout: written.stdout.join(""), stderr: written.stderr.join("") };
+}
+
+/** Reads the flags of a command line, as a run does once it knows the command. */
+export function parseFlags<F extends Flags>(
+  argv: readonly string[],
+  flags: F,
+  context: Context,
+): Promise<FlagValues<F>> {
+  return readValues(tokenize(argv, flags), flags, context);
 }
 
 /** The context of a quiet command, for tests of a part. */

@@ -1,9 +1,8 @@
 /**
  * The examples of all helps, each as it is run where nothing is set up.
  */
-import { FIRST_STEPS } from "../../cli/help/manual.ts";
 import type { Command, Example } from "../../cli/flags/command.ts";
-import { COMMANDS, loadCommand } from "../../cli/program/tree.ts";
+import { root } from "../../cli/program/root.ts";
 
 /** What makes a line more than a program and its arguments. */
 const SHELL = /[|<>&;$`'"*?]/;
@@ -24,15 +23,14 @@ export interface Leaf {
 }
 
 /** All commands that are no groups of others. */
-export async function leaves(): Promise<readonly Leaf[]> {
+export async function leaves(
+  command: Command = root,
+  words: readonly string[] = [],
+): Promise<readonly Leaf[]> {
+  if (command.subCommands === undefined) return [{ words: words.join(" "), command }];
   const found: Leaf[] = [];
-  for (const word of Object.keys(COMMANDS)) {
-    const command = await loadCommand(word);
-    const { commands } = command;
-    if (commands === undefined) found.push({ words: word, command });
-    for (const [second, one] of Object.entries(commands ?? {})) {
-      found.push({ words: `${word} ${second}`, command: one });
-    }
+  for (const [word, load] of Object.entries(command.subCommands)) {
+    found.push(...await leaves(await load(), [...words, word]));
   }
   return found;
 }
@@ -41,8 +39,8 @@ export async function leaves(): Promise<readonly Leaf[]> {
 export async function exampleLines(): Promise<readonly string[]> {
   const all = await leaves();
   const examples: readonly Example[] = [
-    ...FIRST_STEPS,
-    ...all.flatMap(({ command }) => command.examples),
+    ...root.meta.examples ?? [],
+    ...all.flatMap(({ command }) => command.meta.examples ?? []),
   ];
   return examples.map(({ command: line }) =>
     all.reduce(
@@ -52,7 +50,7 @@ export async function exampleLines(): Promise<readonly string[]> {
   );
 }
 
-function additions(line: string, { name, flags }: Command): string {
-  if (name === "emulator") return " --port 0";
-  return Object.hasOwn(flags, "demo") && !line.includes("--demo") ? " --demo" : "";
+function additions(line: string, { meta, args }: Command): string {
+  if (meta.name === "emulator") return " --port 0";
+  return Object.hasOwn(args, "demo") && !line.includes("--demo") ? " --demo" : "";
 }

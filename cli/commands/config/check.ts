@@ -5,10 +5,9 @@
  */
 import type { ConfigIssue } from "../../../src/config/index.ts";
 import { validateConfig, type ValidatedConfig } from "../../../src/config/config.ts";
-import { DwdiConfigError } from "../../../src/errors.ts";
 import { type Command, defineCommand } from "../../flags/command.ts";
 import { configOptions, findExposed, originOf } from "../../settings/config-file.ts";
-import { DONE, exitCodeOf } from "../../program/exit-codes.ts";
+import { ReportedError } from "../../io/errors.ts";
 import { readInput } from "../../io/input.ts";
 import { toJson } from "../../output/json.ts";
 import { recordFlags } from "../../output/record.ts";
@@ -16,13 +15,23 @@ import { writerOf } from "../../output/destination.ts";
 import { escapeControls } from "../../io/text.ts";
 
 const command: Command = defineCommand({
-  name: "check",
-  description: "All faults of a configuration file",
-  about:
-    "Reads a configuration file of waldur-site-agent as the other commands do, and tells all of its " +
-    "faults at once, each with line, column and what to do. Nothing is sent. The exit code is 2 when " +
-    "there are errors, and 0 when there are warnings only.",
-  flags: {
+  meta: {
+    name: "check",
+    description: "All faults of a configuration file",
+    about:
+      "Reads a configuration file of waldur-site-agent as the other commands do, and tells all of its " +
+      "faults at once, each with line, column and what to do. Nothing is sent. The exit code is 2 when " +
+      "there are errors, and 0 when there are warnings only.",
+    examples: [
+      {
+        about: "Each fault, and the offerings that were found",
+        command: "dwdi config check config.yaml",
+      },
+      { about: "The same for programs", command: "dwdi config check config.yaml -o json" },
+      { about: "Of stdin", command: "dwdi config check - < config.yaml" },
+    ],
+  },
+  args: {
     file: {
       type: "positional",
       valueHint: "FILE",
@@ -31,15 +40,7 @@ const command: Command = defineCommand({
     },
     output: recordFlags.output,
   },
-  examples: [
-    {
-      about: "Each fault, and the offerings that were found",
-      command: "dwdi config check config.yaml",
-    },
-    { about: "The same for programs", command: "dwdi config check config.yaml -o json" },
-    { about: "Of stdin", command: "dwdi config check - < config.yaml" },
-  ],
-  async run({ file, output }, context) {
+  async run({ args: { file, output }, data: context }) {
     const text = await readInput("FILE", file, context);
     const reading = validateConfig(text, configOptions(file, context));
     const issues = [...await exposures(file, reading), ...reading.issues];
@@ -62,7 +63,7 @@ const command: Command = defineCommand({
       const lines = [...issues.flatMap(linesOf(file)), ...summaryOf(file, reading, issues.length)];
       await write(lines.map((line) => `${escapeControls(line)}\n`).join(""));
     }
-    return errors === 0 ? DONE : exitCodeOf(new DwdiConfigError(""));
+    if (errors > 0) throw new ReportedError("config");
   },
 });
 

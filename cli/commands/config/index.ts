@@ -1,18 +1,21 @@
 /**
- * `dwdi config`: what a configuration file says, and what is wrong with it.
+ * `dwdi config`: validate a configuration file, show the settings.
  *
  * @module
  */
-import type { Command } from "../../flags/command.ts";
-import { groupCommands } from "../../flags/command-group.ts";
-import check from "./check.ts";
-import show from "./show.ts";
+import { type Command, defineGroup } from "../../flags/command.ts";
 
-const command: Command = groupCommands({
-  name: "config",
-  description: "Check a configuration file, or show what is in force",
-  about: "The file is that of waldur-site-agent, as it is. Other commands take it by --config.",
-  commands: { check, show },
-});
+const command: Command = defineGroup(
+  {
+    name: "config",
+    description: "Validate a configuration file, or show the settings and their origins",
+    about:
+      "The file is that of waldur-site-agent, unchanged. Other commands read it with --config.",
+  },
+  {
+    check: () => import("./check.ts").then(({ default: command }) => command),
+    show: () => import("./show.ts").then(({ default: command }) => command),
+  },
+);
 
 export default command;

@@ -4,8 +4,7 @@
  * @module
  */
 import { DwdiConfigError } from "../../../src/errors.ts";
-import type { Flags, FlagValues } from "../../flags/args.ts";
-import { type Command, defineCommand } from "../../flags/command.ts";
+import { type Command, defineCommand, type Flags, type FlagValues } from "../../flags/command.ts";
 import {
   clockOf,
   type ConfigFile,
@@ -34,6 +33,7 @@ const COLUMNS: readonly Column[] = [
 const FLAGS = {
   file: {
     type: "positional",
+    required: false,
     valueHint: "FILE",
     description: "the file; --config or DWDI_CONFIG when left out",
   },
@@ -47,21 +47,23 @@ const FLAGS = {
 type Values = FlagValues<typeof FLAGS>;
 
 const command: Command = defineCommand({
-  name: "show",
-  description: "What is in force and where each value came from",
-  about:
-    "Each setting with its value and the flag, variable, line of the file or default that gave it; " +
-    "of a file also each offering with its components. Secrets are masked. Nothing is sent.",
-  flags: FLAGS,
-  examples: [
-    { about: "What the environment gives", command: "dwdi config show" },
-    { about: "What a file gives, offering by offering", command: "dwdi config show config.yaml" },
-    {
-      about: "Where a setting came from",
-      command: "dwdi config show config.yaml --proxy none --fields setting,origin -P",
-    },
-  ],
-  async run(values, context) {
+  meta: {
+    name: "show",
+    description: "What is in force and where each value came from",
+    about:
+      "Each setting with its value and the flag, variable, line of the file or default that gave it; " +
+      "of a file also each offering with its components. Secrets are masked. Nothing is sent.",
+    examples: [
+      { about: "What the environment gives", command: "dwdi config show" },
+      { about: "What a file gives, offering by offering", command: "dwdi config show config.yaml" },
+      {
+        about: "Where a setting came from",
+        command: "dwdi config show config.yaml --proxy none --fields setting,origin -P",
+      },
+    ],
+  },
+  args: FLAGS,
+  async run({ args: values, data: context }) {
     const plan = planOutput(values, COLUMNS);
     const rows = await rowsOf(values, context);
     async function* buckets(): AsyncGenerator<Bucket> {

@@ -1,19 +1,23 @@
 /**
- * `dwdi waldur`: usage into Waldur.
+ * `dwdi waldur`: report usage to Waldur.
  *
  * @module
  */
-import type { Command } from "../../flags/command.ts";
-import { groupCommands } from "../../flags/command-group.ts";
-import loadHistory from "./load-history.ts";
-import report from "./report.ts";
+import { type Command, defineGroup } from "../../flags/command.ts";
 
-const command: Command = groupCommands({
-  name: "waldur",
-  description: "Bring usage into Waldur",
-  about: "Sets in Waldur what DWDI lists: of the current periods, again and again, or of past " +
-    "months, once. The configuration file of waldur-site-agent says which offerings.",
-  commands: { report, "load-history": loadHistory },
-});
+const command: Command = defineGroup(
+  {
+    name: "waldur",
+    description: "Report usage to Waldur",
+    about:
+      "Sets the usage in Waldur to that of DWDI: of the current billing periods (report, run " +
+      "repeatedly) or of past months (load-history, run once). The configuration file of " +
+      "waldur-site-agent names the offerings.",
+  },
+  {
+    report: () => import("./report.ts").then(({ default: command }) => command),
+    "load-history": () => import("./load-history.ts").then(({ default: command }) => command),
+  },
+);
 
 export default command;

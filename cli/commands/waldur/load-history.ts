@@ -7,8 +7,7 @@
 import { selectOffering } from "../../../src/config/index.ts";
 import { DwdiAbortError, DwdiConfigError } from "../../../src/errors.ts";
 import { historySteps } from "../../../src/waldur/index.ts";
-import type { Flags, FlagValues } from "../../flags/args.ts";
-import { type Command, defineCommand } from "../../flags/command.ts";
+import { type Command, defineCommand, type Flags, type FlagValues } from "../../flags/command.ts";
 import { suggestOfferings, suggestOfferingUuids } from "../../completion/offerings.ts";
 import type { Context } from "../../io/context.ts";
 import { readInput } from "../../io/input.ts";
@@ -57,7 +56,12 @@ const FLAGS = {
     env: ["WALDUR_TOKEN"],
     description: "Waldur's token, in a file or - for stdin; the file's own when left out",
   },
-  "no-staff-check": { type: "boolean", description: "do not ask whether the token is staff's" },
+  "staff-check": {
+    type: "boolean",
+    default: true,
+    description: "check that the token belongs to staff",
+    negativeDescription: "do not check that the token belongs to staff",
+  },
   "skip-user-usage": { type: "boolean", description: "totals only" },
   "reconcile-stale": {
     type: "boolean",
@@ -82,31 +86,33 @@ type Values = FlagValues<typeof FLAGS>;
 const DEMO_OFFERING = "Daint";
 
 const command: Command = defineCommand({
-  name: "load-history",
-  description: "Bring past months into Waldur",
-  about:
-    "Loads whole months, up to five years, as the command waldur_site_load_historical_usage does, " +
-    "whose flags it takes. Past months need a token of Waldur's staff: of --user-token-file, else " +
-    "of WALDUR_TOKEN, else the file's own. After an interruption the same command goes on.",
-  flags: FLAGS,
-  examples: [
-    {
-      about: "What would change",
-      command:
-        "dwdi waldur load-history -c config.yaml --offering Daint -s 2025-01-01 -e 2025-03-31 --dry-run",
-    },
-    {
-      about: "Load, without the users' shares",
-      command:
-        "dwdi waldur load-history -c config.yaml -s 2025-01-01 -e 2025-01-31 --skip-user-usage",
-    },
-    {
-      about: "One account again, with zeros for what DWDI no longer lists",
-      command:
-        "dwdi waldur load-history -c config.yaml -s 2025-01-01 -e 2025-01-31 --resource-backend-id g207 --reconcile-stale",
-    },
-  ],
-  async run(values, context) {
+  meta: {
+    name: "load-history",
+    description: "Bring past months into Waldur",
+    about:
+      "Loads whole months, up to five years, as the command waldur_site_load_historical_usage does, " +
+      "whose flags it takes. Past months need a token of Waldur's staff: of --user-token-file, else " +
+      "of WALDUR_TOKEN, else the file's own. After an interruption the same command goes on.",
+    examples: [
+      {
+        about: "What would change",
+        command:
+          "dwdi waldur load-history -c config.yaml --offering Daint -s 2025-01-01 -e 2025-03-31 --dry-run",
+      },
+      {
+        about: "Load, without the users' shares",
+        command:
+          "dwdi waldur load-history -c config.yaml -s 2025-01-01 -e 2025-01-31 --skip-user-usage",
+      },
+      {
+        about: "One account again, with zeros for what DWDI no longer lists",
+        command:
+          "dwdi waldur load-history -c config.yaml -s 2025-01-01 -e 2025-01-31 --resource-backend-id g207 --reconcile-stale",
+      },
+    ],
+  },
+  args: FLAGS,
+  async run({ args: values, data: context }) {
     const plan = planRun(values);
     const [from, to] = [need(values, "start-date"), need(values, "end-date")];
     const named = offeringNamed(values);
@@ -116,7 +122,7 @@ const command: Command = defineCommand({
         offering: selectOffering(config, { named }).uuid,
         from,
         to,
-        skipStaffCheck: values["no-staff-check"],
+        skipStaffCheck: !values["staff-check"],
         skipUsers: values["skip-user-usage"],
         reconcileStale: values["reconcile-stale"],
         acceptEmpty: values["accept-empty"],
@@ -125,10 +131,10 @@ const command: Command = defineCommand({
         signal: context.signal,
         onProgress: showRun(context),
       });
-      return await followRun(steps, values, plan, context);
+      await followRun(steps, values, plan, context);
     };
     try {
-      return await withWaldur(values, context, load, () => findAuth(values, context));
+      await withWaldur(values, context, load, () => findAuth(values, context));
     } catch (error) {
       if (!(error instanceof DwdiAbortError)) throw error;
       throw new DwdiAbortError("interrupted: the months that are complete stand in Waldur", {

@@ -11,14 +11,27 @@ import { clientFlags, withWaldur } from "../../settings/waldur-clients.ts";
 import { followRun, planRun, runFlags, showRun, suggestRunFields } from "./run.ts";
 
 const command: Command = defineCommand({
-  name: "report",
-  description: "Bring the current periods into Waldur",
-  about:
-    "Compares what Waldur holds with what DWDI lists, for the current month and as many before it as " +
-    "the file's reporting_periods say; then sends what differs, and reads it back. Usage is set, not " +
-    "added: a run that was interrupted is simply run again. How to have it run again and again: " +
-    "dwdi help timers.",
-  flags: {
+  meta: {
+    name: "report",
+    description: "Bring the current periods into Waldur",
+    about:
+      "Compares what Waldur holds with what DWDI lists, for the current month and as many before it as " +
+      "the file's reporting_periods say; then sends what differs, and reads it back. Usage is set, not " +
+      "added: a run that was interrupted is simply run again. How to have it run again and again: " +
+      "dwdi help timers.",
+    examples: [
+      { about: "What would change", command: "dwdi waldur report --config config.yaml --dry-run" },
+      {
+        about: "Report, with a word only of what failed",
+        command: "dwdi waldur report --config config.yaml --quiet",
+      },
+      {
+        about: "The plan of one offering, for programs",
+        command: "dwdi waldur report --config config.yaml --offering Daint --dry-run -o json",
+      },
+    ],
+  },
+  args: {
     offering: {
       type: "string",
       list: true,
@@ -31,20 +44,9 @@ const command: Command = defineCommand({
     fields: { ...outputFlags.fields, suggest: suggestRunFields },
     ...clientFlags,
   },
-  examples: [
-    { about: "What would change", command: "dwdi waldur report --config config.yaml --dry-run" },
-    {
-      about: "Report, with a word only of what failed",
-      command: "dwdi waldur report --config config.yaml --quiet",
-    },
-    {
-      about: "The plan of one offering, for programs",
-      command: "dwdi waldur report --config config.yaml --offering Daint --dry-run -o json",
-    },
-  ],
-  async run(values, context) {
+  async run({ args: values, data: context }) {
     const plan = planRun(values);
-    return await withWaldur(values, context, async ({ config, ...connect }) => {
+    await withWaldur(values, context, async ({ config, ...connect }) => {
       for (const { name, reason } of config.skipped) {
         context.log.notice(`the offering '${name}' is skipped: ${reason}`);
       }
@@ -56,7 +58,7 @@ const command: Command = defineCommand({
         signal: context.signal,
         onProgress: showRun(context),
       });
-      return await followRun(steps, values, plan, context);
+      await followRun(steps, values, plan, context);
     });
   },
 });

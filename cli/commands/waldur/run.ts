@@ -1,6 +1,5 @@
 /**
- * A run of the `waldur` commands: its steps as a document, its failures and its summary on stderr,
- * and its exit code.
+ * A run of the `waldur` commands: its steps as a document, its failures and its summary on stderr.
  *
  * @module
  */
@@ -15,13 +14,11 @@ import type {
   RunStep,
   RunSummary,
 } from "../../../src/waldur/index.ts";
-import type { FlagValues } from "../../flags/args.ts";
-import { globalFlags } from "../../flags/command.ts";
-import type { Suggestion } from "../../flags/suggestion.ts";
+import type { FlagValues, Suggestion } from "../../flags/command.ts";
 import type { Context } from "../../io/context.ts";
 import { type demoFlags, MADE_UP } from "../../settings/demo.ts";
-import { DONE, EXIT_CODES, UNEXPECTED } from "../../program/exit-codes.ts";
-import { escapeControls, wrapMessage } from "../../io/text.ts";
+import { errorLines, ReportedError } from "../../io/errors.ts";
+import { wrapMessage } from "../../io/text.ts";
 import type { Bucket, Column, Item, Row } from "../../output/document.ts";
 import { pick, suggestFields } from "../../output/fields.ts";
 import {
@@ -31,19 +28,14 @@ import {
   writeDocument,
 } from "../../output/index.ts";
 
-const ownFlags = {
+/** The flags of a run beside those that say what it is about. */
+export const runFlags = {
   "dry-run": { type: "boolean", description: "show what would change, and write nothing" },
   "accept-empty": {
     type: "boolean",
     description: "take an answer of DWDI that lists nothing for no usage, though Waldur holds some",
   },
 } as const;
-
-/** The flags of a run beside those that say what it is about. */
-export const runFlags: typeof ownFlags & Pick<typeof globalFlags, "quiet"> = {
-  ...ownFlags,
-  quiet: globalFlags.quiet,
-};
 
 type RunValues = FlagValues<typeof runFlags & typeof outputFlags & typeof demoFlags>;
 type Steps = AsyncGenerator<RunStep, RunSummary, void>;
@@ -61,8 +53,6 @@ const COLUMNS: readonly Column[] = [
   { field: "note", header: "NOTE", quantity: "text" },
 ];
 
-/** Some of several succeeded and some failed. */
-const PARTLY = 7;
 /** How many resources a failure that they share is told with by name. */
 const NAMED = 3;
 
@@ -76,13 +66,17 @@ export function planRun(values: RunValues): OutputPlan {
   return planOutput(values, COLUMNS);
 }
 
-/** Goes through a run to its end and gives the exit code. */
+/**
+ * Follows a run to its end.
+ *
+ * @throws {ReportedError} When some or all of it failed.
+ */
 export async function followRun(
   steps: Steps,
   values: RunValues,
   plan: OutputPlan,
   context: Context,
-): Promise<number> {
+): Promise<void> {
   const end: { summary?: RunSummary } = {};
   async function* buckets(): AsyncGenerator<Bucket> {
     try {
@@ -107,10 +101,14 @@ export async function followRun(
   } else {
     for await (const _ of buckets());
   }
-  if (end.summary === undefined) return UNEXPECTED;
-  tellFailures(end.summary.failures, context);
+  if (end.summary === undefined) throw new Error("the run ended without a summary");
+  const { changed, unchanged, failures } = end.summary;
+  tellFailures(failures, context);
   tellSummary(end.summary, values["dry-run"], context);
-  return exitCodeAfter(end.summary);
+  const [first] = failures;
+  if (first !== undefined) {
+    throw new ReportedError(changed + unchanged > 0 ? "partial" : first.code);
+  }
 }
 
 /** Shows how far a run is, as it says itself. */
@@ -190,9 +188,8 @@ function tellFailures(failures: readonly RunFailure[], { stderr }: Context): voi
     const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
     const resources = names.slice(0, NAMED).join(", ") + more;
     const place = [offering, month, resources].filter(Boolean).join(": ");
-    const lines = [`dwdi: ${escapeControls(`${place}: ${message}`)} (${code})`];
-    if (hint !== undefined) lines.push(`hint: ${escapeControls(hint)}`);
-    stderr.write(wrapMessage(`${lines.join("\n")}\n`, stderr));
+    const lines = errorLines({ code, message: `${place}: ${message}`, hint });
+    stderr.write(wrapMessage(lines, stderr));
   }
 }
 
@@ -204,10 +201,4 @@ function tellSummary(summary: RunSummary, isDry: boolean, { log }: Context): voi
       `${unchanged} unchanged, ${skipped} skipped, ${failed} failed; requests: ` +
       `${requests.dwdi} to DWDI, ${requests.waldur} to Waldur; ${summary.seconds.toFixed(1)} s`,
   );
-}
-
-function exitCodeAfter({ changed, unchanged, failures: [first] }: RunSummary): number {
-  if (first === undefined) return DONE;
-  if (changed + unchanged > 0) return PARTLY;
-  return EXIT_CODES.find(({ errors }) => errors.includes(first.code))?.code ?? UNEXPECTED;
 }

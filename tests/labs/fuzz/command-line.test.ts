@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
-import { EXIT_CODES } from "../../../cli/program/exit-codes.ts";
+import { EXIT_CODES } from "../../../cli/help/exit-codes.ts";
 import { type EmulatorServer, serveEmulator } from "../../../src/emulator/index.ts";
 import { dwdi, type Outcome } from "../../kit/cli-world.ts";
 import { computeOffering } from "../../kit/compute-offering.ts";

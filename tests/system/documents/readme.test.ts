@@ -8,6 +8,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { after, before, describe, it } from "node:test";
+import { namesOf } from "../../../cli/flags/values.ts";
 import loadHistory from "../../../cli/commands/waldur/load-history.ts";
 import { commandCalledAs } from "../../../cli/program/called-as.ts";
 import { ROOT_KEYS } from "../../../src/config/config.ts";
@@ -136,8 +137,8 @@ describe("the section on the Python plugin", () => {
     const named = [...same.matchAll(/`(?:-(\w) )?--([\w-]+)`/g)];
     assert.equal(named.length, 10);
     for (const [, letter, flag = ""] of named) {
-      assert.ok(Object.hasOwn(loadHistory.flags, flag), flag);
-      assert.equal(loadHistory.flags[flag]?.alias, letter, flag);
+      assert.ok(namesOf(loadHistory.args).includes(flag), flag);
+      assert.equal(loadHistory.args[flag]?.alias, letter, flag);
     }
   });
 });

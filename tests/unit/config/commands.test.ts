@@ -5,15 +5,10 @@ import assert from "node:assert/strict";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Writable } from "node:stream";
 import { after, before, describe, it } from "node:test";
-import config from "../../../cli/commands/config/index.ts";
 import { type ConfigValues, findConfig, findOffering } from "../../../cli/settings/config-file.ts";
-import type { Context } from "../../../cli/io/context.ts";
-import { createLog } from "../../../cli/io/log.ts";
 import type { UsageKind } from "../../../src/amounts/component.ts";
-import { DwdiConfigError, DwdiNotFoundError } from "../../../src/errors.ts";
-import { fakeContext, type Given } from "../../kit/cli-world.ts";
+import { dwdi, fakeContext, type Given, type Outcome } from "../../kit/cli-world.ts";
 import { ALL, changed, FILES, SECRETS } from "../../kit/config-file.ts";
 
 let folder = "";
@@ -29,32 +24,9 @@ async function file(name: string, content: string, mode = 0o600): Promise<string
   return path;
 }
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** A context whose output is kept. */
-function kept(given: Given = {}): { context: Context; out: string[]; err: string[] } {
-  const [out, err]: [string[], string[]] = [[], []];
-  const keeping = (pieces: string[]) =>
-    new Writable({
-      decodeStrings: false,
-      write(piece, _encoding, done) {
-        pieces.push(String(piece));
-        done();
-      },
-    });
-  const log = createLog(keeping(err), { quiet: false, verbose: false, debug: false });
-  return { context: { ...fakeContext(given), stdout: keeping(out), log }, out, err };
-}
-
 /** Runs `dwdi config`; no secret of the files may ever be shown. */
 async function run(argv: readonly string[], given: Given = {}): Promise<Outcome> {
-  const { context, out, err } = kept(given);
-  const code = await config.run(argv, context);
-  const [stdout, stderr] = [out.join(""), err.join("")];
+  const { code, stdout, stderr } = await dwdi(["config", ...argv], given);
   for (const secret of SECRETS) assert.ok(!(stdout + stderr).includes(secret), secret);
   return { code, stdout, stderr };
 }
@@ -158,18 +130,16 @@ describe("dwdi config check", () => {
     [["check", "a", "b"], /unexpected argument 'b'/],
     [["check", "absent.yaml"], /cannot read 'absent.yaml'/],
     [["chek", "a"], /unknown command 'config chek'/],
-    [[], /needs to be told what to do/],
+    [[], /dwdi config needs a command/],
     [["show", "a", "-c", "b"], /'a' and --config b are two files/],
-    [["show", "absent.yaml"], /^FILE: cannot read 'absent.yaml'/],
+    [["show", "absent.yaml"], /^dwdi: FILE: cannot read 'absent.yaml'/],
     [["check", "a", "--timeout", "3s"], /unknown flag --timeout/],
   ];
   for (const [argv, message] of refused) {
     it(`refuses 'config ${argv.join(" ")}'`, async () => {
-      await assert.rejects(run(argv), (error: unknown) => {
-        assert.ok(error instanceof DwdiConfigError);
-        assert.match(error.message, message);
-        return true;
-      });
+      const { code, stdout, stderr } = await run(argv);
+      assert.deepEqual([code, stdout], [2, ""]);
+      assert.match(stderr, message);
     });
   }
 });
@@ -205,7 +175,9 @@ describe("dwdi config show", () => {
     const path = await file("clock.yaml", ALL);
     const { find } = await rowsOf([path, "--timezone", "Asia/Tokyo"]);
     assert.equal(find("timezone"), "Asia/Tokyo (--timezone)");
-    await assert.rejects(run(["show", "--timezone", "Nowhere"]), /'Nowhere' is not a known/);
+    const { code, stderr } = await run(["show", "--timezone", "Nowhere"]);
+    assert.equal(code, 2);
+    assert.match(stderr, /'Nowhere' is not a known/);
   });
 
   it("tells the place in the file, unless a flag or a variable is before it", async () => {
@@ -232,7 +204,7 @@ describe("dwdi config show", () => {
     const { entries } = await rowsOf([path, "--offering", "Alps storage"]);
     const offerings = new Set(entries.map(({ offering }) => offering));
     assert.deepEqual([...offerings], [undefined, "Alps storage"]);
-    await assert.rejects(run(["show", path, "--offering", "x"]), DwdiNotFoundError);
+    assert.equal((await run(["show", path, "--offering", "x"])).code, 4);
   });
 
   it("names the proxy that the environment has, the file's before it", async () => {
@@ -256,7 +228,7 @@ describe("dwdi config show", () => {
 
 describe("--config", () => {
   const find = (values: ConfigValues, kind?: UsageKind, given: Given = {}) =>
-    findOffering(values, kind, kept(given).context);
+    findOffering(values, kind, fakeContext(given));
 
   it("gives the settings of the only offering of the command's kind", async () => {
     const config = await file("all.yaml", ALL);
@@ -301,7 +273,7 @@ describe("--config", () => {
     await assert.rejects(find({ config }), /bad\.yaml:1:11: timezone 'Nowhere'/);
     await assert.rejects(find({ offering: "x" }), /--offering goes with a configuration file/);
     await assert.rejects(find({ config: join(folder, "none.yaml") }), /cannot read/);
-    assert.equal(await findConfig({}, kept().context), undefined);
+    assert.equal(await findConfig({}, fakeContext()), undefined);
   });
 
   it("names a secret's file that cannot be read", async () => {

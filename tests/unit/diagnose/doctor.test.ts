@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
 import { Writable } from "node:stream";
-import command from "../../../cli/commands/doctor.ts";
+import { run } from "../../../cli/program/run.ts";
 import { type EmulatorServer, serveEmulator } from "../../../src/emulator/index.ts";
 import { computeOffering, OFFERING } from "../../kit/compute-offering.ts";
 import { fakeContext } from "../../kit/cli-world.ts";
@@ -44,8 +44,8 @@ async function doctor(line = "", given: Record<string, string> = env): Promise<O
       done();
     },
   });
-  const argv = line.split(" ").filter(Boolean);
-  const code = await command.run(argv, { ...fakeContext({ env: given }), stdout });
+  const argv = ["doctor", ...line.split(" ").filter(Boolean)];
+  const code = await run(argv, { ...fakeContext({ env: given }), stdout });
   return { code, pieces, stdout: pieces.join("") };
 }
 

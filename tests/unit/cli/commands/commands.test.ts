@@ -289,7 +289,7 @@ describe("bad input", () => {
     ["comptue", /unknown command 'comptue' \(config\)\nhint: did you mean compute\?/],
     ["constructor", /unknown command 'constructor'/],
     ["toString", /unknown command/],
-    ["--month 2025-01 compute", /--month is no flag of dwdi itself/],
+    ["--month 2025-01 compute", /--month is not a flag of dwdi itself/],
     ["compute stray", /unexpected argument 'stray'/],
     ["compute --fields nope", /no field 'nope'/],
     ["compute --fields username", /no field 'username'/],
@@ -306,8 +306,8 @@ describe("bad input", () => {
     ["help compute nonsense", /no help on 'compute nonsense'/],
     ["help waldur reprot", /unknown command 'waldur reprot' .*\nhint: did you mean report\?/],
     ["waldur reprot --help", /unknown command 'waldur reprot'/],
-    ["waldur", /waldur needs to be told what to do .*\nhint: it is one of: report, load-history/],
-    ["waldur --config x report", /--config is no flag of dwdi waldur itself/],
+    ["waldur", /dwdi waldur needs a command .*\nhint: the commands are: report, load-history/],
+    ["waldur --config x report", /--config is not a flag of dwdi waldur itself/],
     ["version stray", /unexpected argument/],
   ];
   for (const [line, message] of refused) {

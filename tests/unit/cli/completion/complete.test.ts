@@ -4,16 +4,16 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { type Flags, parseFlags } from "../../../../cli/flags/args.ts";
-import { globalFlags } from "../../../../cli/flags/command.ts";
-import { complete, type Completion } from "../../../../cli/completion/complete.ts";
 import compute from "../../../../cli/commands/compute.ts";
-import { COMMANDS } from "../../../../cli/program/tree.ts";
+import { complete } from "../../../../cli/completion/complete.ts";
+import type { Completion } from "../../../../cli/completion/value.ts";
+import { namesOf } from "../../../../cli/flags/values.ts";
+import { root } from "../../../../cli/program/root.ts";
 import { addMonths, currentMonth } from "../../../../src/period/calendar.ts";
 import { ALL, changed, FILES } from "../../../kit/config-file.ts";
 import { temporaryFolder } from "../../../kit/programs.ts";
 import { leaves } from "../../../kit/help-examples.ts";
-import { fakeContext } from "../../../kit/cli-world.ts";
+import { fakeContext, parseFlags } from "../../../kit/cli-world.ts";
 
 const folder = temporaryFolder();
 const CONFIG = fileOf("all.yaml", ALL);
@@ -32,7 +32,7 @@ function fileOf(name: string, text: string): string {
 /** Completes the last word. */
 function completionOf(typed: readonly string[], env = {}): Promise<Completion> {
   const words = typed.slice(0, -1);
-  return complete({ words, current: typed.at(-1) ?? "", env, isDescribed: true });
+  return complete(root, { words, current: typed.at(-1) ?? "", env, isDescribed: true });
 }
 
 /** The whole words that a line can go on with, those that do not fit to what is typed left out. */
@@ -71,13 +71,13 @@ describe("completion of commands", () => {
 
   it("knows every command, and says what each does", async () => {
     const { candidates } = await described([""]);
-    assert.deepEqual(candidates.map(({ word }) => word), Object.keys(COMMANDS));
+    assert.deepEqual(candidates.map(({ word }) => word), Object.keys(root.subCommands ?? {}));
     assert.ok(candidates.every(({ description }) => description !== ""));
   });
 
   it("loads none of them where no descriptions are shown", async () => {
     const line = { words: [], current: "", env: {}, isDescribed: false };
-    const completion = await complete(line);
+    const completion = await complete(root, line);
     assert.ok(completion.kind === "words");
     assert.ok(completion.candidates.every(({ description }) => description === ""));
   });
@@ -95,8 +95,7 @@ describe("completion of flags", () => {
   it("has all of each command, with what they are for", async () => {
     for (const { words, command } of await leaves()) {
       const { candidates } = await described([...words.split(" "), "-"]);
-      const flags: Flags = { ...command.flags, ...globalFlags };
-      const names = Object.keys(flags).filter((name) => flags[name]?.type !== "positional");
+      const names = namesOf(command.args);
       assert.deepEqual(candidates.map(({ word }) => word), names.map((name) => `--${name}`));
       assert.ok(candidates.every(({ description }) => description !== ""));
     }
@@ -108,6 +107,8 @@ describe("completion of flags", () => {
     ["compute --account g1 --acc", ["--account"]],
     ["compute -o csv --ou", ["--out"]],
     ["compute -vq --ver", ["--version"]],
+    ["compute --no", ["--noheader", "--no-progress"]],
+    ["compute --no-progress --no", ["--noheader"]],
     ["compute -o", ["-o"]],
     ["compute -- --mo", []],
     ["compute --users=", []],
@@ -276,7 +277,7 @@ describe("completion of offerings", () => {
 });
 
 async function refersToOne(argv: readonly string[], names: readonly string[]): Promise<void> {
-  const { offering } = await parseFlags(argv, compute.flags, fakeContext());
+  const { offering } = await parseFlags(argv, compute.args, fakeContext());
   const meant = names.filter((name, index) =>
     name === offering || String(index).padStart(32, "0") === offering
   );

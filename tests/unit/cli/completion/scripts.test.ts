@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { answerShell } from "../../../../cli/completion/answer.ts";
 import { scripts } from "../../../../cli/completion/assets.ts";
+import { root } from "../../../../cli/program/root.ts";
 import { run, temporaryFolder, unlessMissing } from "../../../kit/programs.ts";
 import { dwdi } from "../../../kit/cli-world.ts";
 
@@ -48,7 +49,7 @@ describe("the scripts", () => {
 });
 
 describe("the answer to a shell", () => {
-  const answer = (...question: readonly string[]) => answerShell([], question, {});
+  const answer = (...question: readonly string[]) => answerShell(root, [], question, {});
 
   it("is for bash what stands in the place of the end of the line", async () => {
     assert.equal(await answer("bash", "dwdi compu", "compu"), "words\ncompute\n");
@@ -65,7 +66,7 @@ describe("the answer to a shell", () => {
     it(`is for ${shell} each word, what to show of it, and what it is`, async () => {
       const words = await answer(shell, "compute", "--month", "2025-01", "--output=j");
       assert.match(words, /^words\n--output=table\ttable\t\n--output=json\tjson\t\n/);
-      assert.match(await answer(shell, "conf"), /^config\tconfig\tCheck a .+$/m);
+      assert.match(await answer(shell, "conf"), /^config\tconfig\tValidate a .+$/m);
       assert.equal(await answer(shell, "compute", "--account", "@x"), "files\n@\n");
       assert.equal(await answer(shell, "compute", "--config=x"), "files\n--config=\n");
     });
@@ -73,9 +74,9 @@ describe("the answer to a shell", () => {
 
   it("begins with the words that a link to the program stands for", async () => {
     const link = ["waldur", "load-history"];
-    const bash = await answerShell(link, ["bash", "waldur_site --start-d", "--start-d"], {});
+    const bash = await answerShell(root, link, ["bash", "waldur_site --start-d", "--start-d"], {});
     assert.equal(bash, "words\n--start-date\n");
-    assert.match(await answerShell(link, ["zsh", "--start"], {}), /^--start-date\t/m);
+    assert.match(await answerShell(root, link, ["zsh", "--start"], {}), /^--start-date\t/m);
   });
 
   it("is without a word where the line is wrong already", async () => {

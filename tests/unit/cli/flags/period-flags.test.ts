@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { periodFlags, resolvePeriod } from "../../../../cli/flags/period-flags.ts";
-import { parseFlags } from "../../../../cli/flags/args.ts";
 import type { Clock } from "../../../../src/period/calendar.ts";
-import { fakeContext } from "../../../kit/cli-world.ts";
+import { fakeContext, parseFlags } from "../../../kit/cli-world.ts";
 
 const NOW = new Date("2025-03-31T23:30:00Z");
 

@@ -23,8 +23,9 @@ const LINES = await exampleLines();
 describe("the examples of the help", () => {
   for (const { words, command } of COMMANDS) {
     it(`are three at least, of the command itself: ${words}`, () => {
-      assert.ok(command.examples.length >= 3, `${command.examples.length} examples`);
-      for (const { about, command: line } of command.examples) {
+      const { examples = [] } = command.meta;
+      assert.ok(examples.length >= 3, `${examples.length} examples`);
+      for (const { about, command: line } of examples) {
         assert.match(about, /^[A-Z][^\n]{3,66}[^.]$/);
         assert.match(
           line,

@@ -5,11 +5,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { allManuals, type Manual } from "../../../../cli/help/manual.ts";
-import { SHARED_FLAGS } from "../../../../cli/help/flags.ts";
+import { SHARED_FLAGS } from "../../../../cli/help/flag-sections.ts";
+import type { Manual } from "../../../../cli/help/manual.ts";
+import { allManuals } from "../../../../cli/help/manuals.ts";
 import { breakCommand, pageWidth, renderManual } from "../../../../cli/help/text.ts";
 import { widthOf, wrap } from "../../../../cli/io/text.ts";
-import { COMMANDS, loadCommand } from "../../../../cli/program/tree.ts";
+import { namesOf } from "../../../../cli/flags/values.ts";
+import { root } from "../../../../cli/program/root.ts";
+import { leaves } from "../../../kit/help-examples.ts";
 import { dwdi, type Outcome } from "../../../kit/cli-world.ts";
 
 const HELPS = readFileSync("tests/unit/cli/help/helps.txt", "utf8");
@@ -23,19 +26,15 @@ describe("help", () => {
     for (const line of ["", "--help", "-h", "help", "-v"]) {
       const { code, stdout, stderr } = await call(line);
       assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
-      assert.match(stdout, /WHAT WAS USED\n +compute[^]*\nTOPICS[^]*exit-codes[^]*\nFIRST STEPS/);
+      assert.match(stdout, /USAGE DATA\n +compute[^]*\nTOPICS[^]*exit-codes[^]*\nFIRST STEPS/);
       assert.ok(!stdout.includes("\u001b"));
     }
   });
 
   it("names every command", async () => {
     const { stdout } = await call("");
-    for (const word of Object.keys(COMMANDS)) {
-      const { commands } = await loadCommand(word);
-      const lines = commands === undefined
-        ? [word]
-        : Object.keys(commands).map((second) => `${word} ${second}`);
-      for (const line of lines) assert.match(stdout, new RegExp(`^  ${line}  `, "m"));
+    for (const { words } of await leaves()) {
+      assert.match(stdout, new RegExp(`^  ${words}  `, "m"));
     }
   });
 
@@ -130,7 +129,7 @@ describe("the layout of help", () => {
   });
 
   it("fits its width, whatever the command", async () => {
-    for (const manual of await allManuals()) {
+    for (const manual of await allManuals(root)) {
       for (const width of [60, 80, 100]) {
         const wide = plain(manual, width).split("\n").filter((line) => widthOf(line) > width);
         assert.deepEqual(wide, [], `${manual.program} at ${width}`);
@@ -140,7 +139,7 @@ describe("the layout of help", () => {
 
   it("says the same in any width, with colour and without", async () => {
     const words = (text: string) => text.replaceAll(/ \\$|^ +#/gm, "").split(/\s+/).join(" ");
-    for (const manual of await allManuals()) {
+    for (const manual of await allManuals(root)) {
       const text = plain(manual, 80);
       assert.equal(words(plain(manual, 60)), words(text));
       const colored = renderManual(manual, { width: 80, color: true });
@@ -151,22 +150,14 @@ describe("the layout of help", () => {
   });
 
   it("has a line, a paragraph and the flags of each command", async () => {
-    for (const { program, summary, about } of await allManuals()) {
+    for (const { program, summary, about } of await allManuals(root)) {
       assert.match(summary, /^[A-Z][^\n]{5,90}[^.]$/, program);
       assert.match(about, /^[A-Z][^\n]{30,}\.$/, program);
     }
-    for (const word of Object.keys(COMMANDS)) {
-      const { flags, commands = {} } = await loadCommand(word);
-      for (
-        const [second, all] of [
-          ["", flags],
-          ...Object.entries(commands).map(([word, one]) => [word, one.flags] as const),
-        ] as const
-      ) {
-        const { stdout } = await call(`help ${word} ${second}`.trim());
-        for (const [name, { type }] of Object.entries(all)) {
-          if (type !== "positional") assert.match(stdout, new RegExp(`--${name}\\b`), word);
-        }
+    for (const { words, command } of await leaves()) {
+      const { stdout } = await call(`help ${words}`);
+      for (const name of namesOf(command.args)) {
+        assert.match(stdout, new RegExp(`--${name}\\b`), words);
       }
     }
   });

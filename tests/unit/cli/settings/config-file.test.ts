@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { configFlags, findOffering } from "../../../../cli/settings/config-file.ts";
-import { parseFlags } from "../../../../cli/flags/args.ts";
 import { settingFlags } from "../../../../cli/settings/setting-flags.ts";
 import { resolveClientOptions } from "../../../../cli/settings/settings.ts";
 import type { DwdiClientOptions } from "../../../../src/client/client-options.ts";
@@ -14,7 +13,7 @@ import {
   serveEmulator,
 } from "../../../../src/emulator/index.ts";
 import { ALL, changed, FILES, SECRETS } from "../../../kit/config-file.ts";
-import { dwdi, fakeContext, type Outcome } from "../../../kit/cli-world.ts";
+import { dwdi, fakeContext, type Outcome, parseFlags } from "../../../kit/cli-world.ts";
 
 const FIXTURE = parseFixture(JSON.stringify({
   compute: { "2025-01": [{ account: "g207", totalNodeHours: 1.5 }] },

@@ -3,14 +3,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { parseFlags } from "../../../../cli/flags/args.ts";
 import { settingFlags } from "../../../../cli/settings/setting-flags.ts";
 import { resolveClientOptions } from "../../../../cli/settings/settings.ts";
 import type { DwdiClientOptions } from "../../../../src/client/client-options.ts";
 import { serveEmulator } from "../../../../src/emulator/index.ts";
 import { DwdiAbortError, DwdiAuthError } from "../../../../src/errors.ts";
 import { environmentOf } from "../../../kit/environment.ts";
-import { dwdi, fakeContext, type Given } from "../../../kit/cli-world.ts";
+import { dwdi, fakeContext, type Given, parseFlags } from "../../../kit/cli-world.ts";
 
 const ENV = {
   DWDI_API_URL: "https://dwdi.example.org",

@@ -4,14 +4,13 @@
  *
  * @module
  */
-import type { Flag, Flags } from "../flags/args.ts";
-import { type Command, globalFlags } from "../flags/command.ts";
+import { type Command, type Flag, type Flags, globalFlags } from "../flags/command.ts";
 import { configFlags } from "../settings/config-file.ts";
 import { demoFlags } from "../settings/demo.ts";
-import { usageOutputFlags } from "../output/index.ts";
+import { usageOutputFlags } from "../flags/output-flags.ts";
 import { periodFlags } from "../flags/period-flags.ts";
 import { settingFlags } from "../settings/setting-flags.ts";
-import type { Section, Term } from "./section.ts";
+import type { Section, Term } from "./manual.ts";
 
 /** Flags that several commands have, and the topics that tell more of them. */
 export interface SharedFlags {
@@ -58,11 +57,11 @@ export function sharedSections(flags: Flags): readonly Section[] {
 }
 
 /** How the line of a command is made. */
-export function usageOf(program: string, { flags, commands }: Command): readonly string[] {
-  const words = Object.entries(flags)
+export function usageOf(program: string, { args, subCommands }: Command): readonly string[] {
+  const words = Object.entries<Flag>(args)
     .filter(([, { type }]) => type === "positional")
     .map(([name, flag]) => nameOf(name, flag));
-  if (commands !== undefined) return [`${program} COMMAND [flags]`, `${program} COMMAND --help`];
+  if (subCommands !== undefined) return [`${program} COMMAND [flags]`, `${program} COMMAND --help`];
   return [[program, ...words, "[flags]"].join(" ")];
 }
 
@@ -94,7 +93,11 @@ function nameOf(name: string, flag: Flag): string {
     const word = (valueHint ?? name.toUpperCase()) + (list ? "..." : "");
     return required ? word : `[${word}]`;
   }
-  const long = type === "boolean" ? `--${name}` : `--${name} ${valueOf(name, flag)}`;
+  const long = flag.default
+    ? `--no-${name}`
+    : type === "boolean"
+    ? `--${name}`
+    : `--${name} ${valueOf(name, flag)}`;
   return alias === undefined ? long : `-${alias}, ${long}`;
 }
 
@@ -108,7 +111,8 @@ function choiceOf({ options = [] }: Flag): string | undefined {
 }
 
 function textOf(flag: Flag): string {
-  const { type, description, options, list, env, standard } = flag;
+  const { type, options, list, env, standard } = flag;
+  const description = flag.negativeDescription ?? flag.description;
   const isListed = type !== "positional" && options !== undefined && choiceOf(flag) === undefined;
   const values = isListed ? `: ${options.join(", ")}` : "";
   return [

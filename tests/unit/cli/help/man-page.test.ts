@@ -6,12 +6,14 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { allManuals, type Manual } from "../../../../cli/help/manual.ts";
-import { escapeRoff, pageName, renderPage } from "../../../../cli/help/page.ts";
+import { escapeRoff, pageName, renderPage } from "../../../../cli/help/man-page.ts";
+import type { Manual } from "../../../../cli/help/manual.ts";
+import { allManuals } from "../../../../cli/help/manuals.ts";
 import { TOPICS } from "../../../../cli/help/topics.ts";
+import { root } from "../../../../cli/program/root.ts";
 import { run, temporaryFolder, unlessMissing } from "../../../kit/programs.ts";
 
-const MANUALS = await allManuals();
+const MANUALS = await allManuals(root);
 const EDITION = { date: "2025-01-31", version: "1.2.3" };
 
 describe("the man pages", { skip: unlessMissing("mandoc") }, () => {

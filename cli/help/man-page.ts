@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { Topic } from "./topics.ts";
-import type { Manual } from "./manual.ts";
-import type { Block, Section } from "./section.ts";
+import type { Block, Manual, Section } from "./manual.ts";
 import { breakCommand } from "./text.ts";
+import type { Topic } from "./topics.ts";
 
 /** What the frame of a page says. */
 export interface Edition {

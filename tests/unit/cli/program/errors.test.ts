@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { EXIT_CODES, exitCodeOf } from "../../../../cli/program/exit-codes.ts";
-import { describeError } from "../../../../cli/program/report.ts";
+import { EXIT_CODES } from "../../../../cli/help/exit-codes.ts";
 import { TOPICS } from "../../../../cli/help/topics.ts";
+import { ReportedError } from "../../../../cli/io/errors.ts";
+import { describeError, exitCodeOf } from "../../../../cli/program/errors.ts";
 import {
   DwdiAbortError,
   DwdiAuthError,
@@ -43,6 +44,12 @@ describe("an exit code", () => {
   it("of what is no error of ours is 1", () => {
     assert.equal(exitCodeOf(new TypeError("x")), 1);
     assert.equal(exitCodeOf("x"), 1);
+  });
+
+  it("of a command that has told its failures is that of the failure", () => {
+    assert.equal(exitCodeOf(new ReportedError("auth")), 3);
+    assert.equal(exitCodeOf(new ReportedError("partial")), 7);
+    assert.equal(exitCodeOf(new ReportedError(undefined)), 1);
   });
 
   it("stands in the help with what it means", () => {
@@ -88,6 +95,6 @@ describe("an error", () => {
       describeError(defect, PLAIN),
       /^dwdi: x is not a function \(unexpected\)\nhint: this is a defect of dwdi.*\n$/,
     );
-    assert.match(describeError(defect, { json: false, verbose: true }), /report\.test/);
+    assert.match(describeError(defect, { json: false, verbose: true }), /errors\.test/);
   });
 });

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
-import { type Flags, type FlagValues, parseFlags } from "../../../../cli/flags/args.ts";
+import type { Flags, FlagValues } from "../../../../cli/flags/command.ts";
 import { DwdiConfigError } from "../../../../src/errors.ts";
-import { fakeContext } from "../../../kit/cli-world.ts";
+import { fakeContext, parseFlags } from "../../../kit/cli-world.ts";
 
 const flags = {
   month: { type: "string", description: "" },
@@ -14,7 +14,7 @@ const flags = {
   account: { type: "string", list: true, description: "" },
   id: { type: "string", list: "verbatim", description: "" },
   verbose: { type: "boolean", alias: "v", description: "" },
-  "no-progress": { type: "boolean", description: "" },
+  progress: { type: "boolean", default: true, description: "" },
 } as const satisfies Flags;
 
 function parse(argv: readonly string[], stdin = ""): Promise<FlagValues<typeof flags>> {
@@ -35,22 +35,27 @@ describe("flags", () => {
       output: "csv",
       account: ["a", "b"],
       verbose: true,
-      "no-progress": true,
+      progress: false,
     });
   });
 
-  it("are undefined or false when they are not there", async () => {
-    const { month, verbose } = await parse([]);
+  it("are undefined or a switch's default when they are not there", async () => {
+    const { month, verbose, progress } = await parse([]);
     assert.equal(month, undefined);
     assert.equal(verbose, false);
+    assert.equal(progress, true, "a switch that is on by default");
+    assert.equal((await parse(["--progress"])).progress, true);
   });
 
   const refused: readonly (readonly [string, RegExp])[] = [
     ["--formt json", /unknown flag --formt/],
     ["--acount g1", /unknown flag --acount; did you mean --account\?/],
-    ["--watch 5", /unknown flag --watch; a timer .*: dwdi help timers/],
+    ["--watch 5", /unknown flag --watch; use a timer .*: dwdi help timers/],
     ["--no-coler", /unknown flag --no-coler/],
     ["--no-verbose", /unknown flag --no-verbose/],
+    ["--no-progress=x", /--no-progress takes no value/],
+    ["--no-proto", /unknown flag --no-proto/],
+    ["--no-constructor", /unknown flag --no-constructor/],
     ["--constructor x", /unknown flag --constructor/],
     ["--__proto__ x", /unknown flag --__proto__/],
     ["-x", /unknown flag -x/],
@@ -75,7 +80,7 @@ describe("flags", () => {
     ["--account ,", /empty name/],
     ["--account @", /--account names no file/],
     ["--account @/nonexistent/x", /--account: cannot read '\/nonexistent\/x': ENOENT/],
-    ["--account @-", /--account: stdin names nothing/],
+    ["--account @-", /--account: stdin has no names/],
     ["--account @- --account @-", /stdin/],
   ];
   for (const [line, message] of refused) {
@@ -131,8 +136,8 @@ describe("lists", () => {
   it("are never empty, and never anything but UTF-8", async () => {
     for (
       const [content, message] of [
-        ["", /names nothing/],
-        ["# only\n\n", /names nothing/],
+        ["", /has no names/],
+        ["# only\n\n", /has no names/],
         [new Uint8Array([0x67, 0xff]), /not UTF-8/],
       ] as const
     ) {

@@ -1,0 +1,65 @@
+/**
+ * How an error ends a run: its exit code, and what is told of it.
+ *
+ * @module
+ */
+import { DwdiError } from "../../src/errors.ts";
+import { EXIT_CODES, PARTIAL, UNEXPECTED } from "../help/exit-codes.ts";
+import { errorLines, ReportedError, type ToldError } from "../io/errors.ts";
+import { escapeControls } from "../io/text.ts";
+import { toJson } from "../output/json.ts";
+
+/** How much is told, and to whom. */
+export interface Telling {
+  /** One JSON object on one line, for programs. */
+  readonly json: boolean;
+  /** With the causes, and the stack of a defect. */
+  readonly verbose: boolean;
+}
+
+const DEFECT = "this is a defect of dwdi: please report it with the output of --verbose";
+
+/** The exit code that an error ends with. */
+export function exitCodeOf(error: unknown): number {
+  if (!(error instanceof DwdiError || error instanceof ReportedError)) return UNEXPECTED;
+  const { code } = error;
+  if (code === "partial") return PARTIAL;
+  return EXIT_CODES.find(({ errors }) => errors.some((known) => known === code))?.code ??
+    UNEXPECTED;
+}
+
+/** The lines that tell an error on stderr; with `json`, the last of them is the JSON object. */
+export function describeError(error: unknown, { json, verbose }: Telling): string {
+  const details = verbose ? causesOf(error) : [];
+  const told = error instanceof DwdiError ? error : describeDefect(error);
+  if (!json) return errorLines(told, details);
+  const { code, message, status, requestId, hint } = told;
+  const object = toJson({ error: { code, message, status, requestId, hint } });
+  return [...details.map(escapeControls), object].map((line) => `${line}\n`).join("");
+}
+
+function describeDefect(error: unknown): ToldError & { readonly status?: number } {
+  return { code: "unexpected", message: messageOf(error), hint: DEFECT };
+}
+
+/** The chain of causes, and the stack of an error that is not one of ours. */
+function causesOf(error: unknown): string[] {
+  const lines: string[] = [];
+  const seen = new Set<unknown>();
+  for (let cause = error; cause !== undefined && !seen.has(cause); cause = nextCause(cause)) {
+    if (cause !== error) lines.push(`cause: ${messageOf(cause)}`);
+    if (cause instanceof Error && !(error instanceof DwdiError)) {
+      lines.push(...(cause.stack ?? "").split("\n").slice(1));
+    }
+    seen.add(cause);
+  }
+  return lines;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
+}
+
+function nextCause(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
+}
