@@ -1,5 +1,5 @@
 /**
- * History: past months that are loaded once, oldest first.
+ * `load-history`: past months of an offering, oldest first.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { currentMonth, isDay } from "../period/calendar.ts";
 import { listPeriod } from "../period/period.ts";
 import { applyWith } from "./apply/apply.ts";
 import type { WaldurClient } from "./client/client.ts";
-import { connect, type ConnectOptions } from "./client/connect.ts";
+import { type ConnectOptions, createOfferingClients } from "./client/offering-clients.ts";
 import { readMe } from "./client/queries.ts";
 import { type PreparedOffering, prepareOffering } from "./plan/offering.ts";
 import {
@@ -25,13 +25,13 @@ import {
   type ProgressOptions,
   type RunStep,
   type RunSummary,
-  startTally,
+  runToEnd,
+  startCounter,
   stepOf,
-  summaryOf,
 } from "./run.ts";
 import { createRunState } from "./apply/send.ts";
 
-/** What loading history has to be told, and can be. */
+/** Options of {@linkcode loadHistory}. */
 export interface HistoryOptions extends
   ConnectOptions,
   ProgressOptions,
@@ -41,28 +41,30 @@ export interface HistoryOptions extends
   > {
   /** The offering by name or uuid. */
   readonly offering: string;
-  /** A day of the first month, `YYYY-MM-DD`; whole months are loaded. */
+  /** A day of the first month, `YYYY-MM-DD`. Whole months are loaded. */
   readonly from: string;
   /** A day of the last month, `YYYY-MM-DD`. */
   readonly to: string;
-  /** Does not ask Waldur whether the token is a staff user's; false when left out. */
+  /** Whether to load without checking that the token is a staff user's; default: false. */
   readonly skipStaffCheck?: boolean | undefined;
-  /** Only plans, and writes nothing. */
+  /** Whether to plan only and write nothing; default: false. */
   readonly dryRun?: boolean | undefined;
 }
 
-/** Five years, in days. */
-const LONGEST = 1826;
-const DAY = 86_400_000;
+/** Five years. */
+const MAX_DAYS = 1826;
+const DAY_MS = 86_400_000;
 
 /**
- * Loads past months of an offering into Waldur. A run that was cut short is resumed by running it
- * again: months that are complete cost no write.
+ * Loads the usage of past months of an offering into Waldur, oldest first. To resume a run that was
+ * interrupted, run it again: complete months cost no write. What fails only a resource or month is
+ * listed in the summary and does not end the run.
  *
- * @throws {DwdiConfigError} When the dates are not days in order, at most 5 years apart, up to now.
+ * @throws {DwdiConfigError} When `from` or `to` is not a date, they are out of order or more than
+ * 1 826 days (5 years) apart, or `to` is after the current month.
  * @throws {DwdiNotFoundError} When the configuration has no such offering.
- * @throws {DwdiAuthError} When Waldur refuses, or the token is not a staff user's.
- * @throws {DwdiAbortError} When the signal ends the run.
+ * @throws {DwdiAuthError} When Waldur rejects the token, or it is not a staff user's.
+ * @throws {DwdiAbortError} When the signal aborts the run.
  *
  * @example
  * ```ts
@@ -77,13 +79,14 @@ const DAY = 86_400_000;
  * ```
  */
 export function loadHistory(config: Config, options: HistoryOptions): Promise<RunSummary> {
-  return summaryOf(historySteps(config, options));
+  return runToEnd(historySteps(config, options));
 }
 
 /**
- * The same, one step a month as it is done; the summary is what the generator returns.
+ * Like {@linkcode loadHistory}, but yields a step for each month as soon as it is done. The generator
+ * returns the summary.
  *
- * @throws {DwdiError} As {@linkcode loadHistory} does, when the first step is asked for or later.
+ * @throws {DwdiError} As {@linkcode loadHistory} does, from `next()`.
  *
  * @example
  * ```ts
@@ -104,11 +107,11 @@ export async function* historySteps(
 ): AsyncGenerator<RunStep, RunSummary, void> {
   const offering = selectOffering(config, { named: options.offering });
   const months = monthsToLoad(config, options);
-  const connected = await connect(config, offering, options);
-  const { dwdi, waldur } = connected;
-  const tally = startTally([connected]);
+  const clients = await createOfferingClients(config, offering, options);
+  const { dwdi, waldur } = clients;
+  const counter = startCounter([clients]);
   let done = 0;
-  const tell = (part = 0) => {
+  const showProgress = (part = 0) => {
     const month = months[done];
     if (month === undefined) return;
     options.onProgress?.({
@@ -120,12 +123,12 @@ export async function* historySteps(
   };
   const { signal, end } = startDeadline(options.signal, undefined, "the run");
   try {
-    tell();
+    showProgress();
     if (!options.skipStaffCheck) await requireStaff(waldur, signal);
     const planning = { ...options, purpose: "history", timeZone: config.timezone, signal } as const;
     const prepared = await prepareOffering(dwdi, waldur, offering, planning);
     const state = createRunState();
-    const applying = { now: options.now, signal, onWritten: tell };
+    const applying = { now: options.now, signal, onWritten: showProgress };
     let notices = prepared.notices;
     for await (const planned of plansAhead(prepared, months)) {
       const step = "failure" in planned
@@ -133,21 +136,21 @@ export async function* historySteps(
         : options.dryRun
         ? stepOf(planned)
         : stepOf(planned, await applyWith(state, waldur, planned, applying));
-      yield tally.add({ ...step, notices: [...notices, ...step.notices] });
+      yield counter.add({ ...step, notices: [...notices, ...step.notices] });
       notices = [];
       done++;
-      tell();
+      showProgress();
     }
-    return tally.summary();
+    return counter.summary();
   } finally {
     end();
   }
 }
 
 /**
- * The months of a history, oldest first.
+ * The months to load, oldest first.
  *
- * @throws {DwdiConfigError} When the dates are not days in order, at most 5 years apart, up to now.
+ * @throws {DwdiConfigError} As {@linkcode loadHistory} does.
  */
 export function monthsToLoad(
   { timezone }: Pick<Config, "timezone">,
@@ -161,11 +164,14 @@ export function monthsToLoad(
     }
   }
   if (to < from) throw new DwdiConfigError(`the end date ${to} is before the start date ${from}`);
-  const days = (Date.parse(to) - Date.parse(from)) / DAY;
-  if (days > LONGEST) {
-    throw new DwdiConfigError(`from ${from} to ${to} are ${days} days: the most is ${LONGEST}`, {
-      hint: "load at most 5 years at a time",
-    });
+  const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
+  if (days > MAX_DAYS) {
+    throw new DwdiConfigError(
+      `from ${from} to ${to} is ${days} days: at most ${MAX_DAYS} are allowed`,
+      {
+        hint: "load at most 5 years at a time",
+      },
+    );
   }
   const current = currentMonth({ timeZone: timezone, now: now() });
   const [first, last] = [from.slice(0, 7), to.slice(0, 7)];
@@ -183,7 +189,7 @@ async function requireStaff(waldur: WaldurClient, signal: AbortSignal): Promise<
   });
 }
 
-/** Plans each month while the one before it is applied; a month that cannot be planned is passed. */
+/** Plans each month while the previous one is applied; yields a failure where planning fails. */
 async function* plansAhead(
   prepared: PreparedOffering,
   months: readonly string[],

@@ -1,12 +1,16 @@
 /**
- * The report: the current month and those before it, for each offering of a configuration.
+ * `report`: the current month and those before it, for the offerings of a configuration.
  *
  * @module
  */
 import { type Config, selectOffering } from "../config/index.ts";
 import { addMonths, currentMonth } from "../period/calendar.ts";
 import { applyWith } from "./apply/apply.ts";
-import { connect, type Connected, type ConnectOptions } from "./client/connect.ts";
+import {
+  type ConnectOptions,
+  createOfferingClients,
+  type OfferingClients,
+} from "./client/offering-clients.ts";
 import { prepareOffering } from "./plan/offering.ts";
 import { failureOf, isPartialFailure, type PlanOptions } from "./plan/plan.ts";
 import { planMonth } from "./plan/plan-usage.ts";
@@ -14,31 +18,33 @@ import {
   type ProgressOptions,
   type RunStep,
   type RunSummary,
-  startTally,
+  runToEnd,
+  startCounter,
   stepOf,
-  summaryOf,
 } from "./run.ts";
 import { createRunState } from "./apply/send.ts";
 
-/** What a report can be told. */
+/** Options of {@linkcode report}. */
 export interface ReportOptions
   extends
     ConnectOptions,
     ProgressOptions,
     Pick<PlanOptions, "skipUsers" | "acceptEmpty" | "now" | "signal"> {
-  /** The offerings by name or uuid; all of the configuration when left out. */
+  /** The offerings by name or uuid; default: all of the configuration. */
   readonly offerings?: readonly string[] | undefined;
-  /** Only plans, and writes nothing. */
+  /** Whether to plan only and write nothing; default: false. */
   readonly dryRun?: boolean | undefined;
 }
 
 /**
- * Reports the current periods of a configuration's offerings to Waldur.
+ * Reports the usage of the current month, and of the `reporting_periods - 1` months before it, to
+ * Waldur, for the offerings of a configuration. Which month is the current one, its `timezone` says.
+ * What fails only a resource, month or offering is listed in the summary and does not end the run.
  *
- * @throws {DwdiConfigError} When an offering cannot be connected to as it is configured.
- * @throws {DwdiNotFoundError} When an offering is named that the configuration lacks.
- * @throws {DwdiAuthError} When Waldur refuses.
- * @throws {DwdiAbortError} When the signal ends the run.
+ * @throws {DwdiConfigError} When the settings of an offering are no options of a client.
+ * @throws {DwdiNotFoundError} When the configuration lacks an offering of `options.offerings`.
+ * @throws {DwdiAuthError} When Waldur rejects the token.
+ * @throws {DwdiAbortError} When the signal aborts the run.
  *
  * @example
  * ```ts
@@ -52,13 +58,14 @@ export interface ReportOptions
  * ```
  */
 export function report(config: Config, options: ReportOptions = {}): Promise<RunSummary> {
-  return summaryOf(reportSteps(config, options));
+  return runToEnd(reportSteps(config, options));
 }
 
 /**
- * The same, one step an offering and month as it is done; the summary is what the generator returns.
+ * Like {@linkcode report}, but yields a step for each offering and month as soon as it is done. The
+ * generator returns the summary.
  *
- * @throws {DwdiError} As {@linkcode report} does, when the first step is asked for or later.
+ * @throws {DwdiError} As {@linkcode report} does, from `next()`.
  *
  * @example
  * ```ts
@@ -79,60 +86,61 @@ export async function* reportSteps(
   const { timezone: timeZone, reportingPeriods } = config;
   const { now = () => new Date(), offerings: names } = options;
   const offerings = names?.map((named) => selectOffering(config, { named })) ?? config.offerings;
-  const connected: Connected[] = [];
+  const clients: OfferingClients[] = [];
   for (const offering of new Set(offerings)) {
-    connected.push(await connect(config, offering, options));
+    clients.push(await createOfferingClients(config, offering, options));
   }
-  const tally = startTally(connected);
+  const counter = startCounter(clients);
   const month = currentMonth({ timeZone, now: now() });
   const months = Array.from(
     { length: reportingPeriods },
     (_, index) => addMonths(month, index + 1 - reportingPeriods),
   );
-  for (const [index, one] of connected.entries()) {
-    const tell: Tell = (month, done) =>
+  for (const [index, offeringClients] of clients.entries()) {
+    const onMonth: OnMonth = (month, done) =>
       options.onProgress?.({
-        offering: one.offering.name,
+        offering: offeringClients.offering.name,
         month,
-        // A month that nobody counted on may begin on the way.
+        // A new month may begin during the run.
         done: months.length * index + Math.min(done, months.length),
-        total: months.length * connected.length,
+        total: months.length * clients.length,
       });
     try {
-      for await (const step of reportOffering(one, months, { ...options, now, timeZone }, tell)) {
-        yield tally.add(step);
+      const reporting = { ...options, now, timeZone };
+      for await (const step of reportOffering(offeringClients, months, reporting, onMonth)) {
+        yield counter.add(step);
       }
     } catch (error) {
       if (!isPartialFailure(error)) throw error;
-      const { uuid, name, kind } = one.offering;
+      const { uuid, name, kind } = offeringClients.offering;
       const failure = failureOf(error);
-      yield tally.add({ offering: { uuid, name, kind }, results: [], notices: [], failure });
+      yield counter.add({ offering: { uuid, name, kind }, results: [], notices: [], failure });
     }
   }
-  return tally.summary();
+  return counter.summary();
 }
 
-/** Tells how many of an offering's months are done, and which one is worked on. */
-type Tell = (month: string, done: number) => void;
+/** Called with the current month and how many of the offering's months are done. */
+type OnMonth = (month: string, done: number) => void;
 
 async function* reportOffering(
-  { offering, dwdi, waldur }: Connected,
+  { offering, dwdi, waldur }: OfferingClients,
   months: readonly string[],
   options: ReportOptions & PlanOptions & { readonly now: () => Date },
-  tell: Tell,
+  onMonth: OnMonth,
 ): AsyncGenerator<RunStep, void, void> {
   const { now, timeZone, signal, dryRun } = options;
-  tell(months[0] ?? "", 0);
+  onMonth(months[0] ?? "", 0);
   const prepared = await prepareOffering(dwdi, waldur, offering, { ...options, purpose: "report" });
   const state = createRunState();
   const waiting = [...months];
   let current = months.at(-1) ?? "";
   for (const [index, month] of waiting.entries()) {
-    tell(month, index);
+    onMonth(month, index);
     let plan = await planMonth(prepared, month, current);
     const later = currentMonth({ timeZone, now: now() });
     if (later !== current) {
-      // The month ended while its answer was on the way: it is a past one now, another is current.
+      // The month ended while it was planned: it is a past month now, and another is current.
       current = later;
       waiting.push(later);
       const { notices } = plan;
@@ -140,7 +148,7 @@ async function* reportOffering(
       plan = { ...plan, notices: [...notices, ...plan.notices] };
     }
     if (month === months[0]) plan = { ...plan, notices: [...prepared.notices, ...plan.notices] };
-    const onWritten = (part: number) => tell(month, index + part);
+    const onWritten = (part: number) => onMonth(month, index + part);
     yield dryRun
       ? stepOf(plan)
       : stepOf(plan, await applyWith(state, waldur, plan, { now, signal, onWritten }));

@@ -1,42 +1,42 @@
 /**
- * What a run leaves behind: a step for each offering and month, and a summary.
+ * The steps, progress and summary of a run: what `report` and `load-history` have in common.
  *
  * @module
  */
 import { internalsOf } from "../client/client.ts";
-import type { Connected } from "./client/connect.ts";
+import type { OfferingClients } from "./client/offering-clients.ts";
 import { dryRunResult, type EntryResult } from "./apply/entry-result.ts";
 import type { Plan, PlanFailure, PlannedOffering } from "./plan/plan.ts";
 
-/** What was done for one offering and month. */
+/** The results of one offering and month. */
 export interface RunStep {
   /** The offering. */
   readonly offering: PlannedOffering;
   /** The month, `YYYY-MM`; absent where the offering failed as a whole. */
   readonly month?: string;
-  /** What became of each resource. */
+  /** One result for each resource. */
   readonly results: readonly EntryResult[];
-  /** What a reader should know, one line each. */
+  /** Notices for the user, one line each. */
   readonly notices: readonly string[];
-  /** Why there are no results. */
+  /** Why the offering or month failed as a whole; there are no results then. */
   readonly failure?: PlanFailure;
 }
 
-/** How far a run has come. */
+/** The progress of a run. */
 export interface RunProgress {
-  /** The name of the offering that is being worked on. */
+  /** The name of the current offering. */
   readonly offering: string;
-  /** Its month, `YYYY-MM`. */
+  /** Its current month, `YYYY-MM`. */
   readonly month: string;
-  /** How many months of offerings are done, with the part of this one that is: 2.5 of 12. */
+  /** Months done so far, all offerings counted, with the part of the current one: 2.5 of 12. */
   readonly done: number;
-  /** How many there are. */
+  /** Months in total. */
   readonly total: number;
 }
 
-/** Where a run tells how far it has come. */
+/** Who is told about progress. */
 export interface ProgressOptions {
-  /** Told when a month is begun, and as its resources are written. */
+  /** Called when a month starts, and after each write. */
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
 }
 
@@ -50,36 +50,36 @@ export interface RunFailure extends PlanFailure {
   readonly resource?: string;
 }
 
-/** A whole run in numbers. */
+/** The summary of a run. */
 export interface RunSummary {
-  /** How many resources it was about. */
+  /** The number of distinct resources. */
   readonly resources: number;
-  /** How many resources and months were changed; in a dry run, would be. */
+  /** The number of entries (a resource and month) that were changed; in a dry run, would be. */
   readonly changed: number;
-  /** How many were as they should be. */
+  /** Entries whose amounts were the same already. */
   readonly unchanged: number;
-  /** How many were left out for a known reason. */
+  /** Entries that were skipped for a known reason. */
   readonly skipped: number;
-  /** How many failed; an offering or month that failed as a whole counts as one. */
+  /** Entries that failed; an offering or month that failed as a whole counts as one. */
   readonly failed: number;
-  /** How many zeros were made of an account's, path's or user's absence from DWDI's answer. */
+  /** Amounts set to 0.00 because DWDI does not list the account, path, resource or user. */
   readonly notListed: number;
-  /** How many requests were sent, each try and those for tokens included. */
+  /** Requests sent, including retries and requests for tokens. */
   readonly requests: { readonly dwdi: number; readonly waldur: number };
-  /** How long it took, in seconds. */
+  /** The duration in seconds. */
   readonly seconds: number;
   /** All failures in order. */
   readonly failures: readonly RunFailure[];
 }
 
-/** Counts while a run goes on; the results themselves are not kept. */
-export interface Tally {
+/** Counts the results of a run; the results themselves are not kept. */
+export interface RunCounter {
   add(step: RunStep): RunStep;
   summary(): RunSummary;
 }
 
-/** Begins to count. */
-export function startTally(connected: readonly Connected[]): Tally {
+/** Starts to count, and to measure time. */
+export function startCounter(clients: readonly OfferingClients[]): RunCounter {
   const started = performance.now();
   const resources = new Set<string>();
   const failures: RunFailure[] = [];
@@ -111,8 +111,8 @@ export function startTally(connected: readonly Connected[]): Tally {
         changed: done.changed + planned,
         notListed,
         requests: {
-          dwdi: connected.reduce((sum, { dwdi }) => sum + internalsOf(dwdi).http.requests, 0),
-          waldur: connected.reduce((sum, { waldur }) => sum + waldur.requests, 0),
+          dwdi: clients.reduce((sum, { dwdi }) => sum + internalsOf(dwdi).http.requests, 0),
+          waldur: clients.reduce((sum, { waldur }) => sum + waldur.requests, 0),
         },
         seconds: (performance.now() - started) / 1000,
         failures,
@@ -121,7 +121,7 @@ export function startTally(connected: readonly Connected[]): Tally {
   };
 }
 
-/** The step that a plan of one month makes, once it was applied or, in a dry run, was not. */
+/** The step of a plan of one month, with its results; by default those of a dry run. */
 export function stepOf(
   { offering, months: [month], notices, entries }: Plan,
   results: readonly EntryResult[] = entries.map(dryRunResult),
@@ -129,8 +129,8 @@ export function stepOf(
   return { offering, ...(month !== undefined && { month }), notices, results };
 }
 
-/** Runs through the steps of a run and gives its summary. */
-export async function summaryOf(
+/** Runs all steps and gives the summary. */
+export async function runToEnd(
   steps: AsyncGenerator<RunStep, RunSummary, void>,
 ): Promise<RunSummary> {
   for (;;) {

@@ -22,20 +22,21 @@ import { createRunState, createSender, type RunState } from "./send.ts";
 
 /** Options of {@linkcode applyPlan}. */
 export interface ApplyOptions {
-  /** The clock; the machine's when left out. */
+  /** The clock; default: the system's. */
   readonly now?: (() => Date) | undefined;
-  /** Ends the run; what is being written may finish for a few seconds more. */
+  /** Aborts the run; a POST that is under way gets 5 seconds to finish. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Sends what a plan says, each resource's totals before its users, and reads each month back once.
- * Sending the same twice is harmless, so failed requests are repeated, and a run that was cut short
- * is resumed by planning and applying again. One resource's failure does not stop the others.
+ * Sends a plan to Waldur, the totals of a resource before its users, then reads each month back and
+ * compares. Usage is set, not added: sending it twice is harmless, so failed requests are retried,
+ * and an interrupted run is resumed by planning and applying again.
  *
- * @throws {DwdiAuthError} When Waldur refuses the token, which ends the run at once.
- * @throws {DwdiAbortError} When the signal ends it.
- * @throws {DwdiConfigError} When it is no plan of this schema.
+ * @returns A result for each entry of the plan. The failure of one does not stop the others.
+ * @throws {DwdiConfigError} When the plan has another schema.
+ * @throws {DwdiAuthError} When Waldur rejects the token.
+ * @throws {DwdiAbortError} When the signal aborts the run.
  *
  * @example
  * ```ts

@@ -49,8 +49,8 @@ interface BodyDate {
   readonly date?: string;
 }
 
-const CLOSED = "Waldur takes no usage in the resource's state";
-const BACKFILL = "Waldur takes usage of past months from staff only";
+const CLOSED = "Waldur accepts no usage in the resource's state";
+const BACKFILL = "Waldur accepts usage of past months from staff only";
 
 /** Creates a sender for a month. */
 export function createSender({ state, waldur, plan, month, now }: SenderOptions): Sender {
@@ -169,7 +169,7 @@ function noteBackfill(job: Job, { purpose }: Plan): void {
 function noRecordError({ entry }: Job, type: string): DwdiResponseError {
   return new DwdiResponseError(
     `Waldur lists no usage of ${type} for ${entry.name} in ${entry.month}, though it was set`,
-    { hint: "check that the user of the token may list usage, and that this Waldur takes dates" },
+    { hint: "check that the user of the token may list usage, and that this Waldur accepts dates" },
   );
 }
 

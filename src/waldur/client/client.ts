@@ -1,5 +1,5 @@
 /**
- * One handle on a Waldur: who we are, where it is, how to get there.
+ * The client of a Waldur: its options, its requests and the pages of its lists.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { hideConnection, openConnection } from "../../client/connection.ts";
 import { linkTo, type RouteParams } from "../../client/route.ts";
 import { DwdiResponseError } from "../../errors.ts";
 
-/** What {@linkcode createWaldurClient} needs to know. */
+/** Options of {@linkcode createWaldurClient}; those of a DWDI client mean the same here. */
 export interface WaldurClientOptions extends
   Pick<
     DwdiClientOptions,
@@ -27,65 +27,68 @@ export interface WaldurClientOptions extends
     | "fetch"
     | "logger"
   > {
-  /** Where Waldur is, with or without `/api`. */
+  /** Waldur's base URL, with or without `/api`. */
   readonly apiUrl: string;
-  /** Who asks: a user's token, or OIDC client credentials. */
+  /** A Waldur user's API token, or OIDC client credentials. */
   readonly auth: { readonly token: string } | ClientCredentials;
-  /** Whether Waldur's certificate is verified, and its OIDC provider's; true when left out. */
+  /** Whether the certificates of Waldur and its OIDC provider are verified; default: true. */
   readonly verifySsl?: boolean | undefined;
 }
 
-/** What a single call may do otherwise than its client. */
+/** Options of a single call. */
 export interface WaldurCall {
-  /** Ends the call; what is being written may finish for a few seconds more. */
+  /** Aborts the call; a POST that is under way gets 5 seconds to finish. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What Waldur says to a request that it may also not take. */
+/** The response to a POST, which Waldur may also reject. */
 export interface WaldurResponse {
-  /** The status: one of success, 400, 404 or 405. */
+  /** The HTTP status: 2xx, 400, 404 or 405. */
   readonly status: number;
-  /** The body; of success it is often empty. */
+  /** The body as text, often empty. */
   readonly text: string;
 }
 
-/** A handle on a Waldur. It holds the token in force and does not show it when it is printed. */
+/** A client of a Waldur. It holds an access token, and does not show it when it is printed. */
 export interface WaldurClient {
   /** The base of all routes, for example `https://waldur.example.org/api`. */
   readonly apiUrl: string;
-  /** How many requests were sent so far, each try and those for tokens included. */
+  /** The number of requests sent so far, including retries and requests for tokens. */
   readonly requests: number;
 
   /**
-   * Asks a route for one object.
+   * Sends a GET request and returns the JSON of the response.
    *
-   * @throws {DwdiAuthError} When Waldur or the token endpoint refuses.
-   * @throws {DwdiError} When no answer can be had, or it cannot be right.
+   * @param route The path under the base URL, for example `/users/me/`.
+   * @throws {DwdiAuthError} When Waldur or the token endpoint rejects the credentials.
+   * @throws {DwdiError} When there is no successful response, or it is not JSON.
    */
   get(route: string, params?: RouteParams, call?: WaldurCall): Promise<unknown>;
 
   /**
-   * Asks a route for all elements of a list, page by page; otherwise like {@linkcode WaldurClient.get}.
+   * Reads all pages of a list, and returns their elements in order.
+   *
+   * @throws {DwdiError} As {@linkcode WaldurClient.get} does, or when a page is not an array.
    */
   list(route: string, params?: RouteParams, call?: WaldurCall): Promise<readonly unknown[]>;
 
   /**
-   * Sends an object to a route. It is sent again where that can help, so it must be one that may
-   * arrive twice. What Waldur does not take (400, 404, 405) is an answer, not an error.
+   * Sends an object as JSON in a POST request. The request is retried like a GET, so it must be
+   * harmless when it arrives twice. The statuses 400, 404 and 405 are returned, not thrown.
    *
-   * @throws {DwdiAuthError} When Waldur or the token endpoint refuses.
-   * @throws {DwdiError} When no answer can be had.
+   * @throws {DwdiAuthError} When Waldur or the token endpoint rejects the credentials.
+   * @throws {DwdiError} When there is no response, or one with another status.
    */
   post(route: string, body: object, call?: WaldurCall): Promise<WaldurResponse>;
 }
 
-/** The most rows that Waldur gives at once. */
+/** Waldur's maximum. */
 const PAGE_SIZE = "300";
 
-/** How many further pages are asked for together, where the ones before say how many there are. */
-const TOGETHER = 4;
+/** How many pages are read concurrently once their number is known. */
+const CONCURRENT_PAGES = 4;
 
-/** How long a request may still finish that writes when its signal is aborted, in milliseconds. */
+/** How long a POST may go on after its signal is aborted, in milliseconds. */
 const WRITE_GRACE = 5_000;
 
 const HINTS = {
@@ -97,14 +100,14 @@ const HINTS = {
 interface ListPage {
   readonly rows: readonly unknown[];
   readonly next: number | undefined;
-  /** How many pages there are, as far as the response says. */
+  /** The number of pages, as far as the response says. */
   readonly count: number;
 }
 
 /**
- * Makes a client. Nothing is sent until it is used.
+ * Creates a client of a Waldur. Nothing is sent until it is used.
  *
- * @throws {DwdiConfigError} When an option cannot be used as it is.
+ * @throws {DwdiConfigError} When an option is invalid.
  *
  * @example
  * ```ts
@@ -133,7 +136,7 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
     const { name, headers } = response;
     const rows = response.json();
     if (!Array.isArray(rows)) {
-      throw new DwdiResponseError(`the answer to ${name} cannot be right: it is not a list`);
+      throw new DwdiResponseError(`the response to ${name} is invalid: expected an array`);
     }
     const link = headers.get("link") ?? "";
     return { rows, next: nextPage(name, page, link), count: pageNamed("last", link) || page };
@@ -151,7 +154,7 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
       const pages = [await readPage(route, params, 1, call)];
       for (let last = pages.at(-1); last?.next !== undefined; last = pages.at(-1)) {
         const { next, count } = last;
-        const length = Math.max(1, Math.min(TOGETHER, count - next + 1));
+        const length = Math.max(1, Math.min(CONCURRENT_PAGES, count - next + 1));
         const numbers = Array.from({ length }, (_, index) => next + index);
         pages.push(...await Promise.all(numbers.map((n) => readPage(route, params, n, call))));
       }
@@ -169,10 +172,10 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
 function nextPage(name: string, page: number, link: string): number | undefined {
   const number = pageNamed("next", link);
   if (number === undefined || number === page + 1) return number;
-  throw new DwdiResponseError(`${name} names a next page that does not follow page ${page}`);
+  throw new DwdiResponseError(`${name} links to a next page that does not follow page ${page}`);
 }
 
-/** Of a link only the number of the page counts: its host may be one that only the server knows. */
+/** Only the page number of a link is used: its host may be known to the server only. */
 function pageNamed(relation: "next" | "last", link: string): number | undefined {
   const uri = linkTo(relation, link);
   if (uri === undefined) return undefined;

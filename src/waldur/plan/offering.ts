@@ -76,7 +76,7 @@ function billedComponents(
     const billingType = billingTypes.get(component.name);
     const reason = noUsageReason(billingType);
     if (billingType !== undefined && reason === undefined) return [{ ...component, billingType }];
-    notices.push(`the component '${component.name}' is left out: ${reason}`);
+    notices.push(`the component '${component.name}' is not reported: ${reason}`);
     return [];
   });
 }
@@ -85,7 +85,7 @@ function billedComponents(
 export function noUsageReason(billingType: string | undefined): string | undefined {
   if (billingType === undefined) return "Waldur's offering has no such component";
   if (USAGE_BILLING_TYPES.includes(billingType)) return undefined;
-  return `Waldur bills it as '${billingType}' and takes no usage for it`;
+  return `Waldur bills it as '${billingType}' and accepts no usage for it`;
 }
 
 function selectResources(

@@ -45,7 +45,7 @@ export function planResource(
     if (metric === undefined) {
       noticeOnce(
         context,
-        `no metric of DWDI feeds the component '${component.name}': it is left out`,
+        `the component '${component.name}' is not reported: no metric of DWDI matches it`,
       );
       continue;
     }
@@ -95,7 +95,7 @@ function planTotal(
     : isStale && isKnown;
   if (isZero) return { ...planned, dwdi: ZERO, listed: false };
   if (listed !== undefined) {
-    noticeOnce(context, `the component '${type}' is left out where DWDI sends no ${metric}`);
+    noticeOnce(context, `the component '${type}' is not reported where DWDI sends no ${metric}`);
   }
   return undefined;
 }

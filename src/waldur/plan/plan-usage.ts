@@ -25,13 +25,17 @@ import { type MonthContext, planResource } from "./plan-resource.ts";
 import type { ResourceGroup } from "./resource-groups.ts";
 
 /**
- * Reads DWDI and Waldur and gives what differs. Nothing is written. What DWDI fails to answer is
- * no usage: the resources that it concerns are planned as failures.
+ * Reads the usage of an offering from DWDI and Waldur, and returns the differences. Nothing is
+ * written. An error of DWDI never counts as zero usage: the resources of the failed request become
+ * entries with `action: "fail"`.
  *
- * @param months The months to plan, `YYYY-MM`; one that has not begun in every time zone waits.
- * @throws {DwdiConfigError} When a month does not exist.
- * @throws {DwdiAuthError} When Waldur refuses.
- * @throws {DwdiError} When what stands in Waldur cannot be read.
+ * @param months The months to plan, `YYYY-MM`. One that has not begun in every time zone (before the
+ * first at 12:00 UTC) has a notice and no entries.
+ * @throws {DwdiConfigError} When a month is invalid.
+ * @throws {DwdiAuthError} When Waldur rejects the token.
+ * @throws {DwdiNotFoundError} When the token's user sees no such offering in Waldur.
+ * @throws {DwdiAbortError} When the signal aborts the call.
+ * @throws {DwdiError} When the usage in Waldur cannot be read.
  *
  * @example
  * ```ts
@@ -90,7 +94,7 @@ export async function planMonth(
   });
   if (!hasBegun(month, now())) {
     const moment = startOf(month).toISOString().slice(0, 16).replace("T", " ");
-    notices.push(`${month} has not begun in every time zone: it waits until ${moment} UTC`);
+    notices.push(`${month} has not begun in every time zone: it is reported from ${moment} UTC on`);
     return plan([]);
   }
   const { waldur, offering, groups, skipped, options: { skipUsers, signal } } = prepared;
@@ -124,9 +128,9 @@ async function planGroup(context: MonthContext, group: ResourceGroup): Promise<P
   if (listed.size === 0 && !prepared.options.acceptEmpty && holdsUsage(context, group)) {
     return failAll(group, month, {
       code: "response",
-      message: `DWDI lists nothing for ${group.title} in ${month}, and Waldur holds usage of it`,
+      message: `DWDI lists nothing for ${group.title} in ${month}, but Waldur holds usage of it`,
       hint: "check the names of cluster and filesystem, and whether DWDI has loaded the month; " +
-        "--accept-empty takes it for no usage",
+        "--accept-empty reports it as no usage",
     });
   }
   const sent = sentMetrics(listed);

@@ -1,66 +1,66 @@
 /**
- * What is to be written to Waldur, as plain data: the differences between what DWDI lists and what
- * stands in Waldur.
+ * The shape of a plan: the differences between the usage that DWDI lists and the usage that Waldur
+ * holds, as plain data that can be written as JSON.
  *
  * @module
  */
 import type { UsageKind } from "../../amounts/component.ts";
 import { DwdiAbortError, DwdiAuthError, DwdiError, type DwdiErrorCode } from "../../errors.ts";
 
-/** What a plan is for: the current periods, or past months that are loaded once. */
+/** What a plan is for: `report` for the current periods, `history` to load past months once. */
 export type Purpose = "report" | "history";
 
-/** The differences of one offering in some months. */
+/** The differences of one offering in one or more months. */
 export interface Plan {
-  /** Name and version of this shape. */
+  /** The name and version of this shape. */
   readonly schema: "dwdi/plan/1";
-  /** What the plan is for, which decides what a refusal of Waldur means. */
+  /** What the plan is for: it decides what a rejection by Waldur means. */
   readonly purpose: Purpose;
   /** The offering. */
   readonly offering: PlannedOffering;
-  /** The months, `YYYY-MM`, in the order in which they are planned. */
+  /** The months, `YYYY-MM`, in the order in which they were planned. */
   readonly months: readonly string[];
-  /** One entry a resource and month. */
+  /** One entry for each resource and month. */
   readonly entries: readonly PlanEntry[];
-  /** What a reader should know, one line each. */
+  /** Notices for the user, one line each. */
   readonly notices: readonly string[];
 }
 
 /** The offering of a plan. */
 export interface PlannedOffering {
-  /** Its uuid, 32 hexadecimal digits. */
+  /** Its uuid, 32 hexadecimal digits: `waldur_offering_uuid`. */
   readonly uuid: string;
   /** Its name in the configuration. */
   readonly name: string;
-  /** What is accounted for. */
+  /** The kind of usage. */
   readonly kind: UsageKind;
 }
 
-/** What is planned for one resource and month. */
+/** The differences of one resource in one month. */
 export interface PlanEntry {
   /** The month, `YYYY-MM`. */
   readonly month: string;
-  /** The uuid of the resource, 32 hexadecimal digits. */
+  /** The uuid of the resource in Waldur, 32 hexadecimal digits. */
   readonly resource: string;
-  /** Its name. */
+  /** The name of the resource in Waldur. */
   readonly name: string;
-  /** Its account, path or id, Waldur's `backend_id`. */
+  /** Waldur's `backend_id`: an account, a path (or a key of the path mapping) or a uuid. */
   readonly backendId: string;
-  /** `set` when something is to be sent, `keep` when all is as it should be. */
+  /** `set`: something has to be sent; `keep`: Waldur holds all amounts already. */
   readonly action: "set" | "keep" | "skip" | "fail";
-  /** Why it is skipped. */
+  /** Why it is skipped, of `skip` only. */
   readonly reason?: string;
-  /** Why it fails. */
+  /** Why it cannot be planned, of `fail` only. */
   readonly failure?: PlanFailure;
-  /** The components with an amount, all of which are sent when one of them differs. */
+  /** The components with an amount. All of them are sent when one of them differs. */
   readonly components: readonly PlannedComponent[];
-  /** The users whose amount differs. */
+  /** The users whose amount differs; of compute only. */
   readonly users: readonly PlannedUser[];
 }
 
-/** Why nothing can be sent, or what was sent did not arrive. */
+/** Why something could not be planned or applied. */
 export interface PlanFailure {
-  /** The kind of failure. */
+  /** The code of the error. */
   readonly code: DwdiErrorCode;
   /** What went wrong. */
   readonly message: string;
@@ -68,47 +68,50 @@ export interface PlanFailure {
   readonly hint?: string;
 }
 
-/** An amount to be, and the one that stands. */
+/** An amount in the component's `measured_unit`: what Waldur holds, and what it shall hold. */
 export interface PlannedAmount {
-  /** What Waldur holds, with two decimals; null where it holds nothing. */
+  /** Waldur's `usage` with two decimals; null where it holds no record, or more than one. */
   readonly waldur: string | null;
-  /** What it is to hold, with two decimals. */
+  /** The amount to set, with two decimals: the DWDI metric with the component's factor applied. */
   readonly dwdi: string;
-  /** Whether DWDI lists it; what it does not list is a zero that comes from absence. */
+  /** Whether DWDI lists it; false for a `0.00` that comes from its absence. */
   readonly listed: boolean;
 }
 
 /** The amount of a component. */
 export interface PlannedComponent extends PlannedAmount {
-  /** The component's type in Waldur. */
+  /** The component's `type` in Waldur, for example `nodeHours`. */
   readonly type: string;
-  /** How Waldur bills it, for example `usage` or `limit`. */
+  /** Waldur's `billing_type` of the component: `usage`, `limit` or `one`. */
   readonly billingType: string;
 }
 
-/** The amount of a user, as part of a component's. */
+/** The amount of a user, a part of the component's. */
 export interface PlannedUser extends PlannedComponent {
   /** The user's login on the cluster. */
   readonly username: string;
 }
 
-/** What a plan can be told. */
+/** Options of a plan. */
 export interface PlanOptions {
-  /** What the plan is for, `report` when left out. */
+  /** What the plan is for; default: `report`. */
   readonly purpose?: Purpose | undefined;
-  /** Whose clock says which month is the current one: an IANA name, `UTC` when left out. */
+  /** The IANA time zone in which a month is the current one; default: `UTC`. */
   readonly timeZone?: string | undefined;
-  /** Only the totals of resources; false when left out. */
+  /** Whether to leave out the amounts of users; default: false. */
   readonly skipUsers?: boolean | undefined;
-  /** Resets what Waldur holds and DWDI does not list, or lists as 0, in history too. */
+  /** For history: whether to reset usage that DWDI does not list, or lists as 0; default: false. */
   readonly reconcileStale?: boolean | undefined;
-  /** Takes an answer of DWDI that lists nothing for what it is, though Waldur holds usage. */
+  /**
+   * Whether a DWDI response that lists nothing means no usage where Waldur holds some; by default
+   * the resources fail.
+   */
   readonly acceptEmpty?: boolean | undefined;
-  /** Only the resources with these backend ids; all when left out. */
+  /** The `backend_id`s of the resources to plan; default: all resources. */
   readonly backendIds?: readonly string[] | undefined;
-  /** The clock; the machine's when left out. */
+  /** The clock; default: the system's. */
   readonly now?: (() => Date) | undefined;
-  /** Ends the call. */
+  /** Aborts the call. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -59,8 +59,7 @@ export function groupResources(
     }
     const found = clustersOf(offering, resource);
     if (found === undefined && !allowAllClusters) {
-      const reason =
-        "it has no cluster: neither offering_backend_id nor cscs_dwdi_cluster says one";
+      const reason = "it has no cluster: neither offering_backend_id nor cscs_dwdi_cluster is set";
       skipped.push({ resource, reason });
       continue;
     }
@@ -83,7 +82,7 @@ export function groupResources(
 /** Why a resource cannot be reported, whatever the kind of its offering. */
 function skipReason({ backend_id, state }: ResourceRow): string | undefined {
   if (backend_id === "") return "it has no backend id";
-  return state === "Erred" ? "it is Erred, a state in which Waldur takes no usage" : undefined;
+  return state === "Erred" ? "it is Erred, a state in which Waldur accepts no usage" : undefined;
 }
 
 /** What messages call a resource. */
@@ -121,7 +120,7 @@ function sharedNames({ title, members }: ResourceGroup): string[] {
     byName.set(dwdiName, [...byName.get(dwdiName) ?? [], resource.name || resource.uuid]);
   }
   return [...byName].filter(([, names]) => names.length > 1).map(([dwdiName, names]) =>
-    `'${dwdiName}' on ${title} is the usage of ${names.length} resources, each in full: ${
+    `${names.length} resources each get the full usage of '${dwdiName}' on ${title}: ${
       names.join(", ")
     }`
   );

@@ -130,7 +130,7 @@ describe("a check of Waldur", () => {
       ],
       [
         "failed",
-        "Waldur bills it as 'fixed' and takes no usage for it: reports leave it out",
+        "Waldur bills it as 'fixed' and accepts no usage for it: reports leave it out",
         "have it billed by usage in Waldur, or take it out of backend_components",
       ],
       ["ok", "billed as usage", undefined],

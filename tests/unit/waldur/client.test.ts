@@ -130,7 +130,7 @@ describe("a listing", () => {
       );
       await assert.rejects(waldur.list("/x/"), {
         name: "DwdiResponseError",
-        message: "GET /api/x/ names a next page that does not follow page 1",
+        message: "GET /api/x/ links to a next page that does not follow page 1",
       });
     }
     const other = await open((_, response) => answer(response, { detail: "x" }));

@@ -247,7 +247,7 @@ describe("what is stale in history", () => {
     assert.ok(kept(world).includes("listed cpuHours 9.00"));
     assert.ok(kept(world).includes("zero cpuHours 9.00"));
     assert.deepEqual(notices, [
-      "the component 'cpuHours' is left out where DWDI sends no cpuHours",
+      "the component 'cpuHours' is not reported where DWDI sends no cpuHours",
     ]);
   });
 

@@ -198,9 +198,9 @@ describe("a report", () => {
       "g207 2025-03 nodeHours 5.00",
     ]);
     const said = notices.join("\n");
-    assert.match(said, /'node_fee' is left out: Waldur bills it as 'fixed'/);
-    assert.match(said, /'node_month' is left out: Waldur bills it as 'few'/);
-    assert.match(said, /'node_unknown' is left out: Waldur's offering has no such component/);
+    assert.match(said, /'node_fee' is not reported: Waldur bills it as 'fixed'/);
+    assert.match(said, /'node_month' is not reported: Waldur bills it as 'few'/);
+    assert.match(said, /'node_unknown' is not reported: Waldur's offering has no such component/);
   });
 
   it("says once that no metric feeds a component, and never reports it as zero", async () => {
@@ -212,7 +212,7 @@ describe("a report", () => {
     const { notices } = await world.report();
     assert.deepEqual(world.held(), ["g207 2025-03 nodeHours 5.00", "g208 2025-03 nodeHours 0.00"]);
     assert.deepEqual(notices, [
-      "no metric of DWDI feeds the component 'licences': it is left out",
+      "the component 'licences' is not reported: no metric of DWDI matches it",
     ]);
   });
 

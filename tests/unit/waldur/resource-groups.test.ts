@@ -72,8 +72,8 @@ describe("resources", () => {
       { backend_id: "" },
       {},
     ];
-    const erred = "it is Erred, a state in which Waldur takes no usage";
-    const nowhere = "it has no cluster: neither offering_backend_id nor cscs_dwdi_cluster says one";
+    const erred = "it is Erred, a state in which Waldur accepts no usage";
+    const nowhere = "it has no cluster: neither offering_backend_id nor cscs_dwdi_cluster is set";
     assert.deepEqual(await grouping({}, rows), {
       groups: [],
       notices: [
@@ -102,7 +102,7 @@ describe("resources", () => {
       const { groups, notices } = await grouping(given, rows);
       assert.deepEqual(groups, [[title, undefined, [id, id, id, "g3"].join()]]);
       assert.deepEqual(notices, [
-        `'${id}' on ${title} is the usage of 3 resources, each in full: name-0, uuid-1, name-2`,
+        `3 resources each get the full usage of '${id}' on ${title}: name-0, uuid-1, name-2`,
       ]);
     }
   });

@@ -71,7 +71,10 @@ describe("amounts of storage", () => {
     });
     const { notices } = await world.report();
     assert.deepEqual(world.held(), [`${PATH} 2025-03 storage_inodes 3.00`]);
-    assert.match(notices.join("\n"), /'storage_space' is left out where DWDI sends no spaceUsed/);
+    assert.match(
+      notices.join("\n"),
+      /'storage_space' is not reported where DWDI sends no spaceUsed/,
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * The two clients that an offering of a configuration needs.
+ * The clients of an offering: one for DWDI, one for its Waldur.
  *
  * @module
  */
@@ -9,30 +9,30 @@ import type { Config, Offering } from "../../config/index.ts";
 import { DwdiConfigError } from "../../errors.ts";
 import { createWaldurClient, type WaldurClient, type WaldurClientOptions } from "./client.ts";
 
-/** Says how a client of an offering is made. */
+/** Gives the options of a client of an offering. */
 export type Resolver<Options> = (offering: Offering) => Options | Promise<Options>;
 
-/** How clients are made, where the configuration alone shall not decide. */
+/** Options that replace what the configuration says about clients. */
 export interface ConnectOptions {
-  /** The options of an offering's client for DWDI; `offering.dwdi` when left out. */
+  /** The options of the DWDI client of an offering; default: `offering.dwdi`. */
   readonly dwdiOptions?: Resolver<DwdiClientOptions> | undefined;
-  /** The options of its client for Waldur; {@linkcode waldurOptionsOf} when left out. */
+  /** The options of its Waldur client; default: {@linkcode waldurOptionsOf}. */
   readonly waldurOptions?: Resolver<WaldurClientOptions> | undefined;
 }
 
-/** An offering and the clients for it. */
-export interface Connected {
+/** An offering and its clients. */
+export interface OfferingClients {
   readonly offering: Offering;
   readonly dwdi: DwdiClient;
   readonly waldur: WaldurClient;
 }
 
 /**
- * The options of a client for an offering's Waldur, as the configuration says: its address and
- * credentials, `verify_ssl`, and `global_proxy`.
+ * The options of an offering's Waldur client as the configuration says: `waldur_api_url`,
+ * `waldur_api_token` or the `oidc_…` credentials, `verify_ssl`, and `global_proxy`.
  *
- * @param auth Credentials in place of the file's own.
- * @throws {DwdiConfigError} When there are no credentials.
+ * @param auth Credentials to use instead of those of the configuration.
+ * @throws {DwdiConfigError} When there are no credentials for Waldur.
  *
  * @example
  * ```ts
@@ -56,16 +56,16 @@ export function waldurOptionsOf(
     });
   }
   const { apiUrl, verifySsl } = waldur;
-  // The configuration warns of plain http to Waldur and allows it, as the agent does.
+  // The configuration reader warns about plain http to Waldur; the site agent allows it too.
   return { apiUrl, auth, verifySsl, allowInsecureHttp: true, proxy: config.globalProxy };
 }
 
-/** Makes the clients of an offering; nothing is sent. */
-export async function connect(
+/** Creates the clients of an offering; nothing is sent. */
+export async function createOfferingClients(
   config: Pick<Config, "globalProxy">,
   offering: Offering,
   options: ConnectOptions,
-): Promise<Connected> {
+): Promise<OfferingClients> {
   const {
     dwdiOptions = ({ dwdi }) => dwdi,
     waldurOptions = (offering) => waldurOptionsOf(config, offering),
