@@ -21,7 +21,7 @@
  *
  * @module
  */
-export type { Bucket, Usage } from "./usage/bucket.ts";
+export type { Bucket, Usage } from "./usage/range.ts";
 export {
   type AccessToken,
   type CallOptions,

@@ -1,11 +1,23 @@
 /**
- * Sums of doubles that do not depend on the order of their parts.
+ * Exact sums, and groups of what is to be summed.
  *
  * @module
  */
 
+/** Items by key, in the order of their first item; `Map.groupBy` is missing in Node 20. */
+export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
 /**
- * The sum of doubles, rounded once at the end: each rounding error on the way is kept as a partial
+ * The sum of doubles in any order, rounded once at the end: each rounding error on the way is kept as a partial
  * sum of its own (Shewchuk, "Adaptive Precision Floating-Point Arithmetic", 1997).
  */
 export function exactSum(values: Iterable<number>): number {

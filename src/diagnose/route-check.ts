@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { elementsOf } from "../usage/elements.ts";
+import * as v from "valibot";
+import { elementsOf } from "../usage/response.ts";
 import type { CallOptions, ResponsePage } from "../client/client.ts";
 import type { DwdiError } from "../errors.ts";
 import type { Service } from "../usage/ping.ts";
@@ -15,7 +16,7 @@ export function oneTry(signal: AbortSignal): CallOptions {
 
 /** How many elements an answer lists; throws where it is none of the service. */
 export function countOf(pages: readonly ResponsePage[], service: Service): number {
-  return [...elementsOf(pages, service, (element) => element)].length;
+  return [...elementsOf(pages, service, v.unknown())].length;
 }
 
 /** Whether a server says by an error that it has no such route. */

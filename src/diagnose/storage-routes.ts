@@ -7,7 +7,7 @@ import { type DwdiClient, internalsOf } from "../client/client.ts";
 import { DwdiConfigError, DwdiError } from "../errors.ts";
 import { addMonths, currentMonth } from "../period/calendar.ts";
 import type { RouteParams } from "../client/route.ts";
-import { askStorage, formsFor, routeOf } from "../usage/storage-route.ts";
+import { requestStorage, storageRoutes } from "../usage/storage-route.ts";
 import { countOf, isAbsence, oneTry, routeHint } from "./route-check.ts";
 import type { Check, Finding } from "./step.ts";
 
@@ -64,11 +64,11 @@ async function tryForm(
   if (storageRoute !== "auto" && storageRoute !== form) {
     return { detail: `the ${storageRoute} form is set`, skipped: true };
   }
-  const filter = { granularity: "month", ...place } as const;
-  if (!formsFor(filter).includes(form)) return NEEDS_NAMES;
+  const route = storageRoutes({ granularity: "month", ...place }).get(form);
+  if (route === undefined) return NEEDS_NAMES;
   const month = currentMonth();
   try {
-    const pages = await allPages(routeOf(form, filter), paramsOf(place, month), oneTry(signal));
+    const pages = await allPages(route, paramsOf(place, month), oneTry(signal));
     return { detail: `${countOf(pages, "storage")} paths listed for ${month}` };
   } catch (error) {
     if (!(error instanceof DwdiError) || !isAbsence(error)) throw error;
@@ -84,16 +84,12 @@ async function findPaths(
   place: StoragePlace,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const filter = { granularity: "month", ...place } as const;
-  if (
-    internalsOf(client).settings.storageRoute === "template" &&
-    !formsFor(filter).includes("template")
-  ) {
-    return NEEDS_NAMES;
-  }
+  const routes = storageRoutes({ granularity: "month", ...place });
+  const { storageRoute } = internalsOf(client).settings;
+  if (storageRoute !== "auto" && !routes.has(storageRoute)) return NEEDS_NAMES;
   const months = [currentMonth(), addMonths(currentMonth(), -1)];
   for (const month of months) {
-    const pages = await askStorage(client, filter, paramsOf(place, month), oneTry(signal));
+    const pages = await requestStorage(client, routes, paramsOf(place, month), oneTry(signal));
     const count = countOf(pages, "storage");
     if (count > 0) return { detail: `${count} paths listed for ${month}${named(place)}` };
   }

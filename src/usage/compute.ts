@@ -3,16 +3,19 @@
  *
  * @module
  */
-import { askInBatches, type BatchAnswer, checkNames } from "./batch.ts";
-import { type Bucket, collectBuckets, type Listing, streamBuckets, type Usage } from "./bucket.ts";
-import { type CallOptions, type DwdiClient, internalsOf } from "../client/client.ts";
-import { type ComputeEntry, readCompute } from "./compute-answer.ts";
-import type { Period, PeriodQuery } from "../period/period.ts";
-import { encodeParams } from "../client/route.ts";
-
-export type { ComputeEntry } from "./compute-answer.ts";
-export type { ComputeUser } from "./compute-element.ts";
-export type { ComputeMetrics } from "./compute-metrics.ts";
+import * as v from "valibot";
+import { groupBy } from "../amounts/sum.ts";
+import type { DwdiClient } from "../client/client.ts";
+import { parsePeriod, type PeriodQuery } from "../period/period.ts";
+import {
+  type Bucket,
+  collectBuckets,
+  streamBuckets,
+  type Usage,
+  type UsageReader,
+} from "./range.ts";
+import { checkNames, type UsageRequest } from "./request.ts";
+import { amount, invalidAmount, isAmount, numberIn, sumOfSent } from "./response.ts";
 
 /** What of compute usage is asked for. */
 export interface ComputeQuery extends PeriodQuery {
@@ -22,6 +25,32 @@ export interface ComputeQuery extends PeriodQuery {
   readonly clusters?: readonly string[];
   /** Ends the call, its waits included. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Hours by metric; a metric that DWDI did not send is absent. */
+export interface ComputeMetrics {
+  /** Node-hours: `totalNodeHours` of an account, `nodeHours` of a user. */
+  readonly nodeHours?: number;
+  /** CPU-hours: `totalCpuHours` of an account, `cpuHours` of a user. */
+  readonly cpuHours?: number;
+  /** Further metrics by DWDI's name, in hours, such as `gpuHours`. */
+  readonly other: Readonly<Record<string, number>>;
+}
+
+/** What one user used of an account in one month or day. */
+export interface ComputeUser extends ComputeMetrics {
+  /** The user's name on the cluster, `username`. */
+  readonly username: string;
+}
+
+/** What one account used in one month or day. */
+export interface ComputeEntry extends ComputeMetrics {
+  /** The month, `YYYY-MM`, or the day, `YYYY-MM-DD`. */
+  readonly period: string;
+  /** The account, `account`. */
+  readonly account: string;
+  /** Its users by name; empty where DWDI lists none. */
+  readonly users: readonly ComputeUser[];
 }
 
 /** The compute usage of a month or day. */
@@ -77,40 +106,171 @@ export async function* computeUsageStream(
   client: DwdiClient,
   query: ComputeQuery,
 ): AsyncGenerator<ComputeBucket, void> {
-  const accounts = checkNames("accounts", query.accounts);
-  const clusters = checkNames("clusters", query.clusters);
-  yield* streamBuckets(
-    client,
-    query,
-    accounts,
-    LISTING,
-    (period, call) => askCompute(client, period, accounts, clusters, call),
+  const { accounts, clusters, signal } = query;
+  checkNames("accounts", accounts);
+  checkNames("clusters", clusters);
+  const period = parsePeriod(query);
+  const request: UsageRequest = {
+    route: `/compute/usage-${period.granularity}/account`,
+    periodParams: ["from", "to"],
+    listParam: "account",
+    names: accounts,
+    filters: { cluster: clusters },
+  };
+  yield* streamBuckets(client, period, accounts, request, READER, signal);
+}
+
+/** An account's element; an account can have several, and a user several rows. */
+interface AccountElement {
+  readonly account: string;
+  readonly totals: ComputeMetrics;
+  readonly users: readonly ComputeUser[];
+}
+
+/** The fields of each metric: a user's, an account's, and an account's on older servers. */
+const METRICS = {
+  nodeHours: ["nodeHours", "totalNodeHours", "accountNodeHours"],
+  cpuHours: ["cpuHours", "totalCpuHours", "accountCpuHours"],
+} as const;
+
+/** An account's element in the response for a month or day. */
+function accountSchema(period: string): v.GenericSchema<unknown, AccountElement> {
+  const hours = v.nullish(amount);
+  const usageDate = v.nullish(v.pipe(
+    v.string(),
+    v.check((date) => isDateIn(period, date), `expected a date in ${period}, received another one`),
+  ));
+  const user = v.pipe(
+    v.looseObject({
+      username: v.string(),
+      usageDate,
+      nodeHours: hours,
+      cpuHours: hours,
+      gpuHours: hours,
+    }),
+    v.rawTransform(({ dataset: { value: row }, addIssue }): ComputeUser => {
+      const other = otherHours(row, /^([a-z]\w*Hours)$/, addIssue);
+      return { username: row.username, ...metricsOf(row.nodeHours, row.cpuHours, other) };
+    }),
+  );
+  return v.pipe(
+    v.looseObject({
+      account: v.string(),
+      usageDate,
+      users: v.nullish(v.array(user), []),
+      totalNodeHours: hours,
+      totalCpuHours: hours,
+      totalGpuHours: hours,
+      accountNodeHours: hours,
+      accountCpuHours: hours,
+      accountGpuHours: hours,
+    }),
+    v.rawTransform(({ dataset: { value: element }, addIssue }) => ({
+      account: element.account,
+      users: element.users,
+      totals: metricsOf(
+        element.totalNodeHours ?? element.accountNodeHours,
+        element.totalCpuHours ?? element.accountCpuHours,
+        {
+          ...otherHours(element, /^account([A-Z]\w*Hours)$/, addIssue),
+          ...otherHours(element, /^total([A-Z]\w*Hours)$/, addIssue),
+        },
+      ),
+    })),
   );
 }
 
-function askCompute(
-  client: DwdiClient,
-  period: Period,
-  accounts: readonly string[] | undefined,
-  clusters: readonly string[] | undefined,
-  call: CallOptions,
-): Promise<readonly BatchAnswer[]> {
-  // An empty list sent as no parameter would mean all clusters, not none.
-  const asked = clusters?.length === 0 ? [] : accounts;
-  const { allPages } = internalsOf(client);
-  const route = `/compute/usage-${period.granularity}/account`;
-  const params = { from: period.from, to: period.to, account: asked, cluster: clusters };
-  const url = `${client.apiUrl}${route}?${encodeParams({ ...params, account: undefined })}`;
-  return askInBatches(
-    "account",
-    asked,
-    url,
-    (names) => allPages(route, { ...params, account: names }, call),
-  );
+/** Hours of a row dated otherwise would be counted in two months or days. */
+function isDateIn(period: string, date: string): boolean {
+  return date.startsWith(period) && "-T ".includes(date.charAt(period.length));
 }
 
-const LISTING: Listing<ComputeEntry> = {
-  keyOf: (account) => account,
-  read: readCompute,
-  named: (entry) => entry,
+/** The hours of further metrics, which have no names here: each number in a field `…Hours`. */
+function otherHours(
+  fields: Readonly<Record<string, unknown>>,
+  names: RegExp,
+  addIssue: (issue: { message: string; path: [v.IssuePathItem] }) => void,
+): ComputeMetrics["other"] {
+  let other: Record<string, number> | undefined;
+  for (const field in fields) {
+    if (!field.endsWith("Hours") || NAMED.has(field)) continue;
+    const [, name] = names.exec(field) ?? [];
+    if (name === undefined) continue;
+    const value = fields[field];
+    const number = numberIn(value);
+    if (isAmount(number)) {
+      other ??= {};
+      other[name.charAt(0).toLowerCase() + name.slice(1)] = number;
+    } else if (typeof value === "number") {
+      const path = { type: "object", origin: "value", input: fields, key: field, value } as const;
+      addIssue({ message: invalidAmount(value), path: [path] });
+    }
+  }
+  return other ?? NO_OTHER;
+}
+
+const NO_OTHER = Object.freeze({});
+const NAMED: ReadonlySet<string> = new Set(Object.values(METRICS).flat());
+
+const READER: UsageReader<AccountElement, ComputeEntry> = {
+  list: "compute",
+  elementSchema: accountSchema,
+  nameOf: ({ account }) => account,
+  normalName: (account) => account,
+  entryOf(period, account, elements) {
+    const rows = elements.flatMap(({ users }) => users);
+    return { period, account, ...totalsOf(elements), users: usersOf(rows) };
+  },
 };
+
+/**
+ * An element without a total counts with the sum of its users. All is summed at once: a sum of sums
+ * would be rounded more than once.
+ */
+function totalsOf(elements: readonly AccountElement[]): ComputeMetrics {
+  const parts = elements.flatMap(({ totals, users }) => [totals, ...users]);
+  return metricsBy(
+    parts,
+    (metric) => elements.flatMap(({ totals, users }) => metric(totals) ?? users.map(metric)),
+  );
+}
+
+/** The users of an account by name, their rows summed. */
+function usersOf(rows: readonly ComputeUser[]): readonly ComputeUser[] {
+  const sorted = rows.toSorted((a, b) => a.username < b.username ? -1 : 1);
+  if (sorted.every(({ username }, index) => username !== sorted[index + 1]?.username)) {
+    return sorted;
+  }
+  return [...groupBy(sorted, ({ username }) => username)].map(([username, parts]) => ({
+    username,
+    ...metricsBy(parts, (metric) => parts.map(metric)),
+  }));
+}
+
+type Metric = (metrics: ComputeMetrics) => number | undefined;
+
+/** The sum of each metric's values; a metric that no part has is absent. */
+function metricsBy(
+  parts: readonly ComputeMetrics[],
+  valuesOf: (metric: Metric) => readonly (number | undefined)[],
+): ComputeMetrics {
+  const other: Record<string, number> = {};
+  for (const name of new Set(parts.flatMap((part) => Object.keys(part.other)))) {
+    const sum = sumOfSent(valuesOf((part) => part.other[name]));
+    if (sum !== undefined) other[name] = sum;
+  }
+  const nodeHours = sumOfSent(valuesOf((part) => part.nodeHours));
+  const cpuHours = sumOfSent(valuesOf((part) => part.cpuHours));
+  return metricsOf(nodeHours, cpuHours, other);
+}
+
+function metricsOf(
+  nodeHours: number | null | undefined,
+  cpuHours: number | null | undefined,
+  other: ComputeMetrics["other"],
+): ComputeMetrics {
+  if (typeof nodeHours === "number") {
+    return typeof cpuHours === "number" ? { nodeHours, cpuHours, other } : { nodeHours, other };
+  }
+  return typeof cpuHours === "number" ? { cpuHours, other } : { other };
+}

@@ -4,20 +4,18 @@
  * @module
  */
 import * as v from "valibot";
-import { amountSchema, groupBy, sumOf } from "./answer.ts";
-import { askInBatches, type BatchAnswer, checkNames } from "./batch.ts";
-import { type Bucket, collectBuckets, type Listing, streamBuckets, type Usage } from "./bucket.ts";
-import {
-  type CallOptions,
-  type DwdiClient,
-  internalsOf,
-  type ResponsePage,
-} from "../client/client.ts";
-import { elementsOf, readerBy } from "./elements.ts";
+import type { DwdiClient } from "../client/client.ts";
 import { DwdiConfigError } from "../errors.ts";
-import { normalUuid } from "./normal-name.ts";
-import { parsePeriod, type Period, type PeriodQuery } from "../period/period.ts";
-import { encodeParams } from "../client/route.ts";
+import { parsePeriod, type PeriodQuery } from "../period/period.ts";
+import {
+  type Bucket,
+  collectBuckets,
+  streamBuckets,
+  type Usage,
+  type UsageReader,
+} from "./range.ts";
+import { checkNames, type UsageRequest } from "./request.ts";
+import { amount, sumOfSent } from "./response.ts";
 
 /** What of inference cost is asked for; DWDI knows it by month. */
 export interface InferenceQuery extends PeriodQuery {
@@ -89,58 +87,38 @@ export async function* inferenceCostStream(
   client: DwdiClient,
   query: InferenceQuery,
 ): AsyncGenerator<InferenceBucket, void> {
-  const resources = checkNames("resources", query.resources);
-  if (parsePeriod(query).granularity === "day") {
+  const { resources, signal } = query;
+  checkNames("resources", resources);
+  const period = parsePeriod(query);
+  if (period.granularity === "day") {
     throw new DwdiConfigError("inference cost is known by month only", {
       hint: "name the period by months",
     });
   }
-  yield* streamBuckets(
-    client,
-    query,
-    resources,
-    LISTING,
-    (period, call) => askResources(client, period, resources, call),
-  );
+  const request: UsageRequest = {
+    route: "/inference/resource/cost",
+    periodParams: ["from", "to"],
+    listParam: "resource_uuid",
+    names: resources,
+    filters: {},
+  };
+  yield* streamBuckets(client, period, resources, request, READER, signal);
 }
 
-function askResources(
-  client: DwdiClient,
-  { from, to }: Period,
-  resources: readonly string[] | undefined,
-  call: CallOptions,
-): Promise<readonly BatchAnswer[]> {
-  const route = "/inference/resource/cost";
-  return askInBatches(
-    "resource_uuid",
-    resources,
-    `${client.apiUrl}${route}?${encodeParams({ from, to })}`,
-    (names) => internalsOf(client).allPages(route, { from, to, resource_uuid: names }, call),
-  );
-}
+const ELEMENT = v.object({ waldurResourceUuid: v.string(), totalCost: v.nullish(amount) });
 
-const LISTING: Listing<InferenceEntry> = {
-  keyOf: normalUuid,
-  read: readInference,
-  named: (entry, resource) => ({ ...entry, resource }),
+const READER: UsageReader<v.InferOutput<typeof ELEMENT>, InferenceEntry> = {
+  list: "inference",
+  elementSchema: () => ELEMENT,
+  nameOf: ({ waldurResourceUuid }) => waldurResourceUuid,
+  normalName: normalUuid,
+  entryOf(period, resource, elements) {
+    const totalCost = sumOfSent(elements.map((element) => element.totalCost));
+    return { period, resource, ...(totalCost === undefined ? {} : { totalCost }) };
+  },
 };
 
-const ELEMENT = v.object({ waldurResourceUuid: v.string(), totalCost: v.nullish(amountSchema) });
-
-function readInference(
-  pages: readonly ResponsePage[],
-  period: Period,
-): Map<string, InferenceEntry> {
-  const elements = elementsOf(pages, "inference", readerBy(ELEMENT));
-  const entries = new Map<string, InferenceEntry>();
-  const byUuid = groupBy(elements, ({ waldurResourceUuid }) => normalUuid(waldurResourceUuid));
-  for (const [uuid, parts] of byUuid) {
-    const totalCost = sumOf(parts.map((part) => part.totalCost));
-    entries.set(uuid, {
-      period: period.from,
-      resource: parts[0]?.waldurResourceUuid ?? uuid,
-      ...(totalCost === undefined ? {} : { totalCost }),
-    });
-  }
-  return entries;
+/** A uuid in the form in which uuids are compared: 32 hexadecimal digits in lower case. */
+export function normalUuid(uuid: string): string {
+  return uuid.replaceAll("-", "").toLowerCase();
 }

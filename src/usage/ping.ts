@@ -1,19 +1,20 @@
 /**
- * Is DWDI there, with these credentials.
+ * Checks that DWDI is reachable with these credentials.
  *
  * @module
  */
+import * as v from "valibot";
 import {
   type CallOptions,
   type DwdiClient,
   internalsOf,
   type ResponsePage,
 } from "../client/client.ts";
-import { elementsOf } from "./elements.ts";
 import { DwdiError } from "../errors.ts";
 import { withDeadline } from "../http/signals.ts";
 import { currentDay, currentMonth } from "../period/calendar.ts";
-import { askStorage } from "./storage-route.ts";
+import { elementsOf } from "./response.ts";
+import { requestStorage, storageRoutes } from "./storage-route.ts";
 
 /** The services of DWDI that can be asked. */
 export type Service = "compute" | "storage" | "inference";
@@ -79,8 +80,8 @@ async function pingOne(
     );
     hasToken = true;
     started = performance.now();
-    const pages = await askToday(client, service, call);
-    for (const _ of elementsOf(pages, service, (element) => element));
+    const pages = await requestToday(client, service, call);
+    for (const _ of elementsOf(pages, service, v.unknown()));
     return { service, healthy: true, reachable: true, status: 200, milliseconds: took() };
   } catch (error) {
     if (!(error instanceof DwdiError)) throw error;
@@ -97,7 +98,7 @@ async function pingOne(
   }
 }
 
-function askToday(
+function requestToday(
   client: DwdiClient,
   service: Service,
   call: CallOptions,
@@ -109,7 +110,12 @@ function askToday(
     case "compute":
       return allPages("/compute/usage-day/account", { from: today, to: today }, call);
     case "storage":
-      return askStorage(client, { granularity: "day" }, { "exact-date": today }, call);
+      return requestStorage(
+        client,
+        storageRoutes({ granularity: "day" }),
+        { "exact-date": today },
+        call,
+      );
     case "inference":
       return allPages("/inference/resource/cost", { from: month, to: month }, call);
   }

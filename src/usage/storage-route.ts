@@ -1,5 +1,5 @@
 /**
- * Which of its three forms the storage route has on this server.
+ * The storage route, which has another form from server to server.
  *
  * @module
  */
@@ -15,51 +15,74 @@ import { untilAborted } from "../http/signals.ts";
 import type { Granularity } from "../period/calendar.ts";
 import type { RouteParams } from "../client/route.ts";
 
-type Form = Exclude<StorageRoute, "auto">;
+/** The forms that the storage route has had: each server has one. */
+type StorageForm = Exclude<StorageRoute, "auto">;
 
-/** What the routes of one query differ in. */
+/** The storage route in each form that a query can use, in the order in which they are tried. */
+export type StorageRoutes = ReadonlyMap<StorageForm, string>;
+
+/** What of a query is part of its route. */
 export interface StorageFilter {
   readonly granularity: Granularity;
   readonly filesystem?: string | undefined;
   readonly dataType?: string | undefined;
 }
 
-interface Found {
-  readonly form: Form;
-  readonly pages: readonly ResponsePage[];
+/** The routes of a query: the template form needs a filesystem and a data type to fill in. */
+export function storageRoutes(filter: StorageFilter): StorageRoutes {
+  const { granularity, filesystem, dataType } = filter;
+  const route = `/storage/usage-${granularity}`;
+  const routes = new Map<StorageForm, string>([["query", route]]);
+  if (filesystem !== undefined && dataType !== undefined) {
+    const names = [filesystem, dataType].map(encodeURIComponent);
+    routes.set("template", `${route}/${names.join("/")}`);
+  }
+  return routes.set("literal", `${route}/filesystem_name/data_type`);
 }
 
-const FOUND = new WeakMap<DwdiClient, Promise<Form>>();
+/** The search for the form that a client's server has. */
+const SEARCHES = new WeakMap<DwdiClient, Promise<StorageForm>>();
 
-/** Asks the storage route in the form that the client was told, or that the server is found to have. */
-export async function askStorage(
+/** Requests storage usage in the form that the client is set to, or that its server has. */
+export async function requestStorage(
   client: DwdiClient,
-  filter: StorageFilter,
+  routes: StorageRoutes,
   params: RouteParams,
   call: CallOptions,
 ): Promise<readonly ResponsePage[]> {
   const { allPages, settings: { storageRoute } } = internalsOf(client);
-  if (storageRoute !== "auto") return await allPages(routeOf(storageRoute, filter), params, call);
-  const search = FOUND.get(client);
+  if (storageRoute !== "auto") return await allPages(routeIn(routes, storageRoute), params, call);
+  const search = SEARCHES.get(client);
   if (search) {
-    const form = await formOf(search, call);
-    if (form) return await allPages(routeOf(form, filter), params, call);
-    return await askStorage(client, filter, params, call);
+    const form = await formFoundBy(search, call);
+    if (form) return await allPages(routeIn(routes, form), params, call);
+    return await requestStorage(client, routes, params, call);
   }
-  const found = find(client, filter, params, call);
+  const found = tryForms(client, routes, params, call);
   const form = found.then(({ form }) => form);
   form.catch(() => {});
-  FOUND.set(client, form);
+  SEARCHES.set(client, form);
   try {
     return (await found).pages;
   } catch (error) {
-    FOUND.delete(client);
+    SEARCHES.delete(client);
     throw error;
   }
 }
 
-/** The form that another call looks for; undefined when that call was aborted before it knew. */
-async function formOf(search: Promise<Form>, call: CallOptions): Promise<Form | undefined> {
+function routeIn(routes: StorageRoutes, form: StorageForm): string {
+  const route = routes.get(form);
+  if (route !== undefined) return route;
+  throw new DwdiConfigError("the storage route's template form has names in it to fill in", {
+    hint: "name a filesystem and a data type",
+  });
+}
+
+/** The form that another call finds; undefined when that call is aborted before. */
+async function formFoundBy(
+  search: Promise<StorageForm>,
+  call: CallOptions,
+): Promise<StorageForm | undefined> {
   try {
     return await untilAborted(call.signal, search);
   } catch (error) {
@@ -68,17 +91,16 @@ async function formOf(search: Promise<Form>, call: CallOptions): Promise<Form | 
   }
 }
 
-async function find(
+async function tryForms(
   client: DwdiClient,
-  filter: StorageFilter,
+  routes: StorageRoutes,
   params: RouteParams,
   call: CallOptions,
-): Promise<Found> {
+): Promise<{ form: StorageForm; pages: readonly ResponsePage[] }> {
   // A token endpoint that is not there is answered 404 too, and no form of this route helps.
   await client.getToken({ signal: call.signal });
   const refused: string[] = [];
-  for (const form of formsFor(filter)) {
-    const route = routeOf(form, filter);
+  for (const [form, route] of routes) {
     try {
       // A sign-in page is answered at any address: only JSON shows that the form is there.
       const pages = (await internalsOf(client).allPages(route, params, call)).map(parsed);
@@ -101,24 +123,4 @@ async function find(
 function parsed(page: ResponsePage): ResponsePage {
   const json = page.json();
   return { ...page, json: () => json };
-}
-
-/** The forms in the order in which they are tried; a template needs names to fill in. */
-export function formsFor({ filesystem, dataType }: StorageFilter): readonly Form[] {
-  return filesystem === undefined || dataType === undefined
-    ? ["query", "literal"]
-    : ["query", "template", "literal"];
-}
-
-/** The route of a form. */
-export function routeOf(form: Form, { granularity, filesystem, dataType }: StorageFilter): string {
-  const route = `/storage/usage-${granularity}`;
-  if (form === "query") return route;
-  if (form === "literal") return `${route}/filesystem_name/data_type`;
-  if (filesystem === undefined || dataType === undefined) {
-    throw new DwdiConfigError("the storage route's template form has names in it to fill in", {
-      hint: "name a filesystem and a data type",
-    });
-  }
-  return `${route}/${encodeURIComponent(filesystem)}/${encodeURIComponent(dataType)}`;
 }

@@ -4,16 +4,19 @@
  * @module
  */
 import * as v from "valibot";
-import { amountSchema, groupBy, sumOf } from "./answer.ts";
-import { askInBatches, type BatchAnswer, checkNames, hasLoneSurrogate } from "./batch.ts";
-import { type Bucket, collectBuckets, type Listing, streamBuckets, type Usage } from "./bucket.ts";
-import type { CallOptions, DwdiClient, ResponsePage } from "../client/client.ts";
-import { elementsOf, readerBy } from "./elements.ts";
+import type { DwdiClient } from "../client/client.ts";
 import { DwdiConfigError } from "../errors.ts";
-import { normalPath } from "./normal-name.ts";
-import type { Period, PeriodQuery } from "../period/period.ts";
-import { encodeParams } from "../client/route.ts";
-import { askStorage, formsFor, routeOf } from "./storage-route.ts";
+import { parsePeriod, type PeriodQuery } from "../period/period.ts";
+import {
+  type Bucket,
+  collectBuckets,
+  streamBuckets,
+  type Usage,
+  type UsageReader,
+} from "./range.ts";
+import { checkNames, hasLoneSurrogate, type UsageRequest } from "./request.ts";
+import { amount, sumOfSent } from "./response.ts";
+import { storageRoutes } from "./storage-route.ts";
 
 /** What of storage usage is asked for. */
 export interface StorageQuery extends PeriodQuery {
@@ -98,78 +101,54 @@ export async function* storageUsageStream(
   client: DwdiClient,
   query: StorageQuery,
 ): AsyncGenerator<StorageBucket, void> {
-  checkNames("paths", query.paths);
-  checkFilter("filesystem", query.filesystem);
-  checkFilter("dataType", query.dataType);
-  checkFilter("tenant", query.tenant);
-  yield* streamBuckets(
-    client,
-    query,
-    query.paths,
-    LISTING,
-    (period, call) => askPaths(client, period, query, call),
-  );
+  const { paths, filesystem, dataType, tenant, signal } = query;
+  checkNames("paths", paths);
+  checkFilter("filesystem", filesystem);
+  checkFilter("dataType", dataType);
+  checkFilter("tenant", tenant);
+  const period = parsePeriod(query);
+  const { granularity } = period;
+  const request: UsageRequest = {
+    route: storageRoutes({ granularity, filesystem, dataType }),
+    periodParams: [granularity === "month" ? "exact-month" : "exact-date"],
+    listParam: "paths",
+    names: paths?.map(normalPath),
+    filters: { filesystem, data_type: dataType, tenant },
+  };
+  yield* streamBuckets(client, period, paths, request, READER, signal);
 }
-
-function askPaths(
-  client: DwdiClient,
-  period: Period,
-  query: StorageQuery,
-  call: CallOptions,
-): Promise<readonly BatchAnswer[]> {
-  const { filesystem, dataType, tenant } = query;
-  const filter = { granularity: period.granularity, filesystem, dataType };
-  const exact = period.granularity === "month" ? "exact-month" : "exact-date";
-  const paramsFor = (paths: readonly string[] | undefined) => ({
-    [exact]: period.from,
-    paths,
-    filesystem,
-    data_type: dataType,
-    tenant,
-  });
-  const routes = formsFor(filter).map((form) => routeOf(form, filter));
-  const longest = routes.reduce((a, b) => a.length < b.length ? b : a);
-  return askInBatches(
-    "paths",
-    query.paths?.map(normalPath),
-    `${client.apiUrl}${longest}?${encodeParams(paramsFor(undefined))}`,
-    (names) => askStorage(client, filter, paramsFor(names), call),
-  );
-}
-
-const LISTING: Listing<StorageEntry> = {
-  keyOf: normalPath,
-  read: readStorage,
-  named: (entry, path) => ({ ...entry, path }),
-};
 
 const ELEMENT = v.object({
   path: v.string(),
-  spaceUsed: v.nullish(amountSchema),
-  inodesUsed: v.nullish(amountSchema),
+  spaceUsed: v.nullish(amount),
+  inodesUsed: v.nullish(amount),
 });
 
-function readStorage(pages: readonly ResponsePage[], period: Period): Map<string, StorageEntry> {
-  const elements = elementsOf(pages, "storage", readerBy(ELEMENT));
-  const entries = new Map<string, StorageEntry>();
-  for (const [path, parts] of groupBy(elements, ({ path }) => normalPath(path))) {
-    const spaceUsed = sumOf(parts.map((part) => part.spaceUsed));
-    const inodesUsed = sumOf(parts.map((part) => part.inodesUsed));
-    entries.set(path, {
-      period: period.from,
-      path: parts[0]?.path ?? path,
+const READER: UsageReader<v.InferOutput<typeof ELEMENT>, StorageEntry> = {
+  list: "storage",
+  elementSchema: () => ELEMENT,
+  nameOf: ({ path }) => path,
+  normalName: normalPath,
+  entryOf(period, path, elements) {
+    const spaceUsed = sumOfSent(elements.map((element) => element.spaceUsed));
+    const inodesUsed = sumOfSent(elements.map((element) => element.inodesUsed));
+    return {
+      period,
+      path,
       ...(spaceUsed === undefined ? {} : { spaceUsed }),
       ...(inodesUsed === undefined ? {} : { inodesUsed }),
-    });
-  }
-  return entries;
+    };
+  },
+};
+
+/** A path in the form in which paths are compared: without doubled and trailing slashes. */
+export function normalPath(path: string): string {
+  return path.replace(/\/+/g, "/").replace(/(?<=.)\/$/, "");
 }
 
 /** A dot segment would change the path of the template form, an empty name remove a filter. */
-function checkFilter(name: string, value: string | undefined): void {
-  if (value === undefined) return;
-  if (typeof value === "string" && !/^\.{0,2}$/.test(value.trim()) && !hasLoneSurrogate(value)) {
-    return;
-  }
-  throw new DwdiConfigError(`${name} '${value}' is not a name`);
+function checkFilter(option: string, name: string | undefined): void {
+  if (name === undefined) return;
+  if (typeof name === "string" && !/^\.{0,2}$/.test(name.trim()) && !hasLoneSurrogate(name)) return;
+  throw new DwdiConfigError(`${option} '${name}' is not a name`);
 }

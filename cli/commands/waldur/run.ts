@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { groupBy } from "../../../src/usage/answer.ts";
+import { groupBy } from "../../../src/amounts/sum.ts";
 import { difference } from "../../../src/amounts/decimal.ts";
 import type {
   EntryResult,

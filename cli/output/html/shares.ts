@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { exactSum } from "../../../src/amounts/sum.ts";
-import { groupBy } from "../../../src/usage/answer.ts";
+import { exactSum, groupBy } from "../../../src/amounts/sum.ts";
 import { escapeControls } from "../../io/text.ts";
 import type { Column } from "../document.ts";
 import type { PageContent, PeriodRow } from "./content.ts";

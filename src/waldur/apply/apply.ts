@@ -4,7 +4,7 @@
  * @module
  */
 import { DwdiConfigError } from "../../errors.ts";
-import { groupBy } from "../../usage/answer.ts";
+import { groupBy } from "../../amounts/sum.ts";
 import type { WaldurClient } from "../client/client.ts";
 import { hasBegun } from "../plan/billing-period.ts";
 import { type CurrentUsage, NO_USAGE, readCurrentUsage } from "../plan/current-usage.ts";

@@ -5,7 +5,7 @@
  */
 import { DwdiResponseError } from "../../errors.ts";
 import { isSuccess, oneLine } from "../../http/response.ts";
-import { groupBy } from "../../usage/answer.ts";
+import { groupBy } from "../../amounts/sum.ts";
 import type { WaldurClient, WaldurResponse } from "../client/client.ts";
 import { listOfferingUsers } from "../client/queries.ts";
 import { isCurrentEverywhere, usageDate } from "../plan/billing-period.ts";

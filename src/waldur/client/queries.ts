@@ -9,7 +9,7 @@ import { twoDecimals } from "../../amounts/decimal.ts";
 import type { RouteParams } from "../../client/route.ts";
 import { DwdiNotFoundError } from "../../errors.ts";
 import { validate } from "../../http/validate.ts";
-import { normalUuid } from "../../usage/normal-name.ts";
+import { normalUuid } from "../../usage/inference.ts";
 import type { WaldurCall, WaldurClient } from "./client.ts";
 
 /** Text that Waldur may leave out. */

@@ -6,9 +6,8 @@
 import type { DwdiClient } from "../../client/client.ts";
 import type { Offering } from "../../config/index.ts";
 import { type ComputeMetrics, computeUsage } from "../../usage/compute.ts";
-import { inferenceCost } from "../../usage/inference.ts";
-import { normalPath, normalUuid } from "../../usage/normal-name.ts";
-import { storageUsage } from "../../usage/storage.ts";
+import { inferenceCost, normalUuid } from "../../usage/inference.ts";
+import { normalPath, storageUsage } from "../../usage/storage.ts";
 import type { ResourceGroup } from "./resource-groups.ts";
 
 /** Values by metric; a metric that DWDI did not send is absent. */

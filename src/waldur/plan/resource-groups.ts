@@ -5,7 +5,8 @@
  * @module
  */
 import type { Offering } from "../../config/index.ts";
-import { normalPath, normalUuid } from "../../usage/normal-name.ts";
+import { normalUuid } from "../../usage/inference.ts";
+import { normalPath } from "../../usage/storage.ts";
 import type { ResourceRow } from "../client/queries.ts";
 
 /** A resource of Waldur and the name that DWDI lists its usage under. */

@@ -10,7 +10,7 @@ import { bundleFile } from "./bundle.ts";
 import { type Benchmark, durations, type Figure, mebibytes, median } from "./figure.ts";
 import { BUN, DENO, folder } from "./runtimes.ts";
 
-const ACCOUNTS = 2000;
+const ACCOUNTS = 270;
 const USERS = 500;
 const PAIRS = 7;
 

@@ -7,7 +7,7 @@ import { type Reply, serve, serveDwdi, serveRaw } from "../../kit/servers.ts";
 
 const month = "2025-01";
 const ROUTE = "GET /compute/usage-month/account";
-const WRONG = "the answer to GET /compute/usage-month/account cannot be right: ";
+const WRONG = "the response to GET /compute/usage-month/account is invalid: ";
 
 /** The error of a request for January 2025, which shows none of the names and numbers below. */
 async function failure(reply: Reply, changes = {}) {
@@ -16,35 +16,39 @@ async function failure(reply: Reply, changes = {}) {
   for (const value of ["ada.lovelace", "g207-secret", "-41", "41.5x"]) {
     assert.ok(!`${error.message} ${error.hint} ${error.cause}`.includes(value), error.message);
   }
-  assert.match(error.message, /^(the answer to )?GET \/compute\/usage-month\/account /);
+  assert.match(error.message, /^(the (answer|response) to )?GET \/compute\/usage-month\/account /);
   return error;
 }
 
-describe("an answer that cannot be right", () => {
+describe("an invalid response", () => {
   const account = "g207-secret";
   const user = (fields: object) => ({
     compute: [{ account, users: [{ username: "ada.lovelace", ...fields }] }],
   });
   const wrong: [string, unknown, string][] = [
-    ["a list at the top", [], "compute: it is missing"],
-    ["null", null, "the answer: expected an object, received null"],
-    ["no list", {}, "compute: it is missing"],
-    ["null for the list", { compute: null }, "compute: expected a list, received null"],
+    ["a list at the top", [], "compute: missing"],
+    ["null", null, "expected an object, received null"],
+    ["no list", {}, "compute: missing"],
+    ["null for the list", { compute: null }, "compute: expected an array, received null"],
     [
       "an object for the list",
       { compute: { account } },
-      "compute: expected a list, received an object",
+      "compute: expected an array, received an object",
     ],
-    ["a list of texts", { compute: [account] }, "compute[0]: expected an object, received a text"],
+    [
+      "a list of texts",
+      { compute: [account] },
+      "compute[0]: expected an object, received a string",
+    ],
     [
       "an element without account",
       { compute: [{ account }, {}] },
-      "compute[1].account: it is missing",
+      "compute[1].account: missing",
     ],
     [
       "a number as account",
       { compute: [{ account: -41 }] },
-      "compute[0].account: expected a text, received a negative number",
+      "compute[0].account: expected a string, received a negative number",
     ],
     [
       "a negative number",
@@ -59,17 +63,17 @@ describe("an answer that cannot be right", () => {
     [
       "a text that is no decimal",
       { compute: [{ account, accountNodeHours: "41.5x" }] },
-      "compute[0].accountNodeHours: expected a number of at least 0, received a text",
+      "compute[0].accountNodeHours: expected a number of at least 0, received a string",
     ],
     [
       "an empty text for a number",
       user({ cpuHours: "" }),
-      "compute[0].users[0].cpuHours: expected a number of at least 0, received a text",
+      "compute[0].users[0].cpuHours: expected a number of at least 0, received a string",
     ],
     [
       "a list for a number",
       user({ gpuHours: [] }),
-      "compute[0].users[0].gpuHours: expected a number of at least 0, received a list",
+      "compute[0].users[0].gpuHours: expected a number of at least 0, received an array",
     ],
     [
       "a negative number of an unknown metric",
@@ -79,27 +83,27 @@ describe("an answer that cannot be right", () => {
     [
       "more than a double holds in a text",
       user({ nodeHours: "1e999" }),
-      "compute[0].users[0].nodeHours: expected a number of at least 0, received no finite number",
+      "compute[0].users[0].nodeHours: expected a number of at least 0, received Infinity or NaN",
     ],
     [
       "an object for the users",
       { compute: [{ account, users: {} }] },
-      "compute[0].users: expected a list, received an object",
+      "compute[0].users: expected an array, received an object",
     ],
     [
       "a user that is a text",
       { compute: [{ account, users: ["ada.lovelace"] }] },
-      "compute[0].users[0]: expected an object, received a text",
+      "compute[0].users[0]: expected an object, received a string",
     ],
     [
       "a user without name",
       user({ username: null }),
-      "compute[0].users[0].username: expected a text, received null",
+      "compute[0].users[0].username: expected a string, received null",
     ],
     [
       "a date that is a number",
       user({ usageDate: 41 }),
-      "compute[0].users[0].usageDate: expected a text, received a number",
+      "compute[0].users[0].usageDate: expected a string, received a number",
     ],
   ];
   for (const [what, json, message] of wrong) {

@@ -251,7 +251,7 @@ describe("usageDate", () => {
       assert.equal(error.code, "response");
       assert.match(
         error.message,
-        /^the answer to GET \/compute\/usage-month\/account cannot be right/,
+        /^the response to GET \/compute\/usage-month\/account is invalid/,
       );
       assert.match(error.message, /compute\[0\]\.users\[0\]\.usageDate: expected /);
     });

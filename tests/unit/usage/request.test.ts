@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { REQUEST_LINE_LIMIT, splitValues } from "../../../src/usage/batch.ts";
+import { REQUEST_LINE_LIMIT, splitValues } from "../../../src/usage/request.ts";
 import { computeUsage, createDwdiClient, inferenceCost, storageUsage } from "../../../src/index.ts";
 import { clientAt, clientOf, failureOf } from "../../kit/clients.ts";
 import { serve, serveRaw } from "../../kit/servers.ts";
@@ -151,7 +151,7 @@ describe("a list of names", () => {
     });
 
     const refused: [string, readonly string[], RegExp][] = [
-      ["an empty name", ["a", ""], /^\w+\[1\] is not a name: it is empty or no text$/],
+      ["an empty name", ["a", ""], /^\w+\[1\] is not a name: it is empty or not a string$/],
       ["a blank name", [" \t"], /^\w+\[0\] is not a name/],
       ["half a character", ["a\ud83d"], /^\w+\[0\] holds half a character/],
       ["a name too long", ["é".repeat(1000)], /is too long: \d+ bytes$/],
