@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { setUsage, smallWaldur } from "./waldur-requests.ts";
+import { setUsage, smallWaldur } from "./requests.ts";
 
 const ZONES = [
   "UTC",

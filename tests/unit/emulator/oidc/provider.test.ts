@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createEmulator } from "../../../src/emulator/index.ts";
-import { askToken, authorized, get, ORIGIN } from "./dwdi-requests.ts";
+import { createEmulator } from "../../../../src/emulator/index.ts";
+import { askToken, authorized, get, ORIGIN } from "../dwdi-requests.ts";
 
 const ROUTE = "/inference/resource/cost?from=2025-01&to=2025-01";
 const basic = (id: string, secret: string) => ({

@@ -5,9 +5,9 @@ import {
   createEmulator,
   type EmulatedComponentUsage,
   type EmulatedResource,
-} from "../../../src/emulator/index.ts";
-import { ORIGIN } from "./dwdi-requests.ts";
-import { ALICE, FOREIGN, OFFERING, read, RESOURCE, rows, smallWaldur } from "./waldur-requests.ts";
+} from "../../../../src/emulator/index.ts";
+import { ORIGIN } from "../dwdi-requests.ts";
+import { ALICE, FOREIGN, OFFERING, read, RESOURCE, rows, smallWaldur } from "./requests.ts";
 
 const RESOURCES = "marketplace-provider-resources/";
 const USAGES = "marketplace-component-usages/";

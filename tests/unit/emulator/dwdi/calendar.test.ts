@@ -6,7 +6,7 @@ import {
   daysUntil,
   granularityOf,
   periodsBetween,
-} from "../../../src/emulator/dwdi/calendar.ts";
+} from "../../../../src/emulator/dwdi/calendar.ts";
 
 describe("the emulator's calendar", () => {
   it("knows the same days as `Date`", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Emulator, WaldurOptions, WaldurRole } from "../../../src/emulator/index.ts";
-import { ORIGIN } from "./dwdi-requests.ts";
+import type { Emulator, WaldurOptions, WaldurRole } from "../../../../src/emulator/index.ts";
+import { ORIGIN } from "../dwdi-requests.ts";
 import {
   ALICE,
   FOREIGN_RESOURCE,
@@ -10,7 +10,7 @@ import {
   rows,
   setUsage,
   smallWaldur,
-} from "./waldur-requests.ts";
+} from "./requests.ts";
 
 const ALICE_URL = `${ORIGIN}/api/marketplace-offering-users/${ALICE}/`;
 const LAST_MONTH = "2025-02-28T09:00:00Z";

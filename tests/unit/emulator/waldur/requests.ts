@@ -4,8 +4,8 @@ import {
   type EmulatorOptions,
   type WaldurOptions,
   type WaldurRole,
-} from "../../../src/emulator/index.ts";
-import { ORIGIN } from "./dwdi-requests.ts";
+} from "../../../../src/emulator/index.ts";
+import { ORIGIN } from "../dwdi-requests.ts";
 
 export const OFFERING = "0ff0000000000000000000000000000a";
 export const FOREIGN = "0ff0000000000000000000000000000b";

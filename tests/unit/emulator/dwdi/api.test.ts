@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createEmulator, EmulatorError, RESOURCES } from "../../../src/emulator/index.ts";
-import { authorized, get, ORIGIN } from "./dwdi-requests.ts";
+import { createEmulator, EmulatorError, RESOURCES } from "../../../../src/emulator/index.ts";
+import { authorized, get, ORIGIN } from "../dwdi-requests.ts";
 
 const MONTH = "/compute/usage-month/account?from=2025-01&to=2025-01";
 const now = () => new Date("2025-06-15T10:00:00Z");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createEmulator, EmulatorError, serveEmulator } from "../../../src/emulator/index.ts";
-import { askToken, get, ORIGIN } from "./dwdi-requests.ts";
-import { read, report, RESOURCE, setUsage, smallWaldur } from "./waldur-requests.ts";
+import { createEmulator, EmulatorError, serveEmulator } from "../../../../src/emulator/index.ts";
+import { askToken, get, ORIGIN } from "../dwdi-requests.ts";
+import { read, report, RESOURCE, setUsage, smallWaldur } from "./requests.ts";
 
 describe("a fault at Waldur", () => {
   it("meets Waldur's requests only, and of them those of a method", async () => {

@@ -7,18 +7,9 @@ import {
   RESOURCES,
   storagePaths,
   type WaldurOptions,
-} from "../../../src/emulator/index.ts";
-import { authorized, ORIGIN } from "./dwdi-requests.ts";
-import {
-  ALICE,
-  FOREIGN,
-  OFFERING,
-  read,
-  report,
-  RESOURCE,
-  rows,
-  smallWaldur,
-} from "./waldur-requests.ts";
+} from "../../../../src/emulator/index.ts";
+import { authorized, ORIGIN } from "../dwdi-requests.ts";
+import { ALICE, FOREIGN, OFFERING, read, report, RESOURCE, rows, smallWaldur } from "./requests.ts";
 
 describe("Waldur's authentication", () => {
   const ask = async (headers: Record<string, string>) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createEmulator, EmulatorError, parseFixture } from "../../../src/emulator/index.ts";
-import { authorized, get } from "./dwdi-requests.ts";
+import { createEmulator, EmulatorError, parseFixture } from "../../../../src/emulator/index.ts";
+import { authorized, get } from "../dwdi-requests.ts";
 
 const FIXTURE = {
   compute: {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import type { EmulatedResource, Emulator, WaldurRole } from "../../../src/emulator/index.ts";
-import { ORIGIN } from "./dwdi-requests.ts";
+import type { EmulatedResource, Emulator, WaldurRole } from "../../../../src/emulator/index.ts";
+import { ORIGIN } from "../dwdi-requests.ts";
 import {
   FOREIGN_RESOURCE,
   OFFERING,
@@ -11,7 +11,7 @@ import {
   rows,
   setUsage,
   smallWaldur,
-} from "./waldur-requests.ts";
+} from "./requests.ts";
 
 const THIS_MONTH = "2025-03-05T00:00:00Z";
 const LAST_MONTH = "2025-02-28T09:00:00Z";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { daysUntil } from "../../../src/emulator/dwdi/calendar.ts";
-import { createDataset, type UsageElement } from "../../../src/emulator/dwdi/dataset.ts";
-import { ACCOUNTS, CLUSTERS, RESOURCES, storagePaths } from "../../../src/emulator/index.ts";
+import { daysUntil } from "../../../../src/emulator/dwdi/calendar.ts";
+import { createDataset, type UsageElement } from "../../../../src/emulator/dwdi/dataset.ts";
+import { ACCOUNTS, CLUSTERS, RESOURCES, storagePaths } from "../../../../src/emulator/index.ts";
 
 const END_OF_TIME = new Date("9999-12-31T23:59:59Z");
 const always = () => END_OF_TIME;

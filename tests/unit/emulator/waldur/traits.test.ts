@@ -7,8 +7,8 @@ import type {
   WaldurOptions,
   WaldurRole,
   WaldurTraits,
-} from "../../../src/emulator/index.ts";
-import { ORIGIN } from "./dwdi-requests.ts";
+} from "../../../../src/emulator/index.ts";
+import { ORIGIN } from "../dwdi-requests.ts";
 import {
   ALICE,
   OFFERING,
@@ -18,7 +18,7 @@ import {
   rows,
   setUsage,
   smallWaldur,
-} from "./waldur-requests.ts";
+} from "./requests.ts";
 
 const USAGES = "marketplace-component-usages/";
 const USER_USAGES = "marketplace-component-user-usages/";
