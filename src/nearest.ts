@@ -10,6 +10,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   const farthest = Math.max(1, Math.floor(length / 3));
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {
+    if (Math.abs(candidate.length - name.length) > farthest) continue;
     const distance = editDistance(name, candidate);
     if (distance <= farthest && (best === undefined || distance < best.distance)) {
       best = { name: candidate, distance };

@@ -64,7 +64,9 @@ export class MappingReader implements Place {
       const isOfFamily = family?.test(key) === true;
       // A slip in `reporting_backend` is still a `…_backend`, and would change what is billed.
       const guess = isOfFamily
-        ? names.find((name) => editDistance(key, name) <= 2)
+        ? names.find((name) =>
+          Math.abs(key.length - name.length) <= 2 && editDistance(key, name) <= 2
+        )
         : nearest(key, names);
       if (isOfFamily && guess === undefined) continue;
       const hint = guess === undefined ? "it has no effect" : `did you mean ${guess}?`;

@@ -80,6 +80,9 @@ export const OFFERING_KEYS: KnownKeys = {
     "backend_components",
     "resource_import_enabled",
     "username_reconciliation_enabled",
+    "omit_anomalous_usage_components",
+    "preserve_unmanaged_backend_users",
+    "api_key_final_report_days",
   ],
   family: /^(mqtt|stomp|websocket)_|_backend$/,
 };

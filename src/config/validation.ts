@@ -37,10 +37,10 @@ export interface Place {
 /** The issues of one text. */
 export class IssueList {
   readonly #found = new Map<string, ConfigIssue>();
-  readonly #text: string;
+  readonly #lineStarts: readonly number[];
 
   constructor(text: string) {
-    this.#text = text;
+    this.#lineStarts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
   }
 
   /** All issues in the order of the text. */
@@ -60,9 +60,17 @@ export class IssueList {
 
   /** The line and column of a place. */
   positionOf({ offset }: Place): Position {
-    const before = this.#text.slice(0, offset);
-    const lineStart = before.lastIndexOf("\n") + 1;
-    return { line: before.split("\n").length, column: before.length - lineStart + 1 };
+    let [line, end] = [0, this.#lineStarts.length];
+    while (end - line > 1) {
+      const middle = (line + end) >> 1;
+      if (this.#startOf(middle) <= offset) line = middle;
+      else end = middle;
+    }
+    return { line: line + 1, column: offset - this.#startOf(line) + 1 };
+  }
+
+  #startOf(line: number): number {
+    return this.#lineStarts[line] ?? 0;
   }
 
   #add(severity: ConfigIssue["severity"], place: Place, message: string, hint?: string): void {

@@ -5,8 +5,8 @@
  * @module
  */
 import {
-  type Document,
   isAlias,
+  isCollection,
   isMap,
   isNode,
   isScalar,
@@ -15,7 +15,7 @@ import {
   type Node,
   parseDocument,
   Parser,
-  type YAMLError,
+  visit,
   type YAMLMap,
 } from "yaml";
 import type { IssueList, Place } from "./validation.ts";
@@ -68,10 +68,16 @@ const FAULTS: Readonly<Record<string, string>> = {
 const NULLS: readonly unknown[] = ["", "~", "null", "Null", "NULL"];
 /** No configuration comes near it; far past it, the recursive parts of the parser overflow the stack. */
 const MAX_DEPTH = 200;
+const MAX_MEBIBYTES = 10;
 const ROOT: Place = { path: "", offset: 0 };
 
 /** Parses a text; undefined when it has syntax errors, after which nothing else is certain. */
 export function parseYaml(text: string, issues: IssueList): Value | undefined {
+  if (isTooLarge(text)) {
+    const hint = "is it a configuration file of waldur-site-agent?";
+    issues.error(ROOT, `the file is larger than ${MAX_MEBIBYTES} MiB`, hint);
+    return undefined;
+  }
   const tooDeep = tooDeepAt(text);
   if (tooDeep !== undefined) {
     issues.error({ ...ROOT, offset: tooDeep }, `more than ${MAX_DEPTH} levels are nested here`);
@@ -80,16 +86,24 @@ export function parseYaml(text: string, issues: IssueList): Value | undefined {
   const document = parseDocument(text, {
     schema: "failsafe",
     merge: true,
+    // The parser compares each key with all others of its mapping.
+    uniqueKeys: false,
     prettyErrors: false,
     // With a lower level, the parser does not even note a second document.
     logLevel: "error",
   });
+  visit(document, { Map: (_, map) => findDuplicates(map, issues) });
   const faults = [...document.errors, ...document.warnings];
-  for (const fault of faults) {
-    issues.error({ ...ROOT, offset: fault.pos[0] }, messageOf(fault, text));
+  for (const { code, pos: [offset] } of faults) {
+    issues.error({ ...ROOT, offset }, FAULTS[code] ?? `the YAML cannot be read here (${code})`);
   }
-  if (faults.some(({ code }) => code !== "DUPLICATE_KEY")) return undefined;
-  return new ValueReader(document, issues).read(document.contents, ROOT);
+  return faults.length === 0 ? new ValueReader(issues).read(document.contents, ROOT) : undefined;
+}
+
+function isTooLarge(text: string): boolean {
+  const max = MAX_MEBIBYTES * 1_048_576;
+  // A UTF-16 unit is at most three bytes in UTF-8.
+  return text.length > max || text.length * 3 > max && new TextEncoder().encode(text).length > max;
 }
 
 function tooDeepAt(text: string): number | undefined {
@@ -101,28 +115,33 @@ function tooDeepAt(text: string): number | undefined {
   return undefined;
 }
 
-function messageOf({ code, pos: [offset] }: YAMLError, text: string): string {
-  if (code !== "DUPLICATE_KEY") return FAULTS[code] ?? `the YAML cannot be read here (${code})`;
-  const [key = ""] = /^[\w.-]+/.exec(text.slice(offset)) ?? [];
-  return `the key ${key && `'${key}' `}is given twice`;
+function findDuplicates({ items }: YAMLMap, issues: IssueList): void {
+  const names = new Set<string>();
+  for (const { key } of items) {
+    if (!isScalar(key) || typeof key.value !== "string") continue;
+    if (names.has(key.value)) {
+      const shown = /^[\w.-]+$/.test(key.value) ? `'${key.value}' ` : "";
+      issues.error({ ...ROOT, offset: key.range?.[0] ?? 0 }, `the key ${shown}is given twice`);
+    }
+    names.add(key.value);
+  }
 }
 
 /** Turns nodes into values, each node once, however many aliases stand for it. */
 class ValueReader {
-  readonly #document: Document;
   readonly #issues: IssueList;
+  readonly #anchors = new Map<string, Node>();
   readonly #values = new Map<Node, Value>();
   readonly #open = new Set<Node>();
 
-  constructor(document: Document, issues: IssueList) {
-    this.#document = document;
+  constructor(issues: IssueList) {
     this.#issues = issues;
   }
 
   read(child: unknown, parent: Place): Value {
     const node = isNode(child) ? child : undefined;
     const place: Place = { path: parent.path, offset: node?.range?.[0] ?? parent.offset };
-    const target = isAlias(node) ? node.resolve(this.#document) : node;
+    const target = isAlias(node) ? this.#anchors.get(node.source) : node;
     if (target === undefined) {
       if (isAlias(node)) {
         // Not named: a secret that begins with an asterisk and is not quoted comes here too.
@@ -136,11 +155,17 @@ class ValueReader {
     }
     const known = this.#values.get(target);
     if (known !== undefined) return known;
+    this.#noteAnchor(target);
     this.#open.add(target);
     const value = this.#valueOf(target, { ...place, offset: target.range?.[0] ?? place.offset });
     this.#open.delete(target);
     this.#values.set(target, value);
     return value;
+  }
+
+  /** An alias stands for the last node before it that has its name. */
+  #noteAnchor(node: unknown): void {
+    if ((isScalar(node) || isCollection(node)) && node.anchor) this.#anchors.set(node.anchor, node);
   }
 
   #valueOf(node: Node, place: Place): Value {
@@ -164,6 +189,7 @@ class ValueReader {
     const keys = new Map<string, Place>();
     const merged: Value[] = [];
     for (const { key, value } of map.items) {
+      this.#noteAnchor(key);
       const offset = isNode(key) ? key.range?.[0] ?? place.offset : place.offset;
       const name: unknown = isScalar(key) ? key.value : undefined;
       if (typeof name === "symbol") {

@@ -165,6 +165,18 @@ describe("an offering", () => {
     assert.deepEqual(warnings, []);
   });
 
+  it("that is not DWDI's may have any settings, and none at all", () => {
+    const slurm = changed(FILES.compute, "cscs-dwdi-compute", "slurm");
+    for (const settings of ["{ default_account: root, qos_managment: { a: [b] } }", "~", "[x]"]) {
+      const text = slurm.replace(
+        /backend_settings:\n(?: {6}.*\n)+/,
+        `backend_settings: ${settings}\n`,
+      );
+      assert.ok(text.includes(settings));
+      assert.deepEqual(faultsOf(text), []);
+    }
+  });
+
   it("knows where each of its keys stands", () => {
     const { positions } = offeringOf(FILES.compute);
     assert.deepEqual(positions.get("waldur_offering_uuid"), { line: 8, column: 27 });

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { changed, configOf, faultsOf, FILES, offeringOf, SECRETS } from "../../kit/config-file.ts";
+import {
+  ALL,
+  changed,
+  configOf,
+  faultsOf,
+  FILES,
+  offeringOf,
+  SECRETS,
+} from "../../kit/config-file.ts";
 
 describe("YAML 1.1", () => {
   for (const word of ["no", "NO", "off", "false", "False", "n", "0", '"no"']) {
@@ -61,6 +69,19 @@ describe("YAML 1.1", () => {
     }
   });
 
+  for (
+    const key of [
+      "omit_anomalous_usage_components: true",
+      "preserve_unmanaged_backend_users: true",
+      "api_key_final_report_days: 7",
+    ]
+  ) {
+    it(`may have the agent's ${key}`, () => {
+      const text = changed(FILES.compute, "verify_ssl: true", `verify_ssl: true\n    ${key}`);
+      assert.deepEqual(faultsOf(text), []);
+    });
+  }
+
   it("may have keys of the agent's other modes", () => {
     const text = changed(
       FILES.compute,
@@ -115,6 +136,40 @@ describe("a fault of the YAML", () => {
     const found = faultsOf(`${FILES.compute.replace("periods: 3", "periods: 0")}timezone: UTC\n`);
     assert.equal(found.length, 2);
     assert.match(found.join("\n"), /given twice/);
+  });
+
+  it("is that the file is larger than 10 MiB, in bytes", () => {
+    const limit = 10 * 1_048_576;
+    const padded = (text: string) => `${FILES.compute}# ${text}`;
+    const room = limit - padded("").length;
+    assert.deepEqual(faultsOf(padded("x".repeat(room))), []);
+    for (const text of ["x".repeat(room + 1), "é".repeat(room / 2 + 1), "€".repeat(room / 3 + 1)]) {
+      assert.match(faultsOf(padded(text)).join(), /^1:1 error : the file is larger than 10 MiB; /);
+    }
+    assert.throws(
+      () => configOf(padded("x".repeat(limit))),
+      /:1:1: the file is larger than 10 MiB/,
+    );
+  });
+
+  it("takes time that grows with the file, and not with its square", () => {
+    const shapes: readonly ((index: number) => string)[] = [
+      (index) => `key_${index}: x\n`,
+      () => "twice: x\n",
+      (index) => `anchor_${index}: &a${index} x\nalias_${index}: *a${index}\n`,
+      (index) => `      c${index}: { label: x, label: y }\n`,
+    ];
+    for (const shape of shapes) {
+      const timeOf = (count: number) => {
+        const text = ALL + Array.from({ length: count }, (_, index) => shape(index)).join("");
+        const start = performance.now();
+        assert.ok(faultsOf(text).length >= count - 1);
+        return performance.now() - start;
+      };
+      timeOf(250);
+      const [short, long] = [timeOf(250), timeOf(4000)];
+      assert.ok(long < 64 * short, `${shape(0)}: ${short} and ${long} ms`);
+    }
   });
 
   it("multiplied by aliases costs no more than it is long", () => {
