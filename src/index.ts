@@ -94,7 +94,7 @@ export {
   periodSince,
 } from "./period/period.ts";
 export { ping, type PingResult, type Service } from "./usage/ping.ts";
-export { formatAmount } from "./amounts/rounding.ts";
+export { formatAmount } from "./amounts/decimal.ts";
 export type { RouteParams } from "./client/route.ts";
 export {
   type StorageBucket,

@@ -5,8 +5,7 @@
  * @module
  */
 import { amountOf, metricOf, PRIMARY_METRICS } from "../../amounts/component.ts";
-import { isPositive, ZERO } from "../../amounts/decimal.ts";
-import { formatAmount } from "../../amounts/rounding.ts";
+import { formatAmount, isPositive, ZERO } from "../../amounts/decimal.ts";
 import type { ResourceRow } from "../client/queries.ts";
 import type { CurrentUsage } from "./current-usage.ts";
 import type { ListedUsage, Metrics } from "./dwdi-usage.ts";

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { amountOf, checkFactor, metricOf, type UsageKind } from "../../../src/amounts/component.ts";
 import { DwdiConfigError } from "../../../src/errors.ts";
-import { formatAmount } from "../../../src/amounts/rounding.ts";
+import { formatAmount } from "../../../src/amounts/decimal.ts";
 
 const KINDS: readonly UsageKind[] = ["compute", "storage", "inference"];
 

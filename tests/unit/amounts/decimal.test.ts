@@ -1,10 +1,76 @@
 /**
- * Amounts as Waldur writes them.
+ * Amounts as Waldur writes them. Rounding is held against Python's: the table was made by plain
+ * Python 3.11, by the statements that its `how` holds; half of its 5 000 doubles are exact ties.
  */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { difference, isPositive, twoDecimals } from "../../../src/amounts/decimal.ts";
+import { difference, formatAmount, isPositive, twoDecimals } from "../../../src/amounts/decimal.ts";
+import { DwdiConfigError } from "../../../src/errors.ts";
+
+const table: { rows: [number, string][] } = JSON.parse(
+  readFileSync(new URL("./rounding.json", import.meta.url), "utf8"),
+);
+
+describe("formatAmount", () => {
+  it("is rounded as Python rounds 5 000 doubles", () => {
+    assert.equal(new Set(table.rows.map(([amount]) => amount)).size, 5000);
+    const wrong = table.rows.filter(([amount, text]) => formatAmount(amount) !== text);
+    assert.deepEqual(wrong, []);
+  });
+
+  it("differs from toFixed at exact ties only", () => {
+    const ties = table.rows.filter(([amount]) => Math.abs((amount * 8) % 2) === 1);
+    const other = table.rows.filter(([amount, text]) => amount.toFixed(2) !== text);
+    assert.ok(ties.length > 2000 && other.length > 900, `${ties.length}, ${other.length}`);
+    assert.deepEqual(other.filter((row) => !ties.includes(row)), []);
+  });
+
+  const known: readonly (readonly [number, string])[] = [
+    [0, "0.00"],
+    [-0, "0.00"],
+    [5, "5.00"],
+    [100.125, "100.12"],
+    [0.375, "0.38"],
+    [2.675, "2.67"],
+    [0.005, "0.01"],
+    [0.015, "0.01"],
+    [Number.MIN_VALUE, "0.00"],
+    [999_999.995, "999999.99"],
+    [2 ** 53, "9007199254740992.00"],
+    [999_999_999_999_999_872, "999999999999999872.00"],
+  ];
+  for (const [amount, text] of known) {
+    it(`of ${amount} is "${text}"`, () => assert.equal(formatAmount(amount), text));
+  }
+
+  for (const amount of [1e18, 1e21, Number.MAX_VALUE]) {
+    it(`of ${amount} is too large for Waldur`, () => {
+      assert.throws(() => formatAmount(amount), (error: unknown) => {
+        assert.ok(error instanceof DwdiConfigError);
+        return /more than 18 digits/.test(error.message) && /unit factor/.test(error.hint ?? "");
+      });
+    });
+  }
+
+  for (const amount of [-0.01, Number.NaN, Infinity]) {
+    it(`cannot be ${amount}`, () => {
+      const message = `an amount is at least 0 and finite, not ${amount}`;
+      assert.throws(() => formatAmount(amount), { name: DwdiConfigError.name, message });
+    });
+  }
+
+  it("is within half a hundredth, in two decimals, and in order", () => {
+    const amounts = fc.double({ min: 0, max: 1e15, noNaN: true });
+    fc.assert(fc.property(amounts, amounts, (one, other) => {
+      const [low, high] = [Math.min(one, other), Math.max(one, other)];
+      assert.match(formatAmount(one), /^\d+\.\d\d$/);
+      assert.ok(Math.abs(Number(formatAmount(one)) - one) <= 0.005 + one * Number.EPSILON);
+      assert.ok(Number(formatAmount(low)) <= Number(formatAmount(high)));
+    }));
+  });
+});
 
 const amounts = fc.bigInt({ min: -(10n ** 20n) + 1n, max: 10n ** 20n - 1n }).map((cents) => {
   const digits = String(cents < 0n ? -cents : cents).padStart(3, "0");

@@ -6,7 +6,7 @@ import { amountOf, metricOf } from "../../../src/amounts/component.ts";
 import { computeUsage } from "../../../src/usage/compute.ts";
 import { type Offering, parseConfig, selectOffering } from "../../../src/config/index.ts";
 import { type EmulatorServer, serveEmulator } from "../../../src/emulator/index.ts";
-import { formatAmount } from "../../../src/amounts/rounding.ts";
+import { formatAmount } from "../../../src/amounts/decimal.ts";
 import { storageUsage } from "../../../src/usage/storage.ts";
 import { environmentOf } from "../../kit/environment.ts";
 
