@@ -1,5 +1,5 @@
 /**
- * What can go wrong, as classes with a stable `code`.
+ * Errors: classes with a stable `code`.
  *
  * @module
  */
@@ -17,11 +17,11 @@ export type DwdiErrorCode =
   | "response"
   | "aborted";
 
-/** What is known about a failure beside its message. */
+/** What an error holds beside its message. */
 export interface DwdiErrorDetails {
-  /** The HTTP status, where an answer came. */
+  /** The HTTP status, where there was a response. */
   readonly status?: number | undefined;
-  /** The answer's `x-request-id`, to quote to the operators of the service. */
+  /** The response's `x-request-id`, to quote to the operators of the service. */
   readonly requestId?: string | undefined;
   /** What to do about it, in one sentence. */
   readonly hint?: string | undefined;
@@ -44,9 +44,9 @@ export interface DwdiErrorDetails {
 export abstract class DwdiError extends Error {
   /** The kind of failure, stable over versions. */
   abstract readonly code: DwdiErrorCode;
-  /** The HTTP status, where an answer came. */
+  /** The HTTP status, where there was a response. */
   declare readonly status?: number;
-  /** The answer's `x-request-id`, where it had one. */
+  /** The response's `x-request-id`, where it had one. */
   declare readonly requestId?: string;
   /** What to do about it, where that is known. */
   declare readonly hint?: string;
@@ -79,7 +79,7 @@ export class DwdiAuthError extends DwdiError {
   override readonly code = "auth";
 }
 
-/** There is nothing at the address that was asked: status 404. */
+/** There is nothing at the requested address: status 404. */
 export class DwdiNotFoundError extends DwdiError {
   static {
     this.prototype.name = "DwdiNotFoundError";
@@ -88,7 +88,7 @@ export class DwdiNotFoundError extends DwdiError {
   override readonly code = "not-found";
 }
 
-/** No answer could be had: the name, the connection, the proxy or the certificate failed. */
+/** There is no response: the host name, the connection, the proxy or the certificate failed. */
 export class DwdiConnectionError extends DwdiError {
   static {
     this.prototype.name = "DwdiConnectionError";
@@ -120,7 +120,7 @@ export class DwdiTimeoutError extends DwdiError {
   override readonly code = "timeout";
 }
 
-/** The server answered with an error status that no other class names, after the retries. */
+/** The server returned an error status that no other class names, after all retries. */
 export class DwdiServerError extends DwdiError {
   static {
     this.prototype.name = "DwdiServerError";
@@ -129,7 +129,7 @@ export class DwdiServerError extends DwdiError {
   override readonly code = "server";
 }
 
-/** An answer came and cannot be right: not JSON, without the expected list, a negative number, a foreign date. */
+/** A response is invalid: not JSON, without the expected list, a negative number, a date out of range. */
 export class DwdiResponseError extends DwdiError {
   static {
     this.prototype.name = "DwdiResponseError";
@@ -138,7 +138,7 @@ export class DwdiResponseError extends DwdiError {
   override readonly code = "response";
 }
 
-/** The caller's signal ended the call; `cause` is the signal's reason. */
+/** The caller's signal aborted the call; `cause` is the signal's reason. */
 export class DwdiAbortError extends DwdiError {
   static {
     this.prototype.name = "DwdiAbortError";

@@ -65,7 +65,7 @@ export interface DwdiClientOptions {
   readonly retry?: { readonly limit?: number | undefined } | undefined;
   /** How many requests to DWDI may be under way at a time; 4 when left out. */
   readonly concurrency?: number | undefined;
-  /** The longest answer that is read, in bytes; 512 MiB when left out. */
+  /** The longest response that is read, in bytes; 512 MiB when left out. */
   readonly maxResponseBytes?: number | undefined;
   /** The form of the storage route; `auto` when left out. */
   readonly storageRoute?: StorageRoute | undefined;

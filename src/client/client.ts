@@ -1,5 +1,5 @@
 /**
- * One handle: who we are, where DWDI is, how to get there.
+ * The client: a handle on DWDI.
  *
  * @module
  */
@@ -13,49 +13,49 @@ import type { RouteParams } from "./route.ts";
 export type { CallOptions } from "./client-options.ts";
 export { connectionOf as internalsOf, type ResponsePage } from "./connection.ts";
 
-/** A bearer token in force. */
+/** A bearer token. */
 export interface AccessToken {
   /** The token itself: a secret. */
   readonly accessToken: string;
   /** The scopes that the provider granted, where it said so. */
   readonly scope?: string;
-  /** How long the token is still good for, in seconds, where that is known. */
+  /** How long the token is still valid, in seconds, where that is known. */
   readonly expiresIn?: number;
 }
 
 /**
- * A handle on DWDI. It holds the token in force and what was negotiated with the server, and shows
- * neither when it is printed.
+ * A handle on DWDI. It holds the current token and the shared state of its requests, and shows none
+ * of it when it is printed.
  */
 export interface DwdiClient {
   /** The base of all routes, for example `https://dwdi.cscs.ch/api/v1`. */
   readonly apiUrl: string;
 
   /**
-   * Asks a route that this SDK has no function for, with the same token, transport, retries and
-   * errors. `parse` gets the JSON of the answer; what it throws is thrown as it is.
+   * Requests a route that this SDK has no function for, with the same token, transport, retries and
+   * errors. `parse` gets the JSON of the response; what it throws is thrown as it is.
    *
    * @throws {DwdiConfigError} When the route is not a path under the base.
    * @throws {DwdiAuthError} When DWDI or the token endpoint refuses.
    * @throws {DwdiNotFoundError} When there is no such route.
-   * @throws {DwdiConnectionError} When no answer can be had.
+   * @throws {DwdiConnectionError} When there is no response.
    * @throws {DwdiTimeoutError} When a try or the call takes too long.
-   * @throws {DwdiServerError} When the answer has another error status.
-   * @throws {DwdiResponseError} When the answer is not JSON, or names a further page.
+   * @throws {DwdiServerError} When the response has another error status.
+   * @throws {DwdiResponseError} When the response is not JSON, or names a next page.
    * @throws {DwdiAbortError} When the signal ends the call.
    */
   get<T>(
     route: string,
     params: RouteParams,
-    parse: (answer: unknown) => T,
+    parse: (json: unknown) => T,
     options?: CallOptions,
   ): Promise<T>;
 
-  /** The body of a route's answer as it came; otherwise like {@linkcode DwdiClient.get}. */
+  /** The body of a route's response as text; otherwise like {@linkcode DwdiClient.get}. */
   getText(route: string, params?: RouteParams, options?: CallOptions): Promise<string>;
 
   /**
-   * The token in force, fetched first when there is none.
+   * The current token, requested first when there is none.
    *
    * @throws {DwdiAuthError} When the token endpoint refuses.
    */
@@ -95,8 +95,8 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
       return limited(callOptions, async (call) => {
         const { value: page } = await connection.pages(route, params, call).next();
         if (page?.isLast) return parse(page.json());
-        throw new DwdiResponseError(`GET ${route} was answered in several pages`, {
-          hint: "narrow the parameters until one page holds the answer",
+        throw new DwdiResponseError(`GET ${route} returned several pages`, {
+          hint: "narrow the parameters until the response has one page",
         });
       });
     },

@@ -221,7 +221,7 @@ async function tokenFrom(
     return await give(signal);
   } catch (error) {
     if (error instanceof DwdiError) throw error;
-    throw new DwdiAuthError("no token could be had: the function auth.token failed", {
+    throw new DwdiAuthError("the function auth.token failed: there is no token", {
       cause: plainCause(error, mask),
     });
   }

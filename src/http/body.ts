@@ -1,5 +1,5 @@
 /**
- * The body of an answer as text, up to a limit.
+ * Reads the body of a response as text, up to a limit.
  *
  * @module
  */
@@ -13,14 +13,14 @@ export interface BodyReading {
   /** The most bytes that are read. */
   readonly limit: number;
   readonly signal: AbortSignal;
-  /** What a connection that fails on the way is called. */
+  /** The error of a connection that fails on the way. */
   failure(error: unknown): DwdiError;
 }
 
-/** V8 has no longer strings, in characters; a body has at most as many as bytes. */
+/** The longest string of V8, in characters; a body has no more characters than bytes. */
 const LONGEST_STRING = 2 ** 29 - 24;
 
-/** Reads the whole body that a request was answered with, UTF-8 up to the limit, or fails. */
+/** Reads a whole body as UTF-8; fails past the limit. */
 export async function readText(response: Response, reading: BodyReading): Promise<string> {
   const { name } = reading;
   const limit = Math.min(reading.limit, LONGEST_STRING);
@@ -34,7 +34,7 @@ export async function readText(response: Response, reading: BodyReading): Promis
     try {
       return decoder.decode(chunk, { stream: chunk !== undefined });
     } catch {
-      throw new DwdiResponseError(`${name} was answered with what is not UTF-8 text`);
+      throw new DwdiResponseError(`${name} did not return UTF-8 text`);
     }
   });
   if (!complete) throw tooLong(name, limit);
@@ -42,7 +42,7 @@ export async function readText(response: Response, reading: BodyReading): Promis
   if (announced !== undefined && bytes < announced && !response.headers.has("content-encoding")) {
     throw new DwdiConnectionError(
       "connection",
-      `the answer to ${name} was cut short: ${bytes} of ${announced} bytes came`,
+      `the response to ${name} was cut short: ${bytes} of ${announced} bytes arrived`,
     );
   }
   return text;
@@ -55,12 +55,12 @@ export async function readStart(response: Response, reading: BodyReading): Promi
   return (await readUpTo(response, reading, decode)).text;
 }
 
-/** Lets go of a body that nobody reads; that it failed already is of no interest. */
+/** Cancels a body that is not read, whether or not it already failed. */
 export async function discardBody({ body }: Response): Promise<void> {
   await body?.cancel().catch(() => {});
 }
 
-/** Turns the next bytes into text; without any, what is left at the end. */
+/** Decodes the next bytes; without any, what is left at the end. */
 type Decode = (chunk?: Uint8Array) => string;
 
 interface ReadBody {
@@ -106,7 +106,7 @@ function announcedLength(response: Response): number | undefined {
 }
 
 function tooLong(name: string, limit: number): DwdiResponseError {
-  return new DwdiResponseError(`the answer to ${name} is longer than ${limit} bytes`, {
+  return new DwdiResponseError(`the response to ${name} is longer than ${limit} bytes`, {
     hint: "ask for fewer accounts or a shorter period, or raise maxResponseBytes",
   });
 }

@@ -27,7 +27,7 @@ const JSON_OBJECT = v.pipe(
   v.custom<object>((value) => !Array.isArray(value)),
 );
 
-/** Providers send null, texts and nonsense as `expires_in`: no reason to refuse a good token. */
+/** Some providers send null or text as `expires_in`: the token is good all the same. */
 const LIFETIME = v.fallback(
   v.pipe(
     v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+(\.\d+)?$/), v.transform(Number))]),
@@ -66,7 +66,7 @@ const HINTS: ReadonlyMap<string, string> = new Map(Object.entries({
   invalid_request: "check the token URL, the client id and the scope",
 }));
 
-/** Asks the token endpoint for a token; errors show nothing of its response but `error` and `error_description`. */
+/** Requests a token; errors quote nothing of the response but `error` and `error_description`. */
 export async function requestToken(
   request: TokenRequest,
   http: HttpClient,
@@ -127,15 +127,15 @@ function issuedToken(
   }
   switch (v.getDotPath(issues[0])) {
     case "access_token":
-      throw new DwdiResponseError(`${name} was answered without a usable access_token`, {
+      throw new DwdiResponseError(`${name} returned no usable access_token`, {
         status,
         hint: "check the token URL",
       });
     case "token_type":
-      throw new DwdiResponseError(`${name} was answered with a token that is not a bearer token`);
+      throw new DwdiResponseError(`${name} returned a token that is not a bearer token`);
     default: {
       const type = oneLine(mask(headers.get("content-type") ?? "no content type"));
-      throw new DwdiResponseError(`${name} was not answered with JSON but with ${type}`, {
+      throw new DwdiResponseError(`${name} did not return JSON but ${type}`, {
         status,
         hint: "check the token URL; a sign-in page or a proxy may have answered",
       });

@@ -75,7 +75,7 @@ export interface HttpClient {
    */
   send(request: HttpRequest, options?: SendOptions): Promise<HttpResponse>;
 
-  /** The headers of what a URL answers with, whatever its status: one try, without a token. */
+  /** The headers that the root of a URL's origin returns, whatever the status: one try, no token. */
   readHeaders(url: URL, signal?: AbortSignal): Promise<Headers>;
 }
 
@@ -156,7 +156,7 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
       try {
         const task = (deadline: AbortSignal) => exchange(request, deadline);
         const response = await withDeadline(late, timeout, request.name, task);
-        log(`answered ${response.status} (${response.text.length} characters)`);
+        log(`returned ${response.status} (${response.text.length} characters)`);
         return response;
       } catch (error) {
         throwIfAborted(late);
@@ -190,7 +190,7 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
         }
         const reason = outcome instanceof DwdiError
           ? outcome.message
-          : `${request.name} was answered ${outcome.status}`;
+          : `${request.name} returned ${outcome.status}`;
         retries++;
         settings.info(`${reason}: try ${n + 2} of ${retryLimit + 1} in ${Math.round(wait)} ms`);
         await sleep(wait, signal);

@@ -1,5 +1,5 @@
 /**
- * What a runtime's `fetch` throws, as one kind of error on all of them.
+ * Maps what `fetch` throws to one kind of error on all runtimes.
  *
  * Node puts a code on the innermost cause, Bun on the error itself, Deno writes prose only.
  *
@@ -77,17 +77,17 @@ const FAILURES: readonly Failure[] = [
     code: "connection",
     sign:
       /ECONNRESET|EPIPE|UND_ERR_SOCKET|other side closed|connection (was )?(closed|reset)|reading a body|terminated/i,
-    reason: "the connection was closed before the whole answer was there",
+    reason: "the connection was closed before the whole response arrived",
   },
   {
     code: "connection",
     sign: /HPE_|invalid HTTP version|HTTP parse/i,
-    reason: "what answered does not speak HTTP",
+    reason: "what listens there does not speak HTTP",
     hint: "check the port",
   },
 ];
 
-/** Turns what `fetch` threw for a host into a {@linkcode DwdiConnectionError}; a DwdiError stays itself. */
+/** The error of what `fetch` threw for a host; a DwdiError is given back. */
 export function networkError(
   error: unknown,
   host: string,
@@ -109,7 +109,7 @@ function describe(error: unknown): string {
   return [code, error.message, ...inner, cause].join(" ");
 }
 
-/** The chain of causes as text only: runtimes hang sockets, requests and headers on their errors. */
+/** The chain of causes, messages only: errors of some runtimes hold sockets, requests and headers. */
 export function plainCause(error: unknown, mask: (text: string) => string): unknown {
   if (!(error instanceof Error)) return undefined;
   const cause = plainCause(error.cause, mask);

@@ -1,11 +1,11 @@
 /**
- * A limit on how much happens at a time.
+ * A limit on concurrent tasks.
  *
  * @module
  */
 import { untilAborted } from "./signals.ts";
 
-/** Runs tasks, first come first served, never more than its limit at a time. */
+/** Runs tasks in order, never more than its limit at a time. */
 export interface Pool {
   run<T>(signal: AbortSignal | undefined, task: () => Promise<T>): Promise<T>;
 }

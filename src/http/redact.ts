@@ -1,12 +1,12 @@
 /**
- * Secrets out of everything that is shown.
+ * Redaction: masks secrets in every text that is shown.
  *
  * @module
  */
 
-/** Knows the secrets of one client and takes them out of texts. */
+/** Masks the secrets of one client. */
 export interface Redactor {
-  /** Makes a secret known, in the forms in which it travels. */
+  /** Adds a secret, in each form in which it is sent. */
   add(secret: string): void;
   /** The text with each known secret, and what looks like a bearer token, as `***`. */
   mask(text: string): string;
@@ -15,10 +15,10 @@ export interface Redactor {
 const BEARER = /\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi;
 const URL_PASSWORD = /([a-z][\w+.-]*:\/\/[^\s/:@]*):[^\s/@]+@/gi;
 
-/** A client that renews its token for weeks keeps the last ones in mind, not all. */
+/** How many added secrets are remembered: a client may renew its token for weeks. */
 const REMEMBERED = 64;
 
-/** Makes a redactor that knows the given secrets for good. */
+/** Makes a redactor that always masks the given secrets. */
 export function createRedactor(secrets: readonly string[]): Redactor {
   const lasting = new Set(secrets.flatMap(writtenForms));
   const recent: string[] = [];
@@ -38,7 +38,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   };
 }
 
-/** Shorter than this, a secret is no secret, and masking it would garble every message. */
+/** A shorter text is no secret, and masking it would garble every message. */
 const SHORTEST = 4;
 
 function writtenForms(secret: string): string[] {

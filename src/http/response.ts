@@ -1,5 +1,5 @@
 /**
- * A response with its body read: its JSON, an excerpt for messages, the error that its status is.
+ * Responses as text: their JSON, an excerpt for messages, the error of a status.
  *
  * @module
  */
@@ -11,42 +11,42 @@ import {
   DwdiServerError,
 } from "../errors.ts";
 
-/** A response with its body read; of an error status only the body's start. */
+/** A response whose body was read; of an error status, only the start of it. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
-/** Says whether a response's status is one of success. */
+/** Whether a status is one of success. */
 export function isSuccess({ status }: Pick<HttpResponse, "status">): boolean {
   return status >= 200 && status < 300;
 }
 
-/** What else is known of a request that failed. */
+/** What else is known about a failed request. */
 interface Circumstances {
   readonly tries?: number;
   /** What the server asked to wait, in milliseconds. */
   readonly retryAfter?: number | undefined;
-  /** What to do, where that differs from what the status says. */
+  /** What to do, where that is not the usual for the status. */
   readonly hint?: string | undefined;
 }
 
-/** How much of a foreign text is shown. */
+/** How many characters of a server's text are shown. */
 const EXCERPT = 200;
 
-/** Makes the error of an answer whose status is not one of success. */
+/** The error that a status other than success is. */
 export function statusError(
   request: string,
-  answer: HttpResponse,
+  response: HttpResponse,
   mask: (text: string) => string,
   { tries = 1, retryAfter, hint }: Circumstances = {},
 ): DwdiError {
-  const { status } = answer;
-  const requestId = requestIdOf(answer, mask);
+  const { status } = response;
+  const requestId = requestIdOf(response, mask);
   const after = tries > 1 ? ` after ${tries} tries` : "";
-  const said = excerpt(answer, mask);
-  const message = `${request} was answered ${status}${after}` +
+  const said = excerpt(response, mask);
+  const message = `${request} returned ${status}${after}` +
     (said === "" ? "" : `: ${said}`) +
     (requestId === undefined ? "" : ` (x-request-id ${requestId})`);
   const details = { status, requestId, hint: hint ?? hintFor(status, retryAfter) };
@@ -63,22 +63,22 @@ function hintFor(status: number, retryAfter: number | undefined): string | undef
   return `the server asked to wait ${Math.ceil(retryAfter / 1000)} s before the next try`;
 }
 
-/** Reads an answer as JSON; the parser's own message would quote the answer's values. */
+/** Parses a response's JSON; the parser's own message would quote values. */
 export function parseJson(
   name: string,
-  answer: HttpResponse,
+  response: HttpResponse,
   mask: (text: string) => string,
 ): unknown {
   try {
-    return JSON.parse(answer.text);
+    return JSON.parse(response.text);
   } catch {
-    const type = answer.headers.get("content-type") ?? "";
+    const type = response.headers.get("content-type") ?? "";
     const what = /json/i.test(type)
-      ? `JSON that is cut short or malformed (${answer.text.length} characters)`
-      : excerpt(answer, mask) || "an empty body";
-    throw new DwdiResponseError(`${name} was not answered with JSON but with ${what}`, {
-      status: answer.status,
-      requestId: requestIdOf(answer, mask),
+      ? `JSON that is cut short or malformed (${response.text.length} characters)`
+      : excerpt(response, mask) || "an empty body";
+    throw new DwdiResponseError(`${name} did not return JSON but ${what}`, {
+      status: response.status,
+      requestId: requestIdOf(response, mask),
       hint: /json/i.test(type)
         ? "ask again; if it stays so, tell the server's operators"
         : "a sign-in page or a proxy may have answered in the server's place: check the API URL",
@@ -86,26 +86,26 @@ export function parseJson(
   }
 }
 
-/** The `x-request-id` of an answer. */
+/** The `x-request-id` of a response. */
 export function requestIdOf(
-  answer: HttpResponse,
+  response: HttpResponse,
   mask: (text: string) => string,
 ): string | undefined {
-  return oneLine(mask(answer.headers.get("x-request-id") ?? "")) || undefined;
+  return oneLine(mask(response.headers.get("x-request-id") ?? "")) || undefined;
 }
 
 /** A text or JSON body's start on one line; an HTML page's title. */
-export function excerpt(answer: HttpResponse, mask: (text: string) => string): string {
-  const type = answer.headers.get("content-type") ?? "";
-  if (/html/i.test(type) || /^\s*<(!doctype|html)/i.test(answer.text)) {
-    const title = /<title[^>]*>([^<]*)/i.exec(answer.text)?.[1] ?? "";
+export function excerpt(response: HttpResponse, mask: (text: string) => string): string {
+  const type = response.headers.get("content-type") ?? "";
+  if (/html/i.test(type) || /^\s*<(!doctype|html)/i.test(response.text)) {
+    const title = /<title[^>]*>([^<]*)/i.exec(response.text)?.[1] ?? "";
     return `text/html, "${oneLine(mask(title))}"`;
   }
   if (!/json|text\/|^$/i.test(type)) return oneLine(mask(type));
-  return oneLine(mask(answer.text));
+  return oneLine(mask(response.text));
 }
 
-/** The start of a foreign text, without what could break a line or drive a terminal. */
+/** The start of a server's text, without line breaks and terminal escapes. */
 export function oneLine(text: string): string {
   // deno-lint-ignore no-control-regex
   return text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ").trim().slice(0, EXCERPT);

@@ -5,13 +5,13 @@
  */
 import { DwdiAbortError, DwdiError, DwdiTimeoutError } from "../errors.ts";
 
-/** A signal that ends with its parent, when the time is up, or by `end`, which gives back timer and listener. */
+/** A signal that is aborted with its parent or when the time is up; `end` releases timer and listener. */
 export interface Deadline {
   readonly signal: AbortSignal;
   end(): void;
 }
 
-/** `AbortSignal.any` keeps its sources alive for as long as they live; this lets go at its end. */
+/** Starts a time limit. `AbortSignal.any` would stay registered with its sources; this is released by `end`. */
 export function startDeadline(
   parent: AbortSignal | undefined,
   milliseconds: number | undefined,
@@ -70,8 +70,8 @@ export async function withGrace<T>(
 }
 
 /**
- * Waits for a promise, but not past an abort: a custom fetch may not look at its signal. One that
- * does gets to say first what it was waiting for.
+ * Waits for a promise, but not past an abort: a custom fetch may ignore its signal. One that does not
+ * rejects first, with the reason that it knows.
  */
 export async function untilAborted<T>(
   signal: AbortSignal | undefined,
@@ -94,7 +94,7 @@ export async function untilAborted<T>(
   }
 }
 
-/** Waits for a time, or less when the signal ends the wait with an error. */
+/** Waits; an abort ends the wait with an error. */
 export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const elapsed = new Promise<void>((resolve) => {
@@ -107,12 +107,12 @@ export async function sleep(milliseconds: number, signal?: AbortSignal): Promise
   }
 }
 
-/** Throws what a call fails with whose signal is aborted. */
+/** Throws the error of an aborted call. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortError(signal);
 }
 
-/** What a call that a signal ended fails with: the time limit, or the caller's wish. */
+/** The error of an aborted call: a timeout, or the caller's abort. */
 export function abortError(signal: AbortSignal): DwdiError {
   const reason: unknown = signal.reason;
   if (reason instanceof DwdiTimeoutError || reason instanceof DwdiAbortError) return reason;
@@ -129,8 +129,8 @@ interface Listening {
 const LISTENING = new WeakMap<AbortSignal, Listening>();
 
 /**
- * Calls back when a signal is aborted; the answer takes that back. All callbacks share one listener,
- * since Node takes more than ten at one signal for a leak, and warns.
+ * Calls back when a signal is aborted, until the function that is returned is called. All callbacks
+ * share one listener: Node warns of a leak when a signal has more than ten.
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const { callbacks, tell } = LISTENING.get(signal) ?? listen(signal);

@@ -1,29 +1,29 @@
 /**
- * Bearer tokens: fetched once for all callers, kept while they are good, dropped when refused.
+ * Bearer tokens: requested once for all callers, cached while valid, dropped when refused.
  *
  * @module
  */
 import { throwIfAborted, untilAborted } from "./signals.ts";
 
-/** A token with what its issuer said of it. */
+/** A token with what its provider said about it. */
 export interface IssuedToken {
   readonly accessToken: string;
-  /** Seconds of life when it was issued. */
+  /** How long it was valid when it was issued, in seconds. */
   readonly lifetime?: number;
   readonly scope?: string;
 }
 
-/** Where the requests of a client get their bearer token from. */
+/** Gives requests their bearer token. */
 export interface TokenSource {
-  /** The token in force, or a new one. */
+  /** The current token, or a new one. */
   get(signal?: AbortSignal): Promise<IssuedToken>;
-  /** Forgets a token that was refused, and says whether there can be another. */
+  /** Forgets a refused token; true if there can be another. */
   drop(accessToken: string): boolean;
-  /** Seconds that the token in force is still good for, where that is known. */
+  /** How long the current token is still valid, in seconds, where that is known. */
   secondsLeft(): number | undefined;
 }
 
-/** A token that the caller gave as text: there is no other. */
+/** A token that the caller gave: there is no other. */
 export function fixedToken(accessToken: string): TokenSource {
   return {
     get: () => Promise.resolve({ accessToken }),
@@ -33,9 +33,9 @@ export function fixedToken(accessToken: string): TokenSource {
 }
 
 /**
- * Keeps a token until less than min(30 s, a tenth of its lifetime) remains. A hundred callers who
- * need a new one wait for the same request, which ends when none of them waits any more. Time is
- * measured on a monotonic clock, so that a stepped wall clock changes nothing.
+ * Caches a token until less than min(30 s, a tenth of its lifetime) remains. Callers that need a new
+ * one share one request, which is aborted when none of them waits any more. Time is measured on a
+ * monotonic clock, so that a change of the system's clock has no effect.
  */
 export function cachedToken(issue: (signal: AbortSignal) => Promise<IssuedToken>): TokenSource {
   let kept: { token: IssuedToken; issuedAt: number } | undefined;
@@ -93,7 +93,7 @@ export function cachedToken(issue: (signal: AbortSignal) => Promise<IssuedToken>
   };
 }
 
-/** Says whether a value is a token that a header can carry. */
+/** Whether a value is a token that a header can carry. */
 export function isTokenText(value: unknown): value is string {
   return typeof value === "string" && /^[\x21-\x7e]+$/.test(value);
 }

@@ -1,5 +1,5 @@
 /**
- * Connections that end with the call that waits for them.
+ * Opens connections that are closed when the call that waits for them is aborted.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The proxy that the environment names for a target, as curl reads it.
+ * The proxy that environment variables name for a target, by the rules of curl.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { type Ip, type IpRange, parseIp, parseIpRange, rangeHolds } from "./ip-r
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What chooses the proxy for each target; undefined where the environment names no proxy at all. */
+/** Chooses the proxy for each target; undefined where the environment names no proxy at all. */
 export function envProxies(env: Environment): ((target: URL) => string) | undefined {
   const isNamed = ["https_proxy", "http_proxy", "all_proxy"].some((name) =>
     nameOf(env, name) !== undefined

@@ -1,5 +1,5 @@
 /**
- * What the transport can be told.
+ * The options of the transport, and their checks.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { proxyAddress } from "./proxy-url.ts";
 /** The part of the platform's `fetch` that this SDK uses. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** How requests are to leave the machine. */
+/** How requests leave the machine. */
 export interface TransportOptions {
-  /** A `fetch` that decides everything by itself. */
+  /** A `fetch` to use as it is. */
   readonly fetch?: Fetch | undefined;
   /**
    * The proxy's URL, for example `socks5://localhost:12345`, or `none`: no proxy even where the

@@ -28,7 +28,7 @@ export interface ProxiedFetchOptions {
 }
 
 /**
- * Makes the `fetch`, after a proof that this runtime's undici does what it is told.
+ * Makes the `fetch`, after a check that this runtime's undici uses the dispatcher.
  *
  * @throws {DwdiConfigError} When it does not, or when Deno does not let it.
  */
@@ -41,7 +41,7 @@ export async function createProxiedFetch(options: ProxiedFetchOptions): Promise<
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
     const request = new Request(input, { ...init, signal: null });
     try {
-      const answer = await undiciFetch(request.url, {
+      const original = await undiciFetch(request.url, {
         method: request.method,
         headers: [...request.headers],
         body: request.body && await request.arrayBuffer(),
@@ -49,9 +49,9 @@ export async function createProxiedFetch(options: ProxiedFetchOptions): Promise<
         signal: signal ?? null,
         dispatcher: governedBy(signal, dispatcher),
       });
-      const { body, status, statusText, headers } = answer;
+      const { body, status, statusText, headers } = original;
       const response = new Response(body, { status, statusText, headers: [...headers] });
-      origins.set(response, answer);
+      originals.set(response, original);
       return response;
     } catch (error) {
       throw proxy ? requestFailure(proxy, new URL(request.url), error, signal) : error;
@@ -60,10 +60,10 @@ export async function createProxiedFetch(options: ProxiedFetchOptions): Promise<
 }
 
 /**
- * undici cancels the body of an answer that is collected, though another one has the same body: so
- * each lives as long as that other. https://github.com/nodejs/undici/blob/v7.30.2/lib/web/fetch/response.js
+ * undici cancels the body of a response that is garbage-collected, though another response has the
+ * same body: so each is kept as long as that other. https://github.com/nodejs/undici/blob/v7.30.2/lib/web/fetch/response.js
  */
-const origins = new WeakMap<Response, object>();
+const originals = new WeakMap<Response, object>();
 
 /** undici's fetch keeps the signal to itself; this tells it to whoever dials for the request. */
 function governedBy(signal: AbortSignal | undefined, dispatcher: Dispatcher): Dispatcher {
@@ -96,7 +96,7 @@ export function dialerOf(proxy: ProxyAddress, tls: TlsOptions): Dial {
     });
 }
 
-/** Deno asks for a permission when undici reads these, in the middle of the first request. */
+/** On Deno undici needs a permission to read these, and would ask for it during the first request. */
 function requireUndiciEnv(): void {
   const names = ["JEST_WORKER_ID", "UNDICI_NO_WASM_SIMD"];
   try {
@@ -109,10 +109,10 @@ function requireUndiciEnv(): void {
   }
 }
 
-/** An address that no connection can be made to: whoever ignores the dispatcher fails at once. */
+/** An address without a server: a fetch that ignores the dispatcher fails at once. */
 const NOWHERE = "http://255.255.255.255/";
 
-/** A stand-in for undici may have an agent that is none, or a fetch that goes its own way. */
+/** A replacement of undici may have an agent without `dispatch`, or a fetch that ignores it. */
 async function requireObedientFetch(): Promise<void> {
   let asked = false;
   if (typeof Agent.prototype.dispatch === "function") {

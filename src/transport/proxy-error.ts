@@ -1,5 +1,5 @@
 /**
- * What a proxy can fail with, in words. A failed handshake has no cause, since the `socks` package
+ * Messages and hints for what a proxy can fail with. A failed handshake has no cause, since the `socks` package
  * hangs the password on its errors.
  *
  * @module
@@ -108,21 +108,21 @@ export function dialFailure(proxy: ProxyAddress, error: unknown): DwdiConnection
   return explained(DIALING, proxy, "", error, "cannot be connected to");
 }
 
-/** The SOCKS handshake failed; `answer` is how the proxy's answer began, where there was one. */
+/** The SOCKS handshake failed; `reply` is the start of the proxy's reply, where there was one. */
 export function socksFailure(
   proxy: ProxyAddress,
   target: Target,
   error: Error,
-  answer: Uint8Array | undefined,
+  reply: Uint8Array | undefined,
 ): DwdiConnectionError {
   const begin = proxy.protocol === "socks4" ? 0 : 5;
-  if (answer && answer[0] !== begin) return notSocks(proxy, answer);
+  if (reply && reply[0] !== begin) return notSocks(proxy, reply);
   const name = `${target.hostname}:${portOf(target)}`;
   const { message, hint } = explained(SOCKS, proxy, name, error, `could not connect to ${name}`);
   return new DwdiConnectionError("proxy", message, { hint });
 }
 
-/** The exchange about CONNECT broke off. */
+/** The CONNECT request failed. */
 export function connectFailure(proxy: ProxyAddress, target: string, error: unknown): DwdiError {
   if (error instanceof DwdiError) return error;
   return explained(CONNECTING, proxy, target, error, `could not connect to ${target}`);
@@ -162,15 +162,15 @@ export function requestFailure(
   if (forwarded) return explained(CONNECTING, proxy, target.host, error, "could not be used");
   if (!CLOSED.test(signs)) return error;
   const way = `the connection through the proxy ${describeProxy(proxy)}`;
-  const message = `${target.host} cannot be reached: ${way} was closed before an answer came`;
+  const message = `${target.host} cannot be reached: ${way} was closed before a response arrived`;
   return new DwdiConnectionError("connection", message, {
     hint: "check that the proxy still runs; ssh -D ends with its session",
     cause: error,
   });
 }
 
-function notSocks(proxy: ProxyAddress, answer: Uint8Array): DwdiConnectionError {
-  const spoken = /^HTTP|^SSH/.exec(new TextDecoder().decode(answer))?.[0];
+function notSocks(proxy: ProxyAddress, reply: Uint8Array): DwdiConnectionError {
+  const spoken = /^HTTP|^SSH/.exec(new TextDecoder().decode(reply))?.[0];
   const reason = `is not a ${proxy.protocol.toUpperCase()} server${
     spoken ? `: it answered ${spoken}` : ""
   }`;

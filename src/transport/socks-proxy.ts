@@ -39,12 +39,12 @@ export function socksHandshake(proxy: ProxyAddress): Connector {
   );
   return (target, callback) => {
     const { httpSocket: socket } = target;
-    let answer: Uint8Array | undefined;
-    const keepAnswer = (bytes: Uint8Array) => answer ??= bytes;
-    socket?.on("data", keepAnswer);
+    let reply: Uint8Array | undefined;
+    const keepReply = (bytes: Uint8Array) => reply ??= bytes;
+    socket?.on("data", keepReply);
     connect({ ...target, protocol: "http:", port: portOf(target) }, (error, tunnel) => {
-      socket?.off("data", keepAnswer);
-      if (error) return callback(socksFailure(proxy, target, error, answer), null);
+      socket?.off("data", keepReply);
+      if (error) return callback(socksFailure(proxy, target, error, reply), null);
       callback(null, tunnel);
     });
   };

@@ -21,7 +21,7 @@ const BADLY: Ended = {
   ...WELL,
   code: 6,
   stdout: "",
-  stderr: "dwdi: 2025-01 could not be read\ndwdi: GET /x was answered 503 (server)\n",
+  stderr: "dwdi: 2025-01 could not be read\ndwdi: GET /x returned 503 (server)\n",
   waldur: HELD_BEFORE,
 };
 
@@ -57,7 +57,7 @@ describe("the verdict on a run that failed", () => {
   });
 
   it("is good when it says which of several months is missing", () => {
-    const stderr = "dwdi: Daint: 2025-01: g207: GET /x was answered 503 (server)\n";
+    const stderr = "dwdi: Daint: 2025-01: g207: GET /x returned 503 (server)\n";
     assert.deepEqual(judge(trial({ ...BADLY, code: 7, stderr }, WELL, "report")).objections, []);
   });
 
@@ -67,13 +67,13 @@ describe("the verdict on a run that failed", () => {
       ["put out something else", { ...BADLY, stdout: "account,nodeHours\ng207,4\n" }, WELL],
       ["does not say which month it failed at", {
         ...BADLY,
-        stderr: "dwdi: GET /x was answered 503 (server)\n",
+        stderr: "dwdi: GET /x returned 503 (server)\n",
       }, WELL],
       ["left part of a file", { ...BADLY, file: "{" }, WELL],
       ["left a wrong number in Waldur", { ...BADLY, waldur: held("3.00") }, WELL],
       ["does not say that it is missing", {
         ...BADLY,
-        stderr: "dwdi: Daint: 2025-02: g207: GET /x was answered 503 (server)\n",
+        stderr: "dwdi: Daint: 2025-02: g207: GET /x returned 503 (server)\n",
       }, WELL],
       ["ended with the exit code of a defect", { ...BADLY, code: 1 }, WELL],
       ["did not end in time", { ...BADLY, code: null }, WELL],

@@ -118,7 +118,7 @@ describe("client.get", () => {
     const error = await failureOf(clientAt(server.url).get("/x", {}, String));
     assert.deepEqual([error.code, error.message], [
       "response",
-      "GET /x was answered in several pages",
+      "GET /x returned several pages",
     ]);
   });
 

@@ -34,7 +34,7 @@ function answerOf(pieces: readonly Uint8Array[], headers: Record<string, string>
 describe("readText", () => {
   const tooLong = {
     name: DwdiResponseError.name,
-    message: "the answer to GET /x is longer than 10 bytes",
+    message: "the response to GET /x is longer than 10 bytes",
   };
 
   it("reads up to the limit, announced or not", async () => {
@@ -69,7 +69,7 @@ describe("readText", () => {
     for (const bytes of [new Uint8Array([0x61, 0xff]), bytesOf("€").slice(0, 2)]) {
       await assert.rejects(readText(answerOf([bytes]).response, reading()), {
         name: DwdiResponseError.name,
-        message: "GET /x was answered with what is not UTF-8 text",
+        message: "GET /x did not return UTF-8 text",
       });
     }
   });
@@ -79,7 +79,7 @@ describe("readText", () => {
     const { response } = answerOf([bytesOf("0123")], announced);
     await assert.rejects(readText(response, reading()), {
       code: "connection",
-      message: "the answer to GET /x was cut short: 4 of 9 bytes came",
+      message: "the response to GET /x was cut short: 4 of 9 bytes arrived",
     });
     const packed = answerOf([bytesOf("0123")], { ...announced, "content-encoding": "gzip" });
     assert.equal(await readText(packed.response, reading()), "0123");
@@ -95,7 +95,7 @@ describe("readText", () => {
   it("is empty where there is no body", async () => {
     assert.equal(await readText(new Response(null), reading()), "");
     const none = new Response(null, { headers: { "content-length": "3" } });
-    await assert.rejects(readText(none, reading()), /cut short: 0 of 3 bytes came$/);
+    await assert.rejects(readText(none, reading()), /cut short: 0 of 3 bytes arrived$/);
   });
 
   it("ends with its signal, and the body with it", async () => {

@@ -60,7 +60,7 @@ describe("a request", () => {
       const { client, asked } = settingsOf([answer(503, "busy", plain)], { retryLimit: 2 });
       await assert.rejects(client.send({ ...REQUEST, isConfidential }), {
         code: "server",
-        message: `GET /x was answered 503 after 3 tries${isConfidential ? "" : ": busy"}`,
+        message: `GET /x returned 503 after 3 tries${isConfidential ? "" : ": busy"}`,
       });
       assert.equal(asked.length, 3);
     }
@@ -99,9 +99,9 @@ describe("a request", () => {
     assert.deepEqual(said, [
       `GET /x failed (${refused}) after 0 ms`,
       `${refused}: try 2 of 5 in 0 ms`,
-      "GET /x answered 500 (0 characters) after 0 ms",
-      "GET /x was answered 500: try 3 of 5 in 0 ms",
-      "GET /x answered 200 (3 characters) after 0 ms",
+      "GET /x returned 500 (0 characters) after 0 ms",
+      "GET /x returned 500: try 3 of 5 in 0 ms",
+      "GET /x returned 200 (3 characters) after 0 ms",
     ]);
   });
 

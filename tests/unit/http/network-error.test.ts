@@ -38,7 +38,7 @@ describe("what a fetch throws", () => {
       "tls",
       /not signed by an authority/,
     ],
-    ["a text", "connection reset by peer", "connection", /closed before the whole answer/],
+    ["a text", "connection reset by peer", "connection", /closed before the whole response/],
     ["a number as code", coded(7), "connection", /the request failed$/],
     ["nothing", undefined, "connection", /the request failed$/],
   ];

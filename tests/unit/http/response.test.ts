@@ -26,7 +26,7 @@ describe("the error of a status", () => {
     it(`${status} is ${code}, with what can be done`, () => {
       const error = statusError("GET /x", answer(status, ""), same);
       assert.deepEqual([error.code, error.status, error.hint], [code, status, hint]);
-      assert.equal(error.message, `GET /x was answered ${status}`);
+      assert.equal(error.message, `GET /x returned ${status}`);
       assert.ok(!("requestId" in error));
     });
   }
@@ -39,7 +39,7 @@ describe("the error of a status", () => {
     });
     assert.equal(
       error.message,
-      "GET /x was answered 503 after 2 tries: down for now (x-request-id a b)",
+      "GET /x returned 503 after 2 tries: down for now (x-request-id a b)",
     );
     assert.equal(error.requestId, "a b");
     assert.equal(error.hint, "the server asked to wait 121 s before the next try");
@@ -49,7 +49,7 @@ describe("the error of a status", () => {
     const mask = (text: string) => text.replaceAll("secret", "***");
     const headers = { "x-request-id": "secret-7" };
     const error = statusError("GET /x", answer(404, "no secret", headers), mask, { hint: "look" });
-    assert.equal(error.message, "GET /x was answered 404: no *** (x-request-id ***-7)");
+    assert.equal(error.message, "GET /x returned 404: no *** (x-request-id ***-7)");
     assert.equal(error.hint, "look");
   });
 });

@@ -178,9 +178,9 @@ describe("a retry without Retry-After", () => {
     const logger = { debug: told("debug"), info: told("info") };
     await computeUsage(clientAt(server.url, { retry: { limit: 4 }, logger }), { month });
     assert.deepEqual(lines, [
-      "debug: GET /compute/usage-month/account answered 502 (2 characters) after N ms",
-      "info: GET /compute/usage-month/account was answered 502: try 2 of 5 in N ms",
-      "debug: GET /compute/usage-month/account answered 200 (14 characters) after N ms",
+      "debug: GET /compute/usage-month/account returned 502 (2 characters) after N ms",
+      "info: GET /compute/usage-month/account returned 502: try 2 of 5 in N ms",
+      "debug: GET /compute/usage-month/account returned 200 (14 characters) after N ms",
     ]);
   });
 

@@ -146,14 +146,14 @@ describe("an invalid response", () => {
   for (const [what, reply, came] of notJson) {
     it(`is ${what} with status 200`, async () => {
       const error = await failure(reply);
-      assert.equal(error.message, `${ROUTE} was not answered with JSON but with ${came}`);
+      assert.equal(error.message, `${ROUTE} did not return JSON but ${came}`);
       assert.deepEqual([error.code, error.status], ["response", 200]);
     });
   }
 
   it("is not UTF-8", async () => {
     const error = await failure((response) => response.end(Buffer.from([0x7b, 0xff, 0xfe])));
-    assert.equal(error.message, `${ROUTE} was answered with what is not UTF-8 text`);
+    assert.equal(error.message, `${ROUTE} did not return UTF-8 text`);
     assert.equal(error.code, "response");
   });
 });
@@ -184,7 +184,7 @@ describe("an answer with an error status", () => {
       const headers = { "content-type": "text/plain", "x-request-id": "req-7" };
       const error = await failure({ status, headers, text: `not\n${"x".repeat(20_000)}` });
       const said = `not ${"x".repeat(196)}`;
-      assert.equal(error.message, `${ROUTE} was answered ${status}: ${said} (x-request-id req-7)`);
+      assert.equal(error.message, `${ROUTE} returned ${status}: ${said} (x-request-id req-7)`);
       assert.deepEqual([error.code, error.status, error.requestId], [code, status, "req-7"]);
       if (hint) assert.match(error.hint ?? "", hint);
     });
@@ -214,7 +214,7 @@ describe("an answer with an error status", () => {
     await using server = await serve(() => ({ status: 500, headers: { "retry-after": "0" } }));
     const client = clientAt(server.url, { retry: {} });
     const error = await failureOf(computeUsage(client, { month }));
-    assert.match(error.message, /was answered 500 after 5 tries: \{\}$/);
+    assert.match(error.message, /returned 500 after 5 tries: \{\}$/);
     assert.equal(server.seen.length, 5);
   });
 
@@ -249,7 +249,10 @@ describe("a body", () => {
       };
       const error = await failure(reply, { maxResponseBytes: text.length - 1 });
       assert.equal(error.code, "response");
-      assert.equal(error.message, `the answer to ${ROUTE} is longer than ${text.length - 1} bytes`);
+      assert.equal(
+        error.message,
+        `the response to ${ROUTE} is longer than ${text.length - 1} bytes`,
+      );
       await using server = await serve(() => reply);
       await computeUsage(clientAt(server.url, { maxResponseBytes: text.length }), { month });
     }
@@ -309,7 +312,7 @@ describe("a body", () => {
     const headers = { "content-length": "900" };
     const fetch = () => Promise.resolve(new Response('{"compute":[]}', { headers }));
     const error = await failureOf(computeUsage(clientAt("http://127.0.0.1", { fetch }), { month }));
-    assert.equal(error.message, `the answer to ${ROUTE} was cut short: 14 of 900 bytes came`);
+    assert.equal(error.message, `the response to ${ROUTE} was cut short: 14 of 900 bytes arrived`);
     assert.equal(error.code, "connection");
   });
 

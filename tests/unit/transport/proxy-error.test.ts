@@ -147,7 +147,7 @@ describe("what a proxy does wrong is named", () => {
       assert.equal(
         error.message,
         "dwdi.invalid cannot be reached: the connection through the proxy " +
-          `${scheme}://127.0.0.1:${server.port} was closed before an answer came`,
+          `${scheme}://127.0.0.1:${server.port} was closed before a response arrived`,
       );
     });
   }

@@ -166,7 +166,7 @@ describe("the form of the storage route", () => {
     const auth = { tokenUrl: `${server.url}/token`, clientId: "me", clientSecret: "secret" };
     const client = createDwdiClient({ apiUrl: server.url, auth });
     const error = await failureOf(storageUsage(client, filter));
-    assert.match(error.message, /^the token request to 127\.0\.0\.1:\d+\/token was answered 404$/);
+    assert.match(error.message, /^the token request to 127\.0\.0\.1:\d+\/token returned 404$/);
     assert.equal(server.seen.length, 1);
   });
 

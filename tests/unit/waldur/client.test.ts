@@ -170,7 +170,7 @@ describe("a GET", () => {
       });
       await assert.rejects(waldur.get("/x/"), (error) => {
         assert.ok(error instanceof DwdiAuthError && error.status === status);
-        assert.match(error.message, /^GET \/api\/x\/ was answered 40\d: .*not yours/);
+        assert.match(error.message, /^GET \/api\/x\/ returned 40\d: .*not yours/);
         assert.match(error.hint ?? "", hint);
         return true;
       });

@@ -231,7 +231,7 @@ describe("--verbose", () => {
         env: environmentOf(server),
       });
       assert.equal(code, 0);
-      assert.match(stderr, /GET \/storage\/usage-month was answered 503: try 2 of 5 in \d+ ms\n/);
+      assert.match(stderr, /GET \/storage\/usage-month returned 503: try 2 of 5 in \d+ ms\n/);
       assert.match(stderr, /the storage route is there in the form 'query'/);
       assert.match(stderr, /filesystem: capstor \(--filesystem\)\n/);
       assert.match(stderr, /requests: 3, of which retries: 1\n$/);

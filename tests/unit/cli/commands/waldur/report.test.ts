@@ -102,7 +102,7 @@ describe("dwdi waldur report", () => {
     centre.server.emulator.fault({ route: "waldur", status: 500, times: 1 });
     const { stderr } = await report("--debug", "--verbose");
     const { waldurTokens, clientSecret } = centre.server.settings;
-    assert.match(stderr, /GET \/api\/marketplace-provider-resources\/ answered 200/);
+    assert.match(stderr, /GET \/api\/marketplace-provider-resources\/ returned 200/);
     for (const secret of [waldurTokens.staff, clientSecret]) assert.ok(!stderr.includes(secret));
   });
 });
