@@ -77,8 +77,9 @@ async function build(target: string, place: Bun.CompileBuildOptions): Promise<vo
       autoloadBunfig: false,
       autoloadTsconfig: false,
       autoloadPackageJson: false,
-      // Sites that inspect TLS have their authority among the system's certificates.
-      execArgv: ["--use-system-ca"],
+      // Sites that inspect TLS have their authority among the system's certificates; for --expose-gc
+      // see output/buckets.ts.
+      execArgv: ["--use-system-ca", "--expose-gc"],
     },
   });
   for (const message of logs) console.error(message);

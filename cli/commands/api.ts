@@ -9,7 +9,7 @@ import { type Command, defineCommand } from "../flags/command.ts";
 import { outputFlags } from "../output/index.ts";
 import { writeTo } from "../output/destination.ts";
 import { showWhile } from "../io/progress.ts";
-import { connectionFlags, openOffering, withClient } from "../settings/session.ts";
+import { connectionFlags, openOffering, withClient } from "../settings/dwdi-client.ts";
 
 const command: Command = defineCommand({
   meta: {

@@ -4,15 +4,14 @@
  * @module
  */
 import type { ComputeEntry, ComputeUser } from "../../src/usage/compute.ts";
-import { chooseWith } from "../settings/asked-for.ts";
+import { chooseWith, clockOf } from "../settings/config-file.ts";
 import { type Command, defineCommand } from "../flags/command.ts";
-import { clockOf } from "../settings/config-file.ts";
 import { bucketsOf } from "../output/buckets.ts";
 import { type Column, hoursColumn, type Item, type Row } from "../output/document.ts";
 import { pick, suggestFields } from "../output/fields.ts";
 import { planOutput, usageOutputFlags, writeDocument } from "../output/index.ts";
 import { periodFlags, resolvePeriod } from "../flags/period-flags.ts";
-import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/session.ts";
+import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/dwdi-client.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "period", header: "PERIOD", quantity: "text" },

@@ -20,18 +20,17 @@ import { DwdiConfigError } from "../../src/errors.ts";
 import { createWaldurClient } from "../../src/waldur/index.ts";
 import { type Command, defineCommand, type FlagValues } from "../flags/command.ts";
 import type { Context } from "../io/context.ts";
-import { withDemo } from "../settings/demo.ts";
+import { openOffering, sessionFlags, withDemo } from "../settings/dwdi-client.ts";
 import { ReportedError } from "../io/errors.ts";
 import { toJson } from "../output/json.ts";
 import { recordFlags } from "../output/record.ts";
 import { screenOf } from "../io/screen.ts";
 import { writerOf } from "../output/destination.ts";
 import { escapeControls, padTo, widthOf, wrap } from "../io/text.ts";
-import { openOffering, sessionFlags } from "../settings/session.ts";
 import { settingNames } from "../settings/setting-flags.ts";
 import { type FileSettings, lookUp } from "../settings/setting-lookup.ts";
-import { resolveClientOptions } from "../settings/settings.ts";
-import { setUp, type WaldurSetup } from "../settings/waldur-clients.ts";
+import { resolveClientOptions } from "../settings/client-options.ts";
+import { setUp, setUpDemo, type WaldurSetup } from "../settings/waldur-clients.ts";
 
 const flags = {
   filesystem: { type: "string", description: "a filesystem to look for, for example capstor" },
@@ -127,9 +126,8 @@ async function examineSettings(values: Values, context: Context, follow: Follow)
 }
 
 async function examineDemo(values: Values, context: Context, follow: Follow): Promise<void> {
-  const { setUpDemo } = await import("../settings/waldur-demo.ts");
   await withDemo(impatient(values), context, async (demo) => {
-    const setup = setUpDemo(demo);
+    const setup = await setUpDemo(demo);
     const storage = setup.config.offerings.find(({ kind }) => kind === "storage");
     await follow(demo.dwdiOptions, {
       ...placeOf(values, storage),

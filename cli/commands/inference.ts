@@ -10,7 +10,7 @@ import { suggestFields } from "../output/fields.ts";
 import { bucketsOf, flatItem } from "../output/buckets.ts";
 import { planOutput, usageOutputFlags, writeDocument } from "../output/index.ts";
 import { monthFlags, resolvePeriod } from "../flags/period-flags.ts";
-import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/session.ts";
+import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/dwdi-client.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "period", header: "PERIOD", quantity: "text" },

@@ -10,8 +10,8 @@ import type { Bucket, Column, Item, Row } from "../output/document.ts";
 import { pick, suggestFields } from "../output/fields.ts";
 import { outputFlags, planOutput, writeDocument } from "../output/index.ts";
 import { showWhile } from "../io/progress.ts";
-import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/session.ts";
-import { resolveTuning } from "../settings/settings.ts";
+import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/dwdi-client.ts";
+import { resolveTuning } from "../settings/client-options.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "service", header: "SERVICE", quantity: "text" },

@@ -5,15 +5,14 @@
  */
 import type { Offering } from "../../src/config/index.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
-import { type Choose, chooseWith } from "../settings/asked-for.ts";
+import { type Choose, chooseWith, clockOf } from "../settings/config-file.ts";
 import { type Command, defineCommand, type FlagValues } from "../flags/command.ts";
-import { clockOf } from "../settings/config-file.ts";
 import type { Column } from "../output/document.ts";
 import { suggestFields } from "../output/fields.ts";
 import { bucketsOf, flatItem } from "../output/buckets.ts";
 import { planOutput, usageOutputFlags, writeDocument } from "../output/index.ts";
 import { periodFlags, resolvePeriod } from "../flags/period-flags.ts";
-import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/session.ts";
+import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/dwdi-client.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "period", header: "PERIOD", quantity: "text" },

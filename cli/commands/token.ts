@@ -8,7 +8,7 @@ import { type Command, defineCommand } from "../flags/command.ts";
 import { recordFlags, writeRecord } from "../output/record.ts";
 import { writerOf } from "../output/destination.ts";
 import { showWhile } from "../io/progress.ts";
-import { connectionFlags, openOffering, withClient } from "../settings/session.ts";
+import { connectionFlags, openOffering, withClient } from "../settings/dwdi-client.ts";
 
 const command: Command = defineCommand({
   meta: {

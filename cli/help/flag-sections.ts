@@ -6,7 +6,7 @@
  */
 import { type Command, type Flag, type Flags, globalFlags } from "../flags/command.ts";
 import { configFlags } from "../settings/config-file.ts";
-import { demoFlags } from "../settings/demo.ts";
+import { demoFlags } from "../settings/dwdi-client.ts";
 import { usageOutputFlags } from "../flags/output-flags.ts";
 import { periodFlags } from "../flags/period-flags.ts";
 import { settingFlags } from "../settings/setting-flags.ts";

@@ -1,26 +1,22 @@
 /**
- * The configuration file that `--config` names: what it gives to the settings, and its warnings.
+ * The configuration file that `--config` names: its offering, the settings that it gives, its
+ * warnings.
  *
  * @module
  */
 import { readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { UsageKind } from "../../src/amounts/component.ts";
-import type {
-  Config,
-  ConfigIssue,
-  ConfigOptions,
-  Offering,
-  SecretPlaces,
-} from "../../src/config/index.ts";
+import type { Config, ConfigOptions, Offering, SecretPlaces } from "../../src/config/index.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
-import { suggestOfferings } from "../completion/offerings.ts";
-import type { Suggestions, Typed } from "../flags/command.ts";
+import { suggestOfferings } from "../flags/offerings.ts";
+import { DEFAULT, type Suggestions, type Typed } from "../flags/command.ts";
 import type { Context } from "../io/context.ts";
 import { readInput, reasonOf } from "../io/input.ts";
 import { settingFlag, type SettingName } from "./setting-flags.ts";
 import type { StandardClock } from "../flags/period-flags.ts";
 import type { FileSettings, Setting } from "./setting-lookup.ts";
+import { logSettings, originOf } from "./shown-settings.ts";
 
 /** The flags of a command that takes its settings from one offering of a file. */
 export const configFlags = {
@@ -39,17 +35,16 @@ export const configFlags = {
   },
 } as const;
 
-/** What the flags say about the file. */
+/** The values of these flags. */
 export interface ConfigValues {
   readonly config?: string | undefined;
   readonly offering?: string | undefined;
 }
 
-/** A file that was read. */
+/** A configuration file. */
 export interface ConfigFile {
-  /** Its path, as it was given. */
+  /** The path as given. */
   readonly path: string;
-  /** What it says. */
   readonly config: Config;
 }
 
@@ -60,10 +55,10 @@ export interface FileOffering extends ConfigFile {
 }
 
 /**
- * Finds the offering that the flags or `DWDI_CONFIG` name; undefined when no file is named. What
- * looks wrong in the file is told as warnings.
+ * Finds the offering that the flags or `DWDI_CONFIG` name; undefined when no file is named. Logs the
+ * warnings of the file.
  *
- * @param kind What the command is about; any kind when left out.
+ * @param kind The kind of usage that the command is about; any kind when left out.
  * @throws {DwdiConfigError} When the file has errors, or several offerings fit.
  * @throws {DwdiNotFoundError} When no offering fits.
  */
@@ -97,9 +92,9 @@ export async function findConfig(
 }
 
 /**
- * Reads a file and tells its warnings.
+ * Reads a file and logs its warnings.
  *
- * @param what The flag, variable or argument that names the file, for the message.
+ * @param what The flag, variable or argument that names the file, for error messages.
  * @throws {DwdiConfigError} When the file cannot be read or has errors.
  */
 export async function readConfigFile(
@@ -115,11 +110,11 @@ export async function readConfigFile(
     const { message, hint } = issue;
     context.log.warn(`${originOf(path, issue)}: ${message}${hint ? `; ${hint}` : ""}`);
   }
-  for (const warning of await findExposed(path, config.secrets)) context.log.warn(warning);
+  for (const warning of await exposureWarnings(path, config.secrets)) context.log.warn(warning);
   return { path, config };
 }
 
-/** The clock that a file names, and where. */
+/** The time zone of a file, with its position. */
 export function clockOf(file: ConfigFile | undefined): StandardClock {
   if (file === undefined) return {};
   const { path, config: { timezone: timeZone, positions } } = file;
@@ -127,25 +122,17 @@ export function clockOf(file: ConfigFile | undefined): StandardClock {
   return { timeZone, ...(position && { origin: originOf(path, position) }) };
 }
 
-/** What a file may refer to: the environment, and the files that it names. */
+/** What a file may refer to: environment variables and other files. */
 export function configOptions(path: string, { env }: Context): ConfigOptions {
   return { path, env, readFile: readText };
 }
 
-/** The place of something in a file, `config.yaml:12:5`. */
-export function originOf(
-  path: string,
-  { line, column }: Pick<ConfigIssue, "line" | "column">,
-): string {
-  return `${path}:${line}:${column}`;
-}
-
-/** What is to be said of files that hold secrets and that others than their owner can read. */
-export async function findExposed(
+/** Warnings about files that contain secrets and that other users can read. */
+export async function exposureWarnings(
   path: string,
   { inText, files }: SecretPlaces,
 ): Promise<readonly string[]> {
-  // Windows keeps no such rights in a file's mode.
+  // On Windows the mode does not tell who can read a file.
   if (process.platform === "win32") return [];
   const exposed: string[] = [];
   for (const file of inText && path !== "-" ? [path, ...files] : files) {
@@ -156,7 +143,7 @@ export async function findExposed(
   return exposed;
 }
 
-/** The settings that an offering gives, each with the place that it stands at. */
+/** The settings that an offering gives, each with its position in the file. */
 export function settingsOf(
   path: string,
   { dwdi, positions }: Offering,
@@ -181,6 +168,27 @@ export function settingsOf(
     settings.set(name, { value, origin, isSecret: name === "client-secret-file" });
   }
   return settings;
+}
+
+/** Chooses a value and logs its origin with `--verbose`. */
+export type Choose = <T extends string | readonly string[]>(
+  flag: string,
+  given: T | undefined,
+  key: string,
+  ofOffering: (offering: Offering) => T | undefined,
+) => T | undefined;
+
+/** Chooses values by flag, or else by a key of the file's offering. */
+export function chooseWith(found: FileOffering | undefined, context: Context): Choose {
+  return (flag, given, key, ofOffering) => {
+    const value = given ?? (found && ofOffering(found.offering));
+    if (value === undefined) return undefined;
+    const position = found?.offering.positions.get(key);
+    const place = found && position ? originOf(found.path, position) : DEFAULT;
+    const origin = given === undefined ? place : `--${flag}`;
+    logSettings([{ name: flag, value: [value].flat().join(", "), origin }], context);
+    return value;
+  };
 }
 
 function readText(path: string): string {

@@ -1,5 +1,6 @@
 /**
- * Where a setting comes from: its flag, else its environment variables, else a configuration file.
+ * Looks settings up, each with its origin: its flag, else its environment variables, else a
+ * configuration file.
  *
  * @module
  */
@@ -8,37 +9,36 @@ import { DwdiConfigError } from "../../src/errors.ts";
 import type { World } from "../io/context.ts";
 import { settingFlag, type SettingName, type SettingValues } from "./setting-flags.ts";
 
-/** A setting that something gave. */
+/** The value of a setting. */
 export interface Setting {
-  /** What it is. */
   readonly value: string;
-  /** The flag, the variable or the place in a file that gave it. */
+  /** The flag, the variable or the position in a file that sets it. */
   readonly origin: string;
-  /** Whether the value is, or may hold, a secret. */
+  /** Whether the value is, or may contain, a secret. */
   readonly isSecret?: boolean;
 }
 
 /** The settings of one offering of a configuration file. */
 export type FileSettings = ReadonlyMap<SettingName, Setting>;
 
-/** What one kind of origin gives. */
+/** Finds settings in the flags, in the environment or in a file. */
 export type SettingSource = (name: SettingName) => Setting | undefined;
 
-/** The settings that one run was given. */
+/** The settings of one run. */
 export interface SettingLookup {
-  /** Flags, environment and file: each decides over those after it. */
+  /** Flags, environment and file, in the order of precedence. */
   readonly sources: readonly SettingSource[];
-  /** What the first source says that says anything. */
+  /** Finds a setting in the first source that has it. */
   readonly find: SettingSource;
   /**
-   * A setting that has to be there.
+   * Finds a required setting.
    *
-   * @throws {DwdiConfigError} When nothing gives it.
+   * @throws {DwdiConfigError} When no source has it.
    */
   need(name: SettingName): Setting;
 }
 
-/** Looks settings up in the flags and the environment of a run, and in its file if it has one. */
+/** Looks settings up in the flags, the environment, and the configuration file if there is one. */
 export function lookUp(
   values: SettingValues,
   env: World["env"],
@@ -61,9 +61,9 @@ export function lookUp(
 }
 
 /**
- * Refuses to go on without some settings, naming all that are missing at once.
+ * Refuses missing settings, all at once.
  *
- * @throws {DwdiConfigError} When one of them is given by nothing.
+ * @throws {DwdiConfigError} When no source has one of them.
  */
 export function refuseMissing(names: readonly SettingName[], settings: SettingLookup): void {
   const absent = names.filter((name) => settings.find(name) === undefined);
@@ -88,15 +88,15 @@ function inEnvironment(env: World["env"]): SettingSource {
   };
 }
 
-/** A command may hold a token; of a client's secret, all but one variable hold a file's name. */
+/** A command may contain a token; the client's secret is a file name except in one variable. */
 function secrecyOf(name: SettingName, origin?: string): Pick<Setting, "isSecret"> {
   return { isSecret: name === "token-command" || origin === "DWDI_CLIENT_SECRET" };
 }
 
 /**
- * A URL that has to be there; what is wrong with it is said of where it came from.
+ * Finds a required URL. Error messages name its origin.
  *
- * @throws {DwdiConfigError} When nothing gives it, or a token cannot travel there.
+ * @throws {DwdiConfigError} When no source has it, or it is not safe for a token.
  */
 export function needUrl(name: SettingName, settings: SettingLookup): string {
   const { value, origin } = settings.need(name);

@@ -1,6 +1,6 @@
 /**
- * The clients of the `waldur` commands. DWDI is reached by flags, environment and file, as by every
- * command; Waldur by what the file says of it. With `--demo` an emulator is both.
+ * The clients of the `waldur` commands: for DWDI by flags, environment and file, as for every
+ * command; for Waldur by the file. With `--demo` an emulator is both.
  *
  * @module
  */
@@ -18,15 +18,20 @@ import {
 import type { FlagValues } from "../flags/command.ts";
 import { type ConfigFile, configFlags, findConfig, settingsOf } from "./config-file.ts";
 import type { Context } from "../io/context.ts";
-import { demoFlags, withDemo } from "./demo.ts";
-import { listFileSettings, listOfferingSettings } from "./file-settings.ts";
+import { type Demo, demoFlags, withDemo } from "./dwdi-client.ts";
 import { readInput } from "../io/input.ts";
 import { settingFlags } from "./setting-flags.ts";
 import { lookUp, type Setting } from "./setting-lookup.ts";
-import { resolveClientOptions, resolveTuning } from "./settings.ts";
-import { showEnvProxy, type ShownSetting, tellSettings } from "./settings-in-force.ts";
+import { resolveClientOptions, resolveTuning } from "./client-options.ts";
+import {
+  envProxySetting,
+  listFileSettings,
+  listOfferingSettings,
+  logSettings,
+  type ShownSetting,
+} from "./shown-settings.ts";
 
-/** The flags that say how to reach DWDI and Waldur. */
+/** The flags of commands that send requests to DWDI and Waldur. */
 export const clientFlags:
   & typeof demoFlags
   & Pick<typeof configFlags, "config">
@@ -38,7 +43,7 @@ export const clientFlags:
 
 type ClientValues = FlagValues<typeof clientFlags>;
 
-/** Whose usage is reported, and how the clients for it are made. */
+/** The configuration with the offerings, and the options of the clients for each. */
 export interface WaldurSetup {
   readonly config: Config;
   readonly dwdiOptions: Resolver<DwdiClientOptions>;
@@ -46,8 +51,8 @@ export interface WaldurSetup {
 }
 
 /**
- * Does the work of a command with the configuration that the flags or `DWDI_CONFIG` name, or with
- * that of a demo, and ends what was started for it.
+ * Runs the work of a command with the configuration that the flags or `DWDI_CONFIG` name, or with
+ * that of a demo.
  *
  * @param findAuth Finds credentials for Waldur in place of the file's; a demo has its own.
  * @throws {DwdiConfigError} When no file is named, or it has errors.
@@ -60,8 +65,7 @@ export async function withWaldur<T>(
     Promise.resolve(undefined),
 ): Promise<T> {
   if (values.demo) {
-    const { setUpDemo } = await import("./waldur-demo.ts");
-    return await withDemo(values, context, (demo) => work(setUpDemo(demo)));
+    return await withDemo(values, context, async (demo) => work(await setUpDemo(demo)));
   }
   const auth = await findAuth();
   const file = await findConfig({ config: values.config }, context);
@@ -71,7 +75,19 @@ export async function withWaldur<T>(
   });
 }
 
-/** Says how the clients of a file's offerings are made. */
+/** The setup for the offerings of an emulator. */
+export async function setUpDemo({ server, dwdiOptions, tuning }: Demo): Promise<WaldurSetup> {
+  const { parseConfig } = await import("../../src/config/index.ts");
+  const { demoConfig } = await import("./demo-config.ts");
+  const config = parseConfig(demoConfig(server));
+  return {
+    config,
+    dwdiOptions: () => dwdiOptions,
+    waldurOptions: (offering) => ({ ...waldurOptionsOf(config, offering), ...tuning }),
+  };
+}
+
+/** The setup for a configuration file. */
 export async function setUp(
   values: ClientValues,
   { path, config }: ConfigFile,
@@ -83,7 +99,7 @@ export async function setUp(
   const file = given.find("ca-file");
   const ca = file && await readInput(file.origin, file.value, context);
   const isDirect = given.find("proxy")?.value === NO_PROXY;
-  tellSettings(listFileSettings(path, config), context);
+  logSettings(listFileSettings(path, config), context);
   return {
     config,
     async dwdiOptions(offering) {
@@ -98,9 +114,9 @@ export async function setUp(
       const settings = listOfferingSettings(path, offering);
       const counts = ({ name }: ShownSetting) =>
         name !== "Waldur credentials" || auth === undefined;
-      tellSettings(settings.filter(counts), context);
+      logSettings(settings.filter(counts), context);
       if (config.globalProxy === undefined && !isDirect) {
-        tellSettings([showEnvProxy("Waldur proxy", env, new URL(options.apiUrl))], context);
+        logSettings([envProxySetting("Waldur proxy", env, new URL(options.apiUrl))], context);
       }
       return {
         ...options,
@@ -113,7 +129,7 @@ export async function setUp(
   };
 }
 
-/** The exports of an emulator outlive it in a shell, and decide over the file. */
+/** A shell may still have the variables of an emulator, which take precedence over the file. */
 function refuseEmulatedUsage({ value, origin }: Setting, { name, waldur }: Offering): void {
   if (!isLoopback(new URL(value)) || isLoopback(new URL(waldur.apiUrl))) return;
   throw new DwdiConfigError(

@@ -14,14 +14,18 @@ import {
   settingsOf,
 } from "../../settings/config-file.ts";
 import type { Context } from "../../io/context.ts";
-import { listFileSettings, listOfferingSettings } from "../../settings/file-settings.ts";
+import {
+  listFileSettings,
+  listOfferingSettings,
+  listSettings,
+  type ShownSetting,
+} from "../../settings/shown-settings.ts";
 import type { Bucket, Column, Row } from "../../output/document.ts";
 import { pick, suggestFields } from "../../output/fields.ts";
 import { outputFlags, planOutput, writeDocument } from "../../output/index.ts";
 import { clockInForce, monthFlags } from "../../flags/period-flags.ts";
 import { settingFlags } from "../../settings/setting-flags.ts";
 import { type FileSettings, lookUp } from "../../settings/setting-lookup.ts";
-import { listSettings, type ShownSetting } from "../../settings/settings-in-force.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "offering", header: "OFFERING", quantity: "text" },

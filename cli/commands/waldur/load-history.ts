@@ -8,7 +8,7 @@ import { selectOffering } from "../../../src/config/index.ts";
 import { DwdiAbortError, DwdiConfigError } from "../../../src/errors.ts";
 import { historySteps } from "../../../src/waldur/index.ts";
 import { type Command, defineCommand, type Flags, type FlagValues } from "../../flags/command.ts";
-import { suggestOfferings, suggestOfferingUuids } from "../../completion/offerings.ts";
+import { suggestOfferings, suggestOfferingUuids } from "../../flags/offerings.ts";
 import type { Context } from "../../io/context.ts";
 import { readInput } from "../../io/input.ts";
 import { outputFlags } from "../../output/index.ts";

@@ -5,7 +5,7 @@
  */
 import { reportSteps } from "../../../src/waldur/index.ts";
 import { type Command, defineCommand } from "../../flags/command.ts";
-import { suggestOfferings } from "../../completion/offerings.ts";
+import { suggestOfferings } from "../../flags/offerings.ts";
 import { outputFlags } from "../../output/index.ts";
 import { clientFlags, withWaldur } from "../../settings/waldur-clients.ts";
 import { followRun, planRun, runFlags, showRun, suggestRunFields } from "./run.ts";

@@ -16,7 +16,7 @@ import type {
 } from "../../../src/waldur/index.ts";
 import type { FlagValues, Suggestion } from "../../flags/command.ts";
 import type { Context } from "../../io/context.ts";
-import { type demoFlags, MADE_UP } from "../../settings/demo.ts";
+import { type demoFlags, MADE_UP } from "../../settings/dwdi-client.ts";
 import { errorLines, ReportedError } from "../../io/errors.ts";
 import { wrapMessage } from "../../io/text.ts";
 import type { Bucket, Column, Item, Row } from "../../output/document.ts";

@@ -88,4 +88,27 @@ describe("the buckets of a document", () => {
       "end",
     ]);
   });
+
+  it("are collected before the next is read, if they are large and the binary runs", async () => {
+    const collector = Object.getOwnPropertyDescriptor(globalThis, "gc");
+    let collected = 0;
+    const gc = () => void collected++;
+    Object.defineProperty(globalThis, "gc", { value: gc, configurable: true });
+    async function* usage() {
+      for (const count of [3, 5000, 2]) {
+        await Promise.resolve();
+        yield { period: "2025-01", entries: new Array(count).fill({}), missing: [] };
+      }
+    }
+    try {
+      const seen: unknown[] = [];
+      for await (const { items } of bucketsOf(usage(), (entry) => ({ entry, rows: [] }))) {
+        seen.push([items.length, collected]);
+      }
+      assert.deepEqual(seen, [[3, 0], [5000, 0], [2, 1]]);
+    } finally {
+      if (collector === undefined) Reflect.deleteProperty(globalThis, "gc");
+      else Object.defineProperty(globalThis, "gc", collector);
+    }
+  });
 });

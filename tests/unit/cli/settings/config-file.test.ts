@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { configFlags, findOffering } from "../../../../cli/settings/config-file.ts";
 import { settingFlags } from "../../../../cli/settings/setting-flags.ts";
-import { resolveClientOptions } from "../../../../cli/settings/settings.ts";
+import { resolveClientOptions } from "../../../../cli/settings/client-options.ts";
 import type { DwdiClientOptions } from "../../../../src/client/client-options.ts";
 import {
   type EmulatorServer,

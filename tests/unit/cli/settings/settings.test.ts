@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { settingFlags } from "../../../../cli/settings/setting-flags.ts";
-import { resolveClientOptions } from "../../../../cli/settings/settings.ts";
+import { resolveClientOptions } from "../../../../cli/settings/client-options.ts";
 import type { DwdiClientOptions } from "../../../../src/client/client-options.ts";
 import { serveEmulator } from "../../../../src/emulator/index.ts";
 import { DwdiAbortError, DwdiAuthError } from "../../../../src/errors.ts";

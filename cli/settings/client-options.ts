@@ -1,5 +1,5 @@
 /**
- * The settings of a client: flag, else environment, else configuration file, else default.
+ * The options of DWDI's client, resolved from settings.
  *
  * @module
  */
@@ -12,15 +12,15 @@ import { parseDuration } from "../flags/duration.ts";
 import { readInput } from "../io/input.ts";
 import { settingFlags, type SettingValues } from "./setting-flags.ts";
 import { type FileSettings, lookUp, needUrl, type SettingLookup } from "./setting-lookup.ts";
-import { listSettings, tellSettings } from "./settings-in-force.ts";
+import { listSettings, logSettings } from "./shown-settings.ts";
 
-/** The options that only flags give. */
+/** The options that only flags set. */
 export type Tuning = Pick<DwdiClientOptions, "timeout" | "retry" | "concurrency">;
 
 /**
- * Resolves the settings to the options of a client, and tells `--verbose` where each came from.
+ * Resolves the options of a client, and logs the origin of each setting with `--verbose`.
  *
- * @throws {DwdiConfigError} When a setting is missing or cannot be used as it is.
+ * @throws {DwdiConfigError} When a setting is missing or invalid.
  */
 export async function resolveClientOptions(
   values: SettingValues,
@@ -30,7 +30,7 @@ export async function resolveClientOptions(
   const { env, log } = context;
   const settings = lookUp(values, env, file);
   const auth = await resolveAuth(settings, context);
-  tellSettings(listSettings(settings, env), context);
+  logSettings(listSettings(settings, env), context);
   const ca = settings.find("ca-file");
   return {
     apiUrl: needUrl("api-url", settings),
@@ -44,9 +44,9 @@ export async function resolveClientOptions(
 }
 
 /**
- * Resolves how patient and how busy a client is. What the flags do not say is left out.
+ * Resolves timeout, retries and concurrency; what the flags do not set is left out.
  *
- * @throws {DwdiConfigError} When one of them is not a length of time or a number in its range.
+ * @throws {DwdiConfigError} When one of them is not a duration, or not a number in its range.
  */
 export function resolveTuning(
   { timeout, retries, concurrency }: Pick<SettingValues, "timeout" | "retries" | "concurrency">,
@@ -58,7 +58,7 @@ export function resolveTuning(
   };
 }
 
-/** Flag and file are each checked against the forms where they are read. */
+/** The flag and the file are checked where they are read. */
 function findStorageRoute(settings: SettingLookup): StorageRoute | undefined {
   const value = settings.find("storage-route")?.value;
   return settingFlags["storage-route"].options.find((form) => form === value);

@@ -1,19 +1,15 @@
 /**
- * The configuration of `dwdi waldur … --demo`: the emulator's own offerings, as a file would say it.
+ * The configuration file of `dwdi waldur … --demo`: the offerings of the emulator.
  *
  * @module
  */
-import { parseConfig } from "../../src/config/index.ts";
 import {
   type EmulatedOffering,
   type EmulatorServer,
   storagePaths,
 } from "../../src/emulator/index.ts";
-import { waldurOptionsOf } from "../../src/waldur/index.ts";
-import type { Demo } from "./demo.ts";
-import type { WaldurSetup } from "./waldur-clients.ts";
 
-/** What a file says of each kind of offering. */
+/** The settings of one kind of offering. */
 interface Kind {
   readonly backend: string;
   readonly settings?: object;
@@ -35,20 +31,15 @@ const KINDS: Readonly<Record<string, Kind>> = {
   token_cost: { backend: "cscs-dwdi-inference" },
 };
 
-/** In DWDI's units to one of Waldur's; 1 for all others. */
+/** DWDI's units per unit of Waldur; 1 for all others. */
 const FACTORS: Readonly<Record<string, number>> = { GB: 1e9 };
 
-/** Sets up a report to the Waldur of a demo. */
-export function setUpDemo({ server, dwdiOptions, tuning }: Demo): WaldurSetup {
+/** The text of a file with all offerings of an emulator. */
+export function demoConfig(server: EmulatorServer): string {
   const { offerings } = server.emulator.waldur;
-  const config = parseConfig(JSON.stringify({
+  return JSON.stringify({
     offerings: offerings.map((offering) => describeOffering(offering, server)),
-  }));
-  return {
-    config,
-    dwdiOptions: () => dwdiOptions,
-    waldurOptions: (offering) => ({ ...waldurOptionsOf(config, offering), ...tuning }),
-  };
+  });
 }
 
 function describeOffering(
@@ -82,7 +73,7 @@ function describeOffering(
   };
 }
 
-/** The ids that stand in Waldur in the place of paths: `g207-store` for that of the account g207. */
+/** Waldur's ids for paths: `g207-store` for the path of the account g207. */
 function pathMapping(): Readonly<Record<string, string>> {
   const paths = storagePaths().filter(({ filesystem, dataType }) =>
     filesystem === PLACE.filesystem && dataType === PLACE.dataType

@@ -6,7 +6,7 @@
  */
 import { readFile, stat } from "node:fs/promises";
 import type { OfferingName } from "../../src/config/select.ts";
-import type { Suggestion, Typed } from "../flags/command.ts";
+import type { Suggestion, Typed } from "./command.ts";
 
 /**
  * Suggests offerings by their name; by their uuid where a name is not unique, could not be written

@@ -1,0 +1,135 @@
+/**
+ * Settings as they are shown to users: each with its origin, secrets masked.
+ *
+ * @module
+ */
+import { type Component, metricOf, type UsageKind } from "../../src/amounts/component.ts";
+import { withoutCredentials } from "../../src/client/base-url.ts";
+import type { Config, ConfigIssue, Offering, Position } from "../../src/config/index.ts";
+import { envProxyFor } from "../../src/transport/env-proxy.ts";
+import { NO_PROXY } from "../../src/transport/proxy-url.ts";
+import { DEFAULT } from "../flags/command.ts";
+import type { Context, World } from "../io/context.ts";
+import { settingFlag, settingNames } from "./setting-flags.ts";
+import type { Setting, SettingLookup } from "./setting-lookup.ts";
+
+/** A setting that is safe to show. */
+export interface ShownSetting {
+  readonly name: string;
+  readonly value: string;
+  readonly origin: string;
+}
+
+/** Lists the settings that are set or have a default. */
+export function listSettings(
+  settings: SettingLookup,
+  env: World["env"],
+): readonly ShownSetting[] {
+  return settingNames.flatMap((name) => {
+    const setting = settings.find(name);
+    if (setting !== undefined) return [shownAs(name, setting)];
+    if (name === "proxy") return envProxySettings(settings, env);
+    const value = settingFlag(name).standard;
+    return value === undefined ? [] : [{ name, value, origin: DEFAULT }];
+  });
+}
+
+/** Logs settings with `--verbose`. */
+export function logSettings(
+  settings: readonly ShownSetting[],
+  { log }: Pick<Context, "log">,
+): void {
+  for (const { name, value, origin } of settings) log.info(`${name}: ${value} (${origin})`);
+}
+
+/** The proxy that the environment names for a host. */
+export function envProxySetting(name: string, env: World["env"], target: URL): ShownSetting {
+  const chosen = envProxyFor(env, target);
+  return shownAs(name, { value: chosen?.proxy ?? NO_PROXY, origin: chosen?.variable ?? DEFAULT });
+}
+
+/** The proxies for DWDI and for tokens; one setting where both are the same. */
+function envProxySettings(settings: SettingLookup, env: World["env"]): readonly ShownSetting[] {
+  const [api, token] = (["api-url", "token-url"] as const).map((name) => {
+    const url = settings.find(name)?.value ?? "";
+    return URL.canParse(url) ? new URL(url) : undefined;
+  });
+  if (api === undefined) return [];
+  const forApi = envProxySetting("proxy", env, api);
+  const forToken = token && envProxySetting("proxy for tokens", env, token);
+  return forToken === undefined || forToken.value === forApi.value ? [forApi] : [forApi, forToken];
+}
+
+function shownAs(name: string, { value, origin, isSecret = false }: Setting): ShownSetting {
+  return { name, value: isSecret ? "***" : withoutCredentials(value), origin };
+}
+
+/** Lists what a file says for all offerings. */
+export function listFileSettings(path: string, config: Config): readonly ShownSetting[] {
+  const { timezone, reportingPeriods, globalProxy, positions } = config;
+  return shownAt(path, positions, [
+    ["timezone", "timezone", timezone],
+    ["reporting_periods", "reporting_periods", String(reportingPeriods)],
+    ["global_proxy", "global_proxy", globalProxy && withoutCredentials(globalProxy)],
+  ]);
+}
+
+/** Lists what a file says of one offering, without the settings of DWDI's client. */
+export function listOfferingSettings(path: string, offering: Offering): readonly ShownSetting[] {
+  const { uuid, kind, waldur, clusters, filesystem, dataType, tenant, positions } = offering;
+  const auth = waldur.auth === undefined
+    ? undefined
+    : "token" in waldur.auth
+    ? "a token, ***"
+    : `OIDC client ${waldur.auth.clientId}, ***`;
+  const authKey = ["waldur_api_token", "waldur_api_token_file", "oidc_client_id"]
+    .find((key) => positions.has(key)) ?? "waldur_api_token";
+  const kindKey = positions.has("reporting_backend") ? "reporting_backend" : "backend_type";
+  const paths = [...offering.pathMapping].map(([id, to]) => `${id}: ${to}`);
+  return shownAt(path, positions, [
+    ["kind", kindKey, kind],
+    ["cluster", "cscs_dwdi_cluster", clusters === "*" ? clusters : clusters?.join(", ")],
+    ["filesystem", "storage_filesystem", filesystem],
+    ["data-type", "storage_data_type", dataType],
+    ["tenant", "storage_tenant", tenant],
+    ["path mapping", "storage_path_mapping", paths.join(", ") || undefined],
+    ["Waldur", "waldur_api_url", waldur.apiUrl],
+    ["Waldur credentials", authKey, auth ?? "none"],
+    ["Waldur certificate", "verify_ssl", waldur.verifySsl ? "verified" : "not verified"],
+    ["Waldur offering", "waldur_offering_uuid", uuid],
+    ...offering.components.map((component) =>
+      [`component ${component.name}`, "backend_components", formulaOf(kind, component)] as const
+    ),
+  ]);
+}
+
+/** How a component is computed: `spaceUsed ÷ 1000000000 → GB`. */
+function formulaOf(kind: UsageKind, component: Component): string {
+  const { factor, measuredUnit, operation } = component;
+  const metric = metricOf(kind, component);
+  if (metric === undefined) return "fed by no metric that is known";
+  const divides = operation === undefined
+    ? kind === "inference" || kind === "storage" && factor > 1
+    : operation === "divide";
+  return `${metric} ${divides ? "÷" : "×"} ${factor} → ${measuredUnit}`;
+}
+
+function shownAt(
+  path: string,
+  positions: ReadonlyMap<string, Position>,
+  values: readonly (readonly [name: string, key: string, value: string | undefined])[],
+): readonly ShownSetting[] {
+  return values.flatMap(([name, key, value]): ShownSetting[] => {
+    if (value === undefined) return [];
+    const position = positions.get(key);
+    return [{ name, value, origin: position ? originOf(path, position) : DEFAULT }];
+  });
+}
+
+/** A position in a file, `config.yaml:12:5`. */
+export function originOf(
+  path: string,
+  { line, column }: Pick<ConfigIssue, "line" | "column">,
+): string {
+  return `${path}:${line}:${column}`;
+}
