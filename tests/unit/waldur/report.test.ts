@@ -174,7 +174,10 @@ describe("a report", () => {
     });
     const { steps } = await world.report();
     assert.deepEqual(world.held(), ["g207 2025-03 nodeHours 5.00", "again 2025-03 nodeHours 5.00"]);
-    assert.match(steps[0]?.notices[0] ?? "", /'g207' on cluster daint is the usage of 2 resources/);
+    assert.match(
+      steps[0]?.notices[0] ?? "",
+      /^2 resources each get the full usage of 'g207' on cluster daint: /,
+    );
     assert.deepEqual(steps.map(({ notices }) => notices.length), [1, 0]);
   });
 
