@@ -28,13 +28,17 @@ export const DENO: readonly string[] = [join(BIN, "deno"), "run", "--no-check", 
 export const BUN: readonly string[] = [join(BIN, "bun"), CLIENT];
 
 /** Has a runtime do jobs, with nothing in its environment that names a proxy. */
-export function work(runtime: Runtime, jobs: readonly Job[]): Promise<readonly Outcome[]> {
+export function work(
+  runtime: Runtime,
+  jobs: readonly Job[],
+  order: "in order" | "at once" = "in order",
+): Promise<readonly Outcome[]> {
   const [command = "", ...args] = runtime.command;
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name)),
   );
   return new Promise((resolve, reject) => {
-    execFile(command, [...args, JSON.stringify(jobs)], {
+    execFile(command, [...args, JSON.stringify(jobs), order], {
       cwd: ROOT,
       env: { ...env, ...runtime.env },
       timeout: 60_000,

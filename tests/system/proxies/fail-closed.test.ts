@@ -121,7 +121,7 @@ describe("a proxy that does not work is an error, and never gone around", { skip
         target: `${scheme}://127.0.0.1:${target.port}`,
         ...job,
       }));
-      const outcomes = await work(runtime, list);
+      const outcomes = await work(runtime, list, "at once");
       for (const [index, [name, { expected, timeout }]] of Object.entries(jobs).entries()) {
         assertRefused(name, outcomes[index], expected);
         if (timeout === undefined) continue;
