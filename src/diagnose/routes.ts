@@ -1,20 +1,53 @@
 /**
- * Each route of DWDI, asked for what the credentials may see.
+ * The routes of DWDI: whether each responds, and what it lists for the credentials.
  *
  * @module
  */
-import { type DwdiClient, internalsOf } from "../client/client.ts";
-import { currentDay, currentMonth } from "../period/calendar.ts";
+import * as v from "valibot";
+import {
+  type CallOptions,
+  type DwdiClient,
+  internalsOf,
+  type ResponsePage,
+} from "../client/client.ts";
+import type { RouteParams } from "../client/route.ts";
+import { DwdiConfigError, DwdiError } from "../errors.ts";
+import { addMonths, currentDay, currentMonth } from "../period/calendar.ts";
 import type { Service } from "../usage/ping.ts";
-import { countOf, oneTry, routeHint } from "./route-check.ts";
-import { type Check, type CheckOptions, type DiagnosisStep, perform } from "./step.ts";
-import { storageChecks, type StoragePlace } from "./storage-routes.ts";
+import { elementsOf } from "../usage/response.ts";
+import { requestStorage, storageRoutes } from "../usage/storage-route.ts";
+import {
+  type Check,
+  type CheckOptions,
+  type DiagnosisStep,
+  type Finding,
+  perform,
+} from "./step.ts";
+
+/** The storage to look for; all that the credentials may see by default. */
+export interface StoragePlace {
+  /** The filesystem, `storage_filesystem` of an offering, for example `capstor`. */
+  readonly filesystem?: string | undefined;
+  /** The data type, `storage_data_type` of an offering, for example `store`. */
+  readonly dataType?: string | undefined;
+  /** The tenant, if DWDI has several. */
+  readonly tenant?: string | undefined;
+}
+
+const FORMS = ["query", "template", "literal"] as const;
+type Form = typeof FORMS[number];
+
+const UNKNOWN_PLACE =
+  "check storage_filesystem and storage_data_type (--filesystem, --data-type) " +
+  "against the names that DWDI has, that the paths exist there (storage_path_mapping where " +
+  "resources have ids of their own), and that they have usage in this period";
+
+const NEEDS_NAMES = { detail: "it needs a filesystem and a data type", skipped: true } as const;
 
 /**
  * Checks each route: `route.compute.month`, `route.compute.day`, `route.storage.query`,
- * `route.storage.template`, `route.storage.literal` (its three forms, of which a server needs but
- * one), `route.storage` (the form that is used, and whether it lists anything of a filesystem) and
- * `route.inference`.
+ * `route.storage.template`, `route.storage.literal` (its three forms; a server needs only one),
+ * `route.storage` (the form that is used, and whether it lists paths) and `route.inference`.
  *
  * @throws {DwdiAbortError} When the signal ends the check.
  *
@@ -68,4 +101,106 @@ export function routeChecks(client: DwdiClient, place: StoragePlace): Check[] {
     ...storageChecks(client, place, needs),
     route("inference", "inference route", "inference", "/inference/resource/cost", month),
   ];
+}
+
+/** The checks of the three forms of the storage route, and of the one that is used. */
+function storageChecks(
+  client: DwdiClient,
+  place: StoragePlace,
+  needs: readonly string[],
+): Check[] {
+  const layer = "route";
+  const forms = FORMS.map((form): Check => ({
+    id: `route.storage.${form}`,
+    layer,
+    title: `storage route, ${form}`,
+    needs,
+    run: (signal) => tryForm(client, form, place, signal),
+    hintFor: routeHint,
+  }));
+  const used: Check = {
+    id: "route.storage",
+    layer,
+    title: "storage route",
+    needs: [...needs, ...forms.map(({ id }) => id)],
+    run: (signal) => findPaths(client, place, signal),
+  };
+  return [...forms, used];
+}
+
+async function tryForm(
+  client: DwdiClient,
+  form: Form,
+  place: StoragePlace,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const { allPages, settings: { storageRoute } } = internalsOf(client);
+  if (storageRoute !== "auto" && storageRoute !== form) {
+    return { detail: `the ${storageRoute} form is set`, skipped: true };
+  }
+  const route = storageRoutes({ granularity: "month", ...place }).get(form);
+  if (route === undefined) return NEEDS_NAMES;
+  const month = currentMonth();
+  try {
+    const pages = await allPages(route, paramsOf(place, month), oneTry(signal));
+    return { detail: `${countOf(pages, "storage")} paths listed for ${month}` };
+  } catch (error) {
+    if (!(error instanceof DwdiError) || !isAbsence(error)) throw error;
+    return { detail: `not offered (${error.status})` };
+  }
+}
+
+/** Looks in this month and in the last one: a month can start without usage. */
+async function findPaths(
+  client: DwdiClient,
+  place: StoragePlace,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const routes = storageRoutes({ granularity: "month", ...place });
+  const { storageRoute } = internalsOf(client).settings;
+  if (storageRoute !== "auto" && !routes.has(storageRoute)) return NEEDS_NAMES;
+  const months = [currentMonth(), addMonths(currentMonth(), -1)];
+  for (const month of months) {
+    const pages = await requestStorage(client, routes, paramsOf(place, month), oneTry(signal));
+    const count = countOf(pages, "storage");
+    if (count > 0) return { detail: `${count} paths listed for ${month}${named(place)}` };
+  }
+  const nothing = `DWDI lists no path for ${months.join(" or ")}${named(place)}`;
+  if (named(place) === "") return { detail: nothing };
+  throw new DwdiConfigError(nothing, { hint: UNKNOWN_PLACE });
+}
+
+function paramsOf({ filesystem, dataType, tenant }: StoragePlace, month: string): RouteParams {
+  return { "exact-month": month, filesystem, data_type: dataType, tenant };
+}
+
+function named({ filesystem, dataType, tenant }: StoragePlace): string {
+  const names = Object.entries({ filesystem, "data type": dataType, tenant })
+    .flatMap(([what, name]) => name === undefined ? [] : [`${what} '${name}'`]);
+  return names.length === 0 ? "" : ` in ${names.join(", ")}`;
+}
+
+/** Requests are not retried: a diagnosis shows every failure. */
+function oneTry(signal: AbortSignal): CallOptions {
+  return { signal, retry: { limit: 0 } };
+}
+
+/** The number of elements in a response; throws for one that is not of the service. */
+function countOf(pages: readonly ResponsePage[], service: Service): number {
+  return [...elementsOf(pages, service, v.unknown())].length;
+}
+
+/** Whether an error says that the server does not have the route. */
+function isAbsence({ status }: DwdiError): boolean {
+  return status === 404 || status === 405;
+}
+
+/** What to do about a route that fails. */
+function routeHint(error: DwdiError): string | undefined {
+  if (error.status === 403) {
+    return "the client is known but may not read this: check its scopes (--scope), or ask the " +
+      "operators of DWDI for access";
+  }
+  if (!isAbsence(error)) return undefined;
+  return "check the API URL if all routes fail; if others answer, this DWDI lacks this one";
 }
