@@ -22,14 +22,10 @@
  * @module
  */
 export type { Bucket, Usage } from "./usage/range.ts";
-export {
-  type AccessToken,
-  type CallOptions,
-  createDwdiClient,
-  type DwdiClient,
-} from "./client/client.ts";
+export { type AccessToken, createDwdiClient, type DwdiClient } from "./client/client.ts";
 export type {
   BearerToken,
+  CallOptions,
   ClientCredentials,
   DwdiClientOptions,
   DwdiLogger,

@@ -129,12 +129,13 @@ async function logRequests<T>(
   work: (client: DwdiClient) => Promise<T>,
 ): Promise<T> {
   // Loaded late: help imports the flags of this file.
-  const { createDwdiClient, internalsOf } = await import("../../src/client/client.ts");
+  const { createDwdiClient } = await import("../../src/client/client.ts");
+  const { connectionOf } = await import("../../src/client/connection.ts");
   const client = createDwdiClient(options);
   try {
     return await work(client);
   } finally {
-    const { requests, retries } = internalsOf(client).http;
+    const { requests, retries } = connectionOf(client).http;
     log.info(`requests: ${requests}, of which retries: ${retries}`);
   }
 }

@@ -10,9 +10,6 @@ import { type CallOptions, type DwdiClientOptions, settleOptions } from "./clien
 import { hideConnection, openConnection } from "./connection.ts";
 import type { RouteParams } from "./route.ts";
 
-export type { CallOptions } from "./client-options.ts";
-export { connectionOf as internalsOf, type ResponsePage } from "./connection.ts";
-
 /** A bearer token. */
 export interface AccessToken {
   /** The token itself: a secret. */

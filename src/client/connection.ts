@@ -11,7 +11,7 @@ import { createPool } from "../http/pool.ts";
 import { createRedactor } from "../http/redact.ts";
 import { type HttpResponse, isSuccess, parseJson, statusError } from "../http/response.ts";
 import { cachedToken, fixedToken, type IssuedToken, type TokenSource } from "../http/token.ts";
-import { chooseFetch } from "../transport/index.ts";
+import { chooseFetch } from "../transport/choose-fetch.ts";
 import type { Fetch } from "../transport/options.ts";
 import { proxyAddress } from "../transport/proxy-url.ts";
 import { VERSION } from "../version.ts";

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type DwdiClient, internalsOf } from "../client/client.ts";
+import type { DwdiClient } from "../client/client.ts";
+import { connectionOf } from "../client/connection.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { parseHttpDate } from "../http/retry.ts";
 import {
@@ -70,11 +71,11 @@ export function clockChecks(
 async function compare(
   client: DwdiClient,
   access: HostAccess,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<Finding> {
   const { host } = access.target;
   const asked = Date.now();
-  const headers = await internalsOf(client).http.readHeaders(access.target, signal);
+  const headers = await connectionOf(client).http.readHeaders(access.target, signal);
   const answered = Date.now();
   const date = parseHttpDate(headers.get("date") ?? "");
   if (date === undefined) return { detail: `${host} sends no Date header`, skipped: true };

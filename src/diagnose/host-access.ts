@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type DwdiClient, internalsOf } from "../client/client.ts";
+import type { DwdiClient } from "../client/client.ts";
+import { connectionOf } from "../client/connection.ts";
 import { describeProxy, portOf, type ProxyAddress, proxyAddress } from "../transport/proxy-url.ts";
 
 /** The hosts of a client: the token endpoint's and the API's. */
@@ -43,7 +44,7 @@ export function hostAccess(client: DwdiClient, host: Host): HostAccess | undefin
  * @throws {DwdiConfigError} When the URL of a proxy is invalid.
  */
 export function allHostAccess(client: DwdiClient): ReadonlyMap<Host, HostAccess> {
-  const { settings, http: { mask } } = internalsOf(client);
+  const { settings, http: { mask } } = connectionOf(client);
   const { auth, proxyFor, ca, fetch, timeout } = settings;
   const proxies: string[] = [];
   const accesses = new Map<Host, HostAccess>();

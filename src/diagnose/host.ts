@@ -88,7 +88,7 @@ const TIMEOUT_HINTS = [
   "check the host and port of its URL, and that the proxy may reach them",
 ] as const;
 
-async function resolveName(access: HostAccess, signal: AbortSignal): Promise<Finding> {
+async function resolveName(access: HostAccess, signal: AbortSignal | undefined): Promise<Finding> {
   const { target: { hostname, host }, proxy, timeout, mask } = access;
   const name = hostname.replace(/^\[|\]$/g, "");
   if (parseIp(name)) return { detail: `${name} is an IP address`, skipped: true };

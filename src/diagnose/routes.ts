@@ -4,12 +4,9 @@
  * @module
  */
 import * as v from "valibot";
-import {
-  type CallOptions,
-  type DwdiClient,
-  internalsOf,
-  type ResponsePage,
-} from "../client/client.ts";
+import type { DwdiClient } from "../client/client.ts";
+import { connectionOf, type ResponsePage } from "../client/connection.ts";
+import type { CallOptions } from "../client/client-options.ts";
 import type { RouteParams } from "../client/route.ts";
 import { DwdiConfigError, DwdiError } from "../errors.ts";
 import { addMonths, currentDay, currentMonth } from "../period/calendar.ts";
@@ -81,9 +78,9 @@ export function routeChecks(client: DwdiClient, place: StoragePlace): Check[] {
     layer: "route" as const,
     title,
     needs,
-    async run(signal: AbortSignal) {
+    async run(signal: AbortSignal | undefined) {
       const params = { from: bucket, to: bucket };
-      const pages = await internalsOf(client).allPages(path, params, oneTry(signal));
+      const pages = await connectionOf(client).allPages(path, params, oneTry(signal));
       return { detail: `${countOf(pages, service)} entries listed for ${bucket}` };
     },
     hintFor: routeHint,
@@ -132,9 +129,9 @@ async function tryForm(
   client: DwdiClient,
   form: Form,
   place: StoragePlace,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<Finding> {
-  const { allPages, settings: { storageRoute } } = internalsOf(client);
+  const { allPages, settings: { storageRoute } } = connectionOf(client);
   if (storageRoute !== "auto" && storageRoute !== form) {
     return { detail: `the ${storageRoute} form is set`, skipped: true };
   }
@@ -154,10 +151,10 @@ async function tryForm(
 async function findPaths(
   client: DwdiClient,
   place: StoragePlace,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<Finding> {
   const routes = storageRoutes({ granularity: "month", ...place });
-  const { storageRoute } = internalsOf(client).settings;
+  const { storageRoute } = connectionOf(client).settings;
   if (storageRoute !== "auto" && !routes.has(storageRoute)) return NEEDS_NAMES;
   const months = [currentMonth(), addMonths(currentMonth(), -1)];
   for (const month of months) {
@@ -181,7 +178,7 @@ function named({ filesystem, dataType, tenant }: StoragePlace): string {
 }
 
 /** Requests are not retried: a diagnosis shows every failure. */
-function oneTry(signal: AbortSignal): CallOptions {
+function oneTry(signal: AbortSignal | undefined): CallOptions {
   return { signal, retry: { limit: 0 } };
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { DwdiError, type DwdiErrorCode } from "../errors.ts";
-import { abortError } from "../http/signals.ts";
+import { throwIfAborted } from "../http/signals.ts";
 
 /** The layers of a diagnosis, from this machine outwards. */
 export type DiagnosisLayer =
@@ -70,7 +70,7 @@ export interface Check extends Pick<DiagnosisStep, "id" | "layer" | "title"> {
   /** The ids of the checks that must not fail before this one. */
   readonly needs: readonly string[];
   /** Runs the check; throws a DwdiError for a failure. */
-  run(signal: AbortSignal): Promise<Finding>;
+  run(signal: AbortSignal | undefined): Promise<Finding>;
   /** A better hint for an error than its own, if this check knows one. */
   hintFor?(error: DwdiError): string | undefined;
 }
@@ -97,7 +97,7 @@ export function nothingToCheck(
  */
 export async function* perform(
   checks: readonly Check[],
-  { signal = new AbortController().signal, onProgress }: CheckOptions,
+  { signal, onProgress }: CheckOptions,
 ): AsyncGenerator<DiagnosisStep, void> {
   const failures = new Map<string, Check>();
   for (const [done, check] of checks.entries()) {
@@ -110,8 +110,11 @@ export async function* perform(
   }
 }
 
-async function performOne(check: Check, signal: AbortSignal): Promise<DiagnosisStep> {
-  if (signal.aborted) throw abortError(signal);
+async function performOne(
+  check: Check,
+  signal: AbortSignal | undefined,
+): Promise<DiagnosisStep> {
+  throwIfAborted(signal);
   const started = performance.now();
   const took = () => Math.round(performance.now() - started);
   try {
@@ -119,7 +122,7 @@ async function performOne(check: Check, signal: AbortSignal): Promise<DiagnosisS
     const status = skipped ? "skipped" : "ok";
     return { ...labelOf(check), status, milliseconds: took(), detail, ...(hint && { hint }) };
   } catch (error) {
-    if (signal.aborted) throw abortError(signal);
+    throwIfAborted(signal);
     if (!(error instanceof DwdiError)) throw error;
     const hint = check.hintFor?.(error) ?? error.hint ?? DEFAULT_HINTS[error.code];
     return {

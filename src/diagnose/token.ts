@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type DwdiClient, internalsOf } from "../client/client.ts";
+import type { DwdiClient } from "../client/client.ts";
+import { connectionOf } from "../client/connection.ts";
 import type { DwdiError } from "../errors.ts";
 import {
   type Check,
@@ -50,8 +51,8 @@ export function tokenCheck(client: DwdiClient): Check {
   };
 }
 
-async function requestToken(client: DwdiClient, signal: AbortSignal): Promise<Finding> {
-  const { auth } = internalsOf(client).settings;
+async function requestToken(client: DwdiClient, signal: AbortSignal | undefined): Promise<Finding> {
+  const { auth } = connectionOf(client).settings;
   const { scope, expiresIn } = await client.getToken({ signal });
   const granted = scope?.split(" ").filter(Boolean) ?? [];
   const asked = "token" in auth ? [] : auth.scope.split(" ").filter(Boolean);

@@ -121,7 +121,10 @@ export function waldurChecks(target: WaldurTarget | undefined): Check[] {
 type BillingTypes = ReadonlyMap<string, string>;
 
 /** Some servers show their version to staff only; an invalid token fails the check of the user. */
-async function findVersion(client: WaldurClient, signal: AbortSignal): Promise<Finding> {
+async function findVersion(
+  client: WaldurClient,
+  signal: AbortSignal | undefined,
+): Promise<Finding> {
   try {
     return { detail: oneLine(await readVersion(client, { signal })) };
   } catch (error) {
@@ -131,7 +134,7 @@ async function findVersion(client: WaldurClient, signal: AbortSignal): Promise<F
   }
 }
 
-async function findUser(client: WaldurClient, signal: AbortSignal): Promise<Finding> {
+async function findUser(client: WaldurClient, signal: AbortSignal | undefined): Promise<Finding> {
   const { username, is_staff } = await readMe(client, { signal });
   const name = oneLine(username);
   if (is_staff) return { detail: `${name}, staff` };

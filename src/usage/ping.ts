@@ -4,12 +4,9 @@
  * @module
  */
 import * as v from "valibot";
-import {
-  type CallOptions,
-  type DwdiClient,
-  internalsOf,
-  type ResponsePage,
-} from "../client/client.ts";
+import type { DwdiClient } from "../client/client.ts";
+import { connectionOf, type ResponsePage } from "../client/connection.ts";
+import type { CallOptions } from "../client/client-options.ts";
 import { DwdiError } from "../errors.ts";
 import { withDeadline } from "../http/signals.ts";
 import { currentDay, currentMonth } from "../period/calendar.ts";
@@ -103,7 +100,7 @@ function requestToday(
   service: Service,
   call: CallOptions,
 ): Promise<readonly ResponsePage[]> {
-  const { allPages } = internalsOf(client);
+  const { allPages } = connectionOf(client);
   const today = currentDay();
   const month = currentMonth();
   switch (service) {

@@ -6,7 +6,8 @@
 import type { GenericSchema } from "valibot";
 import type { UsageKind } from "../amounts/component.ts";
 import { groupBy } from "../amounts/sum.ts";
-import { type DwdiClient, internalsOf } from "../client/client.ts";
+import type { DwdiClient } from "../client/client.ts";
+import { connectionOf } from "../client/connection.ts";
 import { startDeadline } from "../http/signals.ts";
 import { listPeriod, parsePeriod, type Period, type PeriodQuery } from "../period/period.ts";
 import { type BatchResponse, sendRequest, type UsageRequest } from "./request.ts";
@@ -61,7 +62,7 @@ export async function* streamBuckets<Element, Entry>(
   reader: UsageReader<Element, Entry>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Bucket<Entry>, void> {
-  const { concurrency, totalTimeout } = internalsOf(client).settings;
+  const { concurrency, totalTimeout } = connectionOf(client).settings;
   const periods = listPeriod(period);
   const deadline = startDeadline(signal, totalTimeout, "the call");
   const pending: Promise<readonly BatchResponse[]>[] = [];
@@ -159,7 +160,7 @@ function warnOfCase(
   for (const name of listed) {
     const similar = byLowerCase.get(name.toLowerCase());
     if (similar === undefined) continue;
-    internalsOf(client).warn(
+    connectionOf(client).warn(
       `'${similar}' was asked for and DWDI lists '${name}': names must match in case`,
     );
   }

@@ -3,12 +3,9 @@
  *
  * @module
  */
-import {
-  type CallOptions,
-  type DwdiClient,
-  internalsOf,
-  type ResponsePage,
-} from "../client/client.ts";
+import type { DwdiClient } from "../client/client.ts";
+import { connectionOf, type ResponsePage } from "../client/connection.ts";
+import type { CallOptions } from "../client/client-options.ts";
 import { encodeParams, type RouteParams } from "../client/route.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { requestStorage, type StorageRoutes } from "./storage-route.ts";
@@ -54,7 +51,7 @@ export async function sendRequest(
     splitNames(listParam, names, url).map(async (batch) => {
       const params = paramsFor(batch);
       const pages = typeof route === "string"
-        ? await internalsOf(client).allPages(route, params, call)
+        ? await connectionOf(client).allPages(route, params, call)
         : await requestStorage(client, route, params, call);
       return { names: batch, pages };
     }),

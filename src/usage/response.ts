@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 import type { UsageKind } from "../amounts/component.ts";
-import type { ResponsePage } from "../client/client.ts";
+import type { ResponsePage } from "../client/connection.ts";
 import { DwdiResponseError } from "../errors.ts";
 import { exactSum } from "../amounts/sum.ts";
 import { typeName, validate } from "../http/validate.ts";

@@ -3,12 +3,9 @@
  *
  * @module
  */
-import {
-  type CallOptions,
-  type DwdiClient,
-  internalsOf,
-  type ResponsePage,
-} from "../client/client.ts";
+import type { DwdiClient } from "../client/client.ts";
+import { connectionOf, type ResponsePage } from "../client/connection.ts";
+import type { CallOptions } from "../client/client-options.ts";
 import type { StorageRoute } from "../client/client-options.ts";
 import { DwdiAbortError, DwdiConfigError, DwdiError, DwdiNotFoundError } from "../errors.ts";
 import { untilAborted } from "../http/signals.ts";
@@ -50,7 +47,7 @@ export async function requestStorage(
   params: RouteParams,
   call: CallOptions,
 ): Promise<readonly ResponsePage[]> {
-  const { allPages, settings: { storageRoute } } = internalsOf(client);
+  const { allPages, settings: { storageRoute } } = connectionOf(client);
   if (storageRoute !== "auto") return await allPages(routeIn(routes, storageRoute), params, call);
   const search = SEARCHES.get(client);
   if (search) {
@@ -103,8 +100,8 @@ async function tryForms(
   for (const [form, route] of routes) {
     try {
       // A sign-in page is answered at any address: only JSON shows that the form is there.
-      const pages = (await internalsOf(client).allPages(route, params, call)).map(parsed);
-      internalsOf(client).info(`the storage route is there in the form '${form}': ${route}`);
+      const pages = (await connectionOf(client).allPages(route, params, call)).map(parsed);
+      connectionOf(client).info(`the storage route is there in the form '${form}': ${route}`);
       return { form, pages };
     } catch (error) {
       if (!(error instanceof DwdiError) || !(error.status === 404 || error.status === 405)) {

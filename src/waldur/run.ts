@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { internalsOf } from "../client/client.ts";
+import { connectionOf } from "../client/connection.ts";
 import type { OfferingClients } from "./client/offering-clients.ts";
 import { dryRunResult, type EntryResult } from "./apply/entry-result.ts";
 import type { Plan, PlanFailure, PlannedOffering } from "./plan/plan.ts";
@@ -111,7 +111,7 @@ export function startCounter(clients: readonly OfferingClients[]): RunCounter {
         changed: done.changed + planned,
         notListed,
         requests: {
-          dwdi: clients.reduce((sum, { dwdi }) => sum + internalsOf(dwdi).http.requests, 0),
+          dwdi: clients.reduce((sum, { dwdi }) => sum + connectionOf(dwdi).http.requests, 0),
           waldur: clients.reduce((sum, { waldur }) => sum + waldur.requests, 0),
         },
         seconds: (performance.now() - started) / 1000,

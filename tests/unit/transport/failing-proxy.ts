@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { chooseFetch } from "../../../src/transport/index.ts";
+import { chooseFetch } from "../../../src/transport/choose-fetch.ts";
 import type { Fetch } from "../../../src/transport/options.ts";
 
 const SECRET = "hunter2-secret";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { chooseFetch } from "../../../src/transport/index.ts";
+import { chooseFetch } from "../../../src/transport/choose-fetch.ts";
 import { serve } from "../../kit/servers.ts";
 
 const TARGET = "http://dwdi.invalid/x";

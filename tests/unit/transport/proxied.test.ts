@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { afterEach, describe, it } from "node:test";
 import { DwdiConnectionError } from "../../../src/errors.ts";
-import { chooseFetch } from "../../../src/transport/index.ts";
+import { chooseFetch } from "../../../src/transport/choose-fetch.ts";
 import { CERTIFICATE } from "../../kit/loopback-certificate.ts";
 import { serveSilence } from "../../kit/silent-server.ts";
 import { serveTarget } from "../../kit/target.ts";

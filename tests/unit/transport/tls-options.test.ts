@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:https";
 import tls from "node:tls";
 import { after, afterEach, before, describe, it } from "node:test";
-import { chooseFetch } from "../../../src/transport/index.ts";
+import { chooseFetch } from "../../../src/transport/choose-fetch.ts";
 import { tlsOptions } from "../../../src/transport/tls-options.ts";
 import { CERTIFICATE, KEY } from "../../kit/loopback-certificate.ts";
 

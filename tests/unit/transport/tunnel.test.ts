@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:https";
 import { after, afterEach, before, describe, it } from "node:test";
 import { DwdiError } from "../../../src/errors.ts";
-import { chooseFetch } from "../../../src/transport/index.ts";
+import { chooseFetch } from "../../../src/transport/choose-fetch.ts";
 import { httpProxy, type ScriptedProxy, socks5Proxy } from "../../kit/scripted-proxies.ts";
 import { CERTIFICATE, KEY } from "../../kit/loopback-certificate.ts";
 

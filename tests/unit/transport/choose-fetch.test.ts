@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 import { DwdiConfigError } from "../../../src/errors.ts";
-import { chooseFetch } from "../../../src/transport/index.ts";
+import { chooseFetch } from "../../../src/transport/choose-fetch.ts";
 import { CERTIFICATE } from "../../kit/loopback-certificate.ts";
 
 const platformFetch = globalThis.fetch;
