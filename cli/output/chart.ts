@@ -1,6 +1,6 @@
 /**
- * Bars under a table, a chart a column of numbers: of one month or day the largest rows, of several
- * the sum of each.
+ * Bar charts below a table, one per column of numbers: the largest rows of one month or day, or the sums
+ * of several.
  *
  * @module
  */
@@ -10,23 +10,23 @@ import type { Bucket, Column, Document, Row } from "./document.ts";
 import { headerWithUnit, numberFormat } from "./number-format.ts";
 import { cutMark, type Screen } from "../io/screen.ts";
 
-/** One line of a chart; without a value there is nothing to draw. */
+/** One line of a chart; without a value it has no bar. */
 interface Bar {
   readonly label: string;
   readonly value: number | undefined;
-  /** Whether it stands for what has no bar of its own, and must not dwarf those that have. */
+  /** Whether it stands for all rows without a bar, and must not dwarf the others. */
   readonly isRest?: boolean;
 }
 
-/** How many rows of one month or day get a bar. */
-const MOST_BARS = 20;
+/** The number of rows of one month or day that have a bar. */
+const MAX_BARS = 20;
 const GAP = "  ";
 const CYAN = "\u001b[36m";
 const NO_COLOR = "\u001b[39m";
 /** Parts of a column, from one eighth to the whole. */
 const EIGHTHS = "▏▎▍▌▋▊▉█";
 
-/** Draws the charts of a document as lines, a chart each. */
+/** The charts of a document, each as lines. */
 export function chartsOf(
   document: Pick<Document, "columns" | "labels" | "period">,
   buckets: readonly Bucket[],
@@ -60,11 +60,11 @@ function rowBars(
   const rows = buckets.flatMap(({ items }) => items.flatMap((item) => item.rows))
     .filter((row) => row[field] !== undefined)
     .sort((a, b) => Number(b[field]) - Number(a[field]));
-  const bars: Bar[] = rows.slice(0, MOST_BARS).map((row) => ({
+  const bars: Bar[] = rows.slice(0, MAX_BARS).map((row) => ({
     label: names.flatMap((name) => row[name.field] ?? []).join(" "),
     value: Number(row[field]),
   }));
-  const rest = rows.slice(MOST_BARS);
+  const rest = rows.slice(MAX_BARS);
   if (rest.length === 0) return bars;
   return [...bars, { label: `(${rest.length} more)`, value: sumOf(rest, field), isRest: true }];
 }
@@ -109,7 +109,7 @@ function widest(texts: readonly string[]): number {
   return texts.reduce((most, text) => Math.max(most, widthOf(text)), 0);
 }
 
-/** What is more than nothing shows, however little it is. */
+/** A bar; any value above zero is visible. */
 function barOf(share: number, width: number, { ascii, color }: Screen): string {
   const eighths = Math.max(1, Math.round(share * width * 8));
   const bar = ascii

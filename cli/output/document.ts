@@ -1,12 +1,12 @@
 /**
- * What every command that answers with data produces: a document that any format can show.
+ * The document that a command with data produces, which any format can show.
  *
  * @module
  */
 import type { Period } from "../../src/period/period.ts";
 import type { Screen } from "../io/screen.ts";
 
-/** What the numbers of a column are, which decides how a table shows them. */
+/** The kind of values in a column, which decides how a table shows them. */
 export type Quantity = "text" | "hours" | "bytes" | "count" | "amount";
 
 /** A column of the flat formats. */
@@ -15,20 +15,20 @@ export interface Column {
   readonly field: string;
   /** Its name in tables. */
   readonly header: string;
-  /** What it holds. */
+  /** The kind of its values. */
   readonly quantity: Quantity;
 }
 
-/** A line of the flat formats; what is not known is absent. */
+/** A line of the flat formats; an unknown value is absent. */
 export type Row = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** One entry, as itself for JSON and as rows for the flat formats. */
+/** One entry, as an object for JSON and as rows for the flat formats. */
 export interface Item {
   /** The entry with the fields that were chosen. */
   readonly entry: object;
   /** The same, flat. */
   readonly rows: readonly Row[];
-  /** The whole in one row, where the rows are parts of it. */
+  /** The whole entry in one row, where `rows` are its parts. */
   readonly whole?: Row | undefined;
 }
 
@@ -36,53 +36,53 @@ export interface Item {
 export interface Bucket {
   /** The month or day, for documents of a period. */
   readonly period?: string;
-  /** What DWDI listed. */
+  /** The entries that DWDI listed. */
   readonly items: readonly Item[];
   /** What was asked for and not listed. */
   readonly missing: readonly string[];
 }
 
-/** What a document is about, in words. */
+/** The subject of a document, in words. */
 export interface Subject {
-  /** What it shows. */
+  /** Its title. */
   readonly title: string;
-  /** What was asked for and of whom, by what it is; undefined where all was. */
+  /** What was asked for, and the source, by name; undefined where everything was asked for. */
   readonly scope: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** An answer on its way to a format. */
+/** The data of a command, on its way to a format. */
 export interface Document {
   /** Name and version of its JSON form. */
   readonly schema: string;
-  /** What it is about, for formats that stand on their own. */
+  /** Title and scope, for formats that are read alone. */
   readonly subject: Subject;
-  /** What it is about, for documents of a period. */
+  /** The period, for documents of a period. */
   readonly period?: Period;
   /** The columns in order. */
   readonly columns: readonly Column[];
-  /** The columns that tell rows apart, chosen or not. */
+  /** The columns that identify a row, whether chosen or not. */
   readonly labels: readonly Column[];
-  /** Whether the columns were chosen, so that further metrics are no columns. */
+  /** Whether `--fields` chose the columns, so that further metrics are not added. */
   readonly chosen: boolean;
   /** The entries, as they arrive. */
   readonly buckets: AsyncIterable<Bucket>;
 }
 
-/** Puts a document as text, in as many pieces as it likes. */
+/** Writes a piece of text, and waits until it is written. */
 export type Write = (text: string) => Promise<void>;
 
 /** One format. */
 export type Formatter = (document: Document, write: Write, options: FormatOptions) => Promise<void>;
 
-/** What some formats can be told. */
+/** The options of formats. */
 export interface FormatOptions {
   /** Whether tables show base units in full precision. */
   readonly raw: boolean;
   /** Whether `-P` leaves the header out. */
   readonly noHeader: boolean;
-  /** Whether bars stand under a table. */
+  /** Whether a table is followed by charts. */
   readonly chart: boolean;
-  /** What the place of the output can show. */
+  /** What the destination of the output can show. */
   readonly screen: Screen;
 }
 
@@ -91,7 +91,7 @@ export function hoursColumn(field: string): Column {
   return { field, header: headerOf(field), quantity: "hours" };
 }
 
-/** The metrics that rows carry beside the columns, by name. */
+/** The metrics of rows that have no column, by name. */
 export function furtherMetrics(rows: Iterable<Row>, columns: readonly Column[]): string[] {
   const known = new Set(columns.map(({ field }) => field));
   const further = new Set<string>();
@@ -103,7 +103,7 @@ export function furtherMetrics(rows: Iterable<Row>, columns: readonly Column[]):
   return [...further].sort();
 }
 
-/** The header form of a field: `nodeHours` as `NODE-HOURS`. */
+/** The header of a field: `nodeHours` as `NODE-HOURS`. */
 export function headerOf(field: string): string {
   return field.replace(/[a-z0-9](?=[A-Z])/g, "$&-").toUpperCase();
 }

@@ -1,5 +1,5 @@
 /**
- * `--fields`: which columns, in which order.
+ * `--fields`: the columns and their order.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { type Column, hoursColumn } from "./document.ts";
 
 /**
  * Finds the columns that `--fields` names, by field (`nodeHours`, in any case) or by header
- * (`NODE-HOURS`). Where metrics are open, any name that ends in `Hours` is a column.
+ * (`NODE-HOURS`). With `openMetrics`, any name that ends in `Hours` is a column.
  *
  * @throws {DwdiConfigError} For a name that is no column, and for one that is named twice.
  */
@@ -32,7 +32,7 @@ export function chooseColumns(
   return chosen;
 }
 
-/** Columns as a shell completes `--fields` with them. */
+/** The suggestions of shell completion for `--fields`. */
 export function suggestFields(columns: readonly Column[]): readonly Suggestion[] {
   return columns.map(({ field, header }) => ({ value: field, description: header }));
 }

@@ -19,9 +19,9 @@ export { outputFlags, usageOutputFlags } from "../flags/output-flags.ts";
 export interface OutputPlan {
   /** The columns in order. */
   readonly columns: readonly Column[];
-  /** The columns that tell rows apart, chosen or not. */
+  /** The columns that identify a row, whether chosen or not. */
   readonly labels: readonly Column[];
-  /** The fields that `--fields` names, if it is there. */
+  /** The fields that `--fields` names, if given. */
   readonly fields: ReadonlySet<string> | undefined;
   /** The format's name, `parsable` for `-P`. */
   readonly format: FormatName;

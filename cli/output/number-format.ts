@@ -7,11 +7,11 @@ import type { Quantity } from "./document.ts";
 
 /** How a column shows its numbers, and the unit for its header. */
 export interface NumberFormat {
-  /** The unit that all numbers of the column are in, or nothing. */
+  /** The unit of all numbers of the column, or an empty text. */
   readonly unit: string;
-  /** How much one of the unit is, in base units. */
+  /** The size of the unit, in base units. */
   readonly scale: number;
-  /** Shows one number. */
+  /** Formats one number. */
   format(value: number): string;
 }
 
@@ -57,7 +57,7 @@ export function groupDigits(decimal: string): string {
   return decimal.replace(/\d+/, (whole) => whole.replace(/\d(?=(\d{3})+$)/g, "$&,"));
 }
 
-/** Two decimals; what is not zero does not look like zero. */
+/** Two decimals; a number above zero does not look like zero. */
 function rounded(value: number): string {
   return value > 0 && value < 0.005 ? "<0.01" : twoDecimals.format(value);
 }

@@ -1,5 +1,6 @@
 /**
- * OpenMetrics text: a gauge a metric and a sample a row, for a text file that node_exporter collects.
+ * OpenMetrics text, for the textfile collector of node_exporter: one gauge per metric, one sample per
+ * row.
  *
  * @module
  */
@@ -12,7 +13,7 @@ interface Gauge {
   readonly unit?: string;
 }
 
-/** A gauge with its samples, which must stand together. */
+/** A gauge with its samples, which must be written together. */
 interface Family extends Gauge {
   readonly field: string;
   readonly samples: string[];
@@ -61,8 +62,8 @@ function addSamples(
 }
 
 /**
- * A family without samples. That of users has a name of its own: one query over both would count
- * what users used twice.
+ * A family without samples. Users have gauges of their own: a query over both would count their usage
+ * twice.
  *
  * @throws {DwdiConfigError} When another metric has the same name already.
  */
@@ -78,7 +79,7 @@ function newFamily(others: Iterable<Family>, field: string, isUser: boolean): Fa
   return { ...gauge, field, samples: [] };
 }
 
-/** promtool's lint refuses capitals, and `hours` as a word of its own. */
+/** promtool refuses capitals, and `hours` as a separate word. */
 function hoursGauge(field: string, isUser: boolean): Gauge {
   const word = field.replaceAll("_", "").toLowerCase();
   return {

@@ -1,5 +1,5 @@
 /**
- * An answer that is one record, not a list.
+ * Output of one record, not a list.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { writerOf } from "./destination.ts";
 
 const GAP = "  ";
 
-/** The flags of a command that answers with a record. */
+/** The flags of a command that outputs a record. */
 export const recordFlags = {
   output: {
     type: "enum",
@@ -22,7 +22,7 @@ export const recordFlags = {
   },
 } as const;
 
-/** Writes a record as one line a field, or as a JSON document; what is not known is left out. */
+/** Writes a record as one line per field, or as a JSON document; unknown values are left out. */
 export async function writeRecord(
   schema: string,
   record: Readonly<Record<string, unknown>>,

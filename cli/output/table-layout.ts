@@ -1,7 +1,7 @@
 /**
- * Columns of text as lines, which fit a terminal where there is one: long texts are shortened, the
- * last column goes on in further lines, and where that is not enough, the first columns become
- * headings over the lines that share them. Numbers are never shortened.
+ * Lays columns of text out as lines that fit a terminal: long texts are shortened, the last column is
+ * wrapped, and where that is not enough, the first columns become headings over the lines that share
+ * them. Numbers are never shortened.
  *
  * @module
  */
@@ -10,20 +10,20 @@ import { padTo, shorten, widthOf, wrap } from "../io/text.ts";
 
 /** A column ready to be shown. */
 export interface TextColumn {
-  /** Its header and then a cell a row. */
+  /** The header, then one cell per row. */
   readonly cells: readonly string[];
   /** Whether it holds text, not numbers. */
   readonly isText: boolean;
 }
 
-/** A column with the width that it gets. */
+/** A column with its width. */
 interface SizedColumn extends TextColumn {
   width: number;
 }
 
 const GAP = "  ";
-/** What a text is shortened to before the first columns become headings. */
-const ENOUGH = 16;
+/** The width to which texts are shortened before the first columns become headings. */
+const MIN_TEXT = 16;
 
 /** Lays columns out as lines, the header first. */
 export function layOut(columns: readonly TextColumn[], screen: Screen): string[] {
@@ -47,9 +47,9 @@ function widthOfColumn({ cells }: TextColumn): number {
   return cells.reduce((most, cell) => Math.max(most, widthOf(cell)), 0);
 }
 
-/** How many of the first columns have to go, so that the others fit without being cut too short. */
+/** The number of first columns that become headings, so that the others fit. */
 function countHeadings(columns: readonly SizedColumn[], limit: number): number {
-  const needed = columns.map(({ width, isText }) => isText ? Math.min(width, ENOUGH) : width);
+  const needed = columns.map(({ width, isText }) => isText ? Math.min(width, MIN_TEXT) : width);
   const firstNumber = columns.findIndex(({ isText }) => !isText);
   const most = (firstNumber < 0 ? columns.length : firstNumber) - 1;
   let count = 0;
@@ -59,7 +59,7 @@ function countHeadings(columns: readonly SizedColumn[], limit: number): number {
   return count;
 }
 
-/** Takes from the widest text until a line fits, or there is nothing left to take. */
+/** Narrows the widest text until a line fits, or nothing is left to narrow. */
 function shrink(columns: readonly SizedColumn[], limit: number): void {
   const texts = columns.filter(({ isText }) => isText);
   for (let over = lineWidth(columns.map(({ width }) => width)) - limit; over > 0; over--) {
@@ -73,7 +73,7 @@ function lineWidth(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length);
 }
 
-/** A row as a line, and as many more as the text of its last column takes. */
+/** A row as one line, and further lines for the text of its last column. */
 function linesOf(columns: readonly SizedColumn[], row: number, screen: Screen): string[] {
   const before = columns.slice(0, -1).map(({ cells, isText, width }) => {
     const text = shorten(cells[row] ?? "", width, cutMark(screen));

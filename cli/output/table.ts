@@ -1,5 +1,5 @@
 /**
- * A table for people: aligned, grouped, scaled; cut only where a terminal would break its lines.
+ * A table for readers: aligned, grouped, scaled; shortened only to fit a terminal.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import {
 import { groupDigits, headerWithUnit, numberFormat } from "./number-format.ts";
 import { layOut, type TextColumn } from "./table-layout.ts";
 
-/** Writes the document as a table, and bars under it, once all of it has arrived. */
+/** Writes the document as a table, with charts below if asked for, once all of it has arrived. */
 export async function writeTable(
   document: Document,
   write: Write,
@@ -35,7 +35,7 @@ export async function writeTable(
   await write(charts.map((lines) => `\n${lines.join("\n")}\n`).join(""));
 }
 
-/** Puts the metrics that the columns lack behind the last column of numbers. */
+/** Adds the metrics without a column after the last column of numbers. */
 export function tableColumns(
   { columns, chosen }: Pick<Document, "columns" | "chosen">,
   rows: readonly Row[],

@@ -18,7 +18,7 @@ import type { StandardClock } from "../flags/period-flags.ts";
 import type { FileSettings, Setting } from "./setting-lookup.ts";
 import { logSettings, originOf } from "./shown-settings.ts";
 
-/** The flags of a command that takes its settings from one offering of a file. */
+/** The flags of a command that reads its settings from one offering of a file. */
 export const configFlags = {
   config: {
     type: "string",

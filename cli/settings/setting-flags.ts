@@ -1,12 +1,12 @@
 /**
- * Who asks, where DWDI is and how to get there: the one table of settings that the flags,
- * their resolution and `help environment` come from.
+ * The table of settings that flags, their resolution and `help environment` are made from:
+ * credentials, addresses, proxy, limits.
  *
  * @module
  */
 import type { Flag, FlagValues } from "../flags/command.ts";
 
-/** The settings, each as a flag with the variables and the key of a file that give it too. */
+/** The settings, each as a flag with its environment variables and its key in a file. */
 export const settingFlags = {
   "api-url": {
     type: "string",
@@ -93,16 +93,16 @@ export const settingFlags = {
   },
 } as const;
 
-/** The name of a setting, that is its flag without dashes. */
+/** The name of a setting: its flag without dashes. */
 export type SettingName = keyof typeof settingFlags;
 
-/** What the flags say about the settings. */
+/** The values of these flags. */
 export type SettingValues = FlagValues<typeof settingFlags>;
 
 /** The names of all settings, in the order of the table. */
 export const settingNames: readonly SettingName[] = Object.keys(settingFlags).filter(isSettingName);
 
-/** What the table says of a setting. */
+/** The flag of a setting. */
 export function settingFlag(name: SettingName): Flag {
   return settingFlags[name];
 }

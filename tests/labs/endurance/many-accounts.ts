@@ -1,6 +1,6 @@
 /**
- * A year of a centre with 50 000 accounts, through the binary: months pass through it one by one,
- * and are not gathered.
+ * A year of a centre with 5 000 accounts of 10 users, through the binary: months pass through it one by
+ * one, and are not held in memory together.
  *
  * @module
  */
@@ -12,7 +12,8 @@ import { BINARY } from "../../kit/binary.ts";
 import { environmentOf } from "../../kit/environment.ts";
 import { memoryOf } from "./memory.ts";
 
-const ACCOUNTS = 50_000;
+const ACCOUNTS = 5_000;
+const USERS = 10;
 const MONTHS = 12;
 const MOST_MEMORY = 200 * 2 ** 20;
 
@@ -41,7 +42,8 @@ export async function streamManyAccounts(): Promise<string> {
     if (lines !== ACCOUNTS * MONTHS) {
       throw new Error(`${lines} lines instead of ${ACCOUNTS * MONTHS}`);
     }
-    const report = `${ACCOUNTS} accounts, ${MONTHS} months of ${mebibytes(weight)}: ` +
+    const report =
+      `${ACCOUNTS} accounts of ${USERS} users, ${MONTHS} months of ${mebibytes(weight)}: ` +
       `${lines} lines, at most ${mebibytes(peak)} of memory`;
     if (peak > MOST_MEMORY) throw new Error(`${report}, more than ${mebibytes(MOST_MEMORY)}`);
     return report;
@@ -50,10 +52,10 @@ export async function streamManyAccounts(): Promise<string> {
   }
 }
 
-/** An account of an ordinary size: its totals and two users. */
+/** An account with its totals and users. */
 function elementOf(index: number): UsageElement {
-  const users = ["ada", "bob"].map((name, user) => ({
-    username: `${name}${index % 1000}`,
+  const users = Array.from({ length: USERS }, (_, user) => ({
+    username: `user${user}x${index % 1000}`,
     nodeHours: (index * 7 + user) / 8,
     cpuHours: (index * 7 + user) * 36,
   }));
