@@ -41,11 +41,11 @@ async function main(): Promise<void> {
   });
   process.stderr.on("error", () => {});
 
-  const { stdin, stdout, stderr, env } = process;
+  const { stdout, stderr, env } = process;
   const output = fstatSync(stdout.fd);
   // Only the code: process.exit would cut off what a pipe has not taken yet.
   process.exitCode = await run(argv, {
-    stdin,
+    stdin: () => process.stdin,
     stdout,
     isPiped: output.isFIFO() || output.isSocket(),
     stderr,

@@ -17,8 +17,8 @@ export interface TextStream {
 
 /** The streams, the environment and the abort signal of a run; a test passes its own. */
 export interface World {
-  /** Where `@-` and `--client-secret-file -` read. */
-  readonly stdin: Readable;
+  /** Opens stdin, where `@-` and `--client-secret-file -` read; most commands never do. */
+  stdin(): Readable;
   /** Data, and nothing else. */
   readonly stdout: TextStream;
   /** Whether stdout is a pipe: its reader may write to the terminal that stderr is. */

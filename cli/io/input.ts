@@ -40,14 +40,15 @@ async function readPath(what: string, file: string): Promise<Uint8Array> {
   }
 }
 
-async function readStdin(what: string, { stdin, signal }: World): Promise<Uint8Array> {
+async function readStdin(what: string, world: World): Promise<Uint8Array> {
+  const stdin = world.stdin();
   if (consumed.has(stdin)) {
     throw new DwdiConfigError(`${what}: stdin is already read by another flag`);
   }
   consumed.add(stdin);
   const chunks: Uint8Array[] = [];
   const interrupt = () => stdin.destroy(new Error("interrupted"));
-  signal.addEventListener("abort", interrupt);
+  world.signal.addEventListener("abort", interrupt);
   try {
     for await (const chunk of stdin) {
       chunks.push(typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk);
@@ -55,7 +56,7 @@ async function readStdin(what: string, { stdin, signal }: World): Promise<Uint8A
   } catch (cause) {
     throw new DwdiConfigError(`${what}: cannot read stdin: ${reasonOf(cause)}`, { cause });
   } finally {
-    signal.removeEventListener("abort", interrupt);
+    world.signal.removeEventListener("abort", interrupt);
   }
   return Buffer.concat(chunks);
 }

@@ -58,8 +58,9 @@ function fakeWorld(
   readonly written: { readonly stdout: string[]; readonly stderr: string[] };
 } {
   const written = { stdout: [], stderr: [] };
+  const input = Readable.from(stdin === "" ? [] : [Buffer.from(stdin)]);
   const world: World = {
-    stdin: Readable.from(stdin === "" ? [] : [Buffer.from(stdin)]),
+    stdin: () => input,
     stdout: keeping(written.stdout),
     stderr: terminal ?? keeping(written.stderr),
     env,

@@ -19,9 +19,9 @@ const benchmark: Benchmark = {
     return [
       durations("`dwdi --version`, against a compiled `console.log`", version, {
         bound: "at most",
-        value: 1.5,
+        value: 2,
       }),
-      durations("`dwdi compute --help`, against the same", help, { bound: "at most", value: 2 }),
+      durations("`dwdi compute --help`, against the same", help, { bound: "at most", value: 3 }),
     ];
   },
 };
