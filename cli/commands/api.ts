@@ -1,5 +1,5 @@
 /**
- * `dwdi api`: any route under the base, the answer as it came.
+ * `dwdi api`: a GET request to any route, the response body as it is.
  *
  * @module
  */
@@ -14,22 +14,23 @@ import { connectionFlags, openOffering, withClient } from "../settings/dwdi-clie
 const command: Command = defineCommand({
   meta: {
     name: "api",
-    description: "An authenticated GET to any route, the answer as it came",
+    description: "Send an authenticated GET request to any route and print the response body",
     about:
-      "For a route that no command asks, or to see what DWDI really sent. The path is under the base " +
-      "of the API; parameters are arguments of their own.",
+      "For a route that no other command requests, or to see the response exactly as DWDI sends " +
+      "it. PATH is relative to the base of the API; write query parameters as separate " +
+      "arguments.",
     examples: [
       {
-        about: "Compute usage as DWDI sends it",
+        about: "Print compute usage as DWDI sends it",
         command: "dwdi api /compute/usage-month/account from=2025-01 to=2025-01",
       },
       {
-        about: "A parameter that is repeated",
+        about: "Repeat a query parameter",
         command:
           "dwdi api /compute/usage-day/account from=2025-01-31 to=2025-01-31 account=g207 account=s1234",
       },
       {
-        about: "Into a file",
+        about: "Write the response to a file",
         command: "dwdi api /inference/resource/cost from=2025-01 to=2025-01 --out cost.json",
       },
     ],
@@ -38,22 +39,22 @@ const command: Command = defineCommand({
     path: {
       type: "positional",
       required: true,
-      description: "the route, /compute/usage-month/account",
+      description: "the route, for example /compute/usage-month/account",
     },
     parameter: {
       type: "positional",
       required: false,
       list: true,
       valueHint: "NAME=VALUE",
-      description: "its parameters; a repeated name is sent repeatedly",
+      description: "query parameters; a name may be repeated",
     },
     out: outputFlags.out,
     ...connectionFlags,
   },
   async run({ args: { path, parameter = [], out, ...settings }, data: context }) {
     if (/[?#]/.test(path)) {
-      throw new DwdiConfigError(`the path '${path}' has parameters in it`, {
-        hint: "write them as arguments, for example from=2025-01 to=2025-01",
+      throw new DwdiConfigError(`the path '${path}' contains query parameters`, {
+        hint: "write them as separate arguments, for example from=2025-01 to=2025-01",
       });
     }
     const params = readParameters(parameter);

@@ -1,12 +1,12 @@
 /**
- * `dwdi completion`: the script that teaches a shell to complete command lines of dwdi.
+ * `dwdi completion`: the script that completes command lines of dwdi in a shell.
  *
  * @module
  */
 import { type Command, defineCommand } from "../flags/command.ts";
 import { writerOf } from "../output/destination.ts";
 
-const SET_UP = `Put the lines of your shell where they stand, and open a new one:
+const SET_UP = `Add the lines for your shell to the file named above them, and open a new shell:
 
   # bash: ~/.bashrc
   eval "$(dwdi completion bash)"
@@ -22,18 +22,17 @@ const SET_UP = `Put the lines of your shell where they stand, and open a new one
 const command: Command = defineCommand({
   meta: {
     name: "completion",
-    description: "The script that completes command lines in bash, zsh or fish",
-    about:
-      "The script asks dwdi itself, at each TAB, what the line can go on with: commands, flags, the " +
-      "values of a flag, months, and the offerings of the configuration file that is typed or that " +
-      "DWDI_CONFIG names. Nothing of the line or the file is evaluated.",
+    description: "Print the completion script for bash, zsh or fish",
+    about: "At each TAB the script asks dwdi how the line can go on: commands, flags, values of " +
+      "flags, months, and the offerings of the configuration file that --config or DWDI_CONFIG " +
+      "names. Nothing in the line or in the file is evaluated.",
     examples: [
-      { about: "Which line goes into which file", command: "dwdi completion" },
+      { about: "Show how to set it up", command: "dwdi completion" },
       {
-        about: "For bash, with or without its package of completions",
+        about: "Print the script for bash (bash-completion is not needed)",
         command: "dwdi completion bash",
       },
-      { about: "For fish", command: "dwdi completion fish" },
+      { about: "Print the script for fish", command: "dwdi completion fish" },
     ],
   },
   args: {
@@ -41,7 +40,7 @@ const command: Command = defineCommand({
       type: "positional",
       required: false,
       options: ["bash", "zsh", "fish"],
-      description: "bash, zsh or fish; how to set each up when left out",
+      description: "bash, zsh or fish; without it, how to set each up",
     },
   },
   async run({ args: { shell }, data: context }) {

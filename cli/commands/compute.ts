@@ -24,43 +24,42 @@ const USER: Column = { field: "username", header: "USER", quantity: "text" };
 const command: Command = defineCommand({
   meta: {
     name: "compute",
-    description: "Compute usage by account and month or day",
-    about:
-      "Node-hours and CPU-hours of each account, and any further hours that DWDI sends; with --users " +
-      "those of each user. Without a period it is the current month. An account that DWDI does not " +
-      "list is said on stderr, never shown as 0.",
+    description: "Show compute usage by account and period",
+    about: "Shows node-hours and CPU-hours of each account, and any other hours that DWDI sends; " +
+      "with --users, those of each user. Without a period it shows the current month. An " +
+      "account that DWDI does not list is named on stderr, never shown as 0.",
     examples: [
-      { about: "Last month, all accounts", command: "dwdi compute --last-month" },
+      { about: "Show last month, all accounts", command: "dwdi compute --last-month" },
       {
-        about: "One account's node-hours of last month, as CSV",
+        about: "Show one account's node-hours of last month, as CSV",
         command: "dwdi compute --account g207 --last-month --fields account,nodeHours -o csv",
       },
       {
-        about: "Two accounts on one cluster, with their users",
+        about: "Show two accounts on one cluster, by user",
         command: "dwdi compute --account g207,s1234 --cluster daint --month 2025-01 --users",
       },
       {
-        about: "The last twelve months of an account, with bars",
+        about: "Draw the last twelve months of an account as bars",
         command: "dwdi compute --account g207 --since 12m --chart",
       },
       {
-        about: "A year of all accounts, as a page with charts",
+        about: "Write a year of all accounts as an HTML page with charts",
         command: "dwdi compute --from 2024-01 --to 2024-12 -o html --out 2024.html",
       },
       {
-        about: "The five largest accounts",
+        about: "Show the five largest accounts",
         command: "dwdi compute --fields account,nodeHours -P -n | sort -t'|' -k2 -rg | head -5",
       },
     ],
   },
   args: {
-    account: { type: "string", list: true, description: "an account; all when left out" },
+    account: { type: "string", list: true, description: "an account (default: all)" },
     cluster: {
       type: "string",
       list: true,
-      description: "a cluster; the file's, or all, when left out",
+      description: "a cluster (default: the file's, or all)",
     },
-    users: { type: "boolean", description: "one row a user" },
+    users: { type: "boolean", description: "one row per user" },
     ...periodFlags,
     ...usageOutputFlags,
     fields: {

@@ -1,6 +1,5 @@
 /**
- * `dwdi doctor`: every step from the settings to each route and to Waldur, with a hint for each that
- * fails.
+ * `dwdi doctor`: the connection, step by step: settings, network, token, each route, Waldur.
  *
  * @module
  */
@@ -33,9 +32,9 @@ import { resolveClientOptions } from "../settings/client-options.ts";
 import { setUp, setUpDemo, type WaldurSetup } from "../settings/waldur-clients.ts";
 
 const flags = {
-  filesystem: { type: "string", description: "a filesystem to look for, for example capstor" },
-  "data-type": { type: "string", description: "a kind of data to look for, for example store" },
-  tenant: { type: "string", description: "a tenant to look for, where DWDI has several" },
+  filesystem: { type: "string", description: "the filesystem to check, for example capstor" },
+  "data-type": { type: "string", description: "the data type to check, for example store" },
+  tenant: { type: "string", description: "the tenant to check, if DWDI has several" },
   ...recordFlags,
   ...sessionFlags,
 } as const;
@@ -45,22 +44,22 @@ type Values = FlagValues<typeof flags>;
 const command: Command = defineCommand({
   meta: {
     name: "doctor",
-    description:
-      "Every step from the settings to each route and Waldur, with a hint for each that fails",
-    about: "The settings, the proxy, names, connections, certificates, clocks, the token and its " +
-      "scopes, each route, and with a configuration file its Waldur and each component. A step that " +
-      "fails skips only what depends on it. Nothing is written anywhere.",
+    description: "Diagnose the connection step by step, with a hint for each failure",
+    about: "Checks the settings, the proxy, host names, connections, certificates, clocks, the " +
+      "access token and its scopes, and each route; with a configuration file also Waldur and " +
+      "each component. A failed step skips only the steps that depend on it. Nothing is changed " +
+      "anywhere.",
     examples: [
-      { about: "What works and what does not", command: "dwdi doctor" },
+      { about: "See what works and what does not", command: "dwdi doctor" },
       {
-        about: "Whether a filesystem is known",
+        about: "Check that DWDI knows a filesystem",
         command: "dwdi doctor --filesystem capstor --data-type store",
       },
       {
-        about: "An offering of a configuration file, and its Waldur",
+        about: "Check an offering of a configuration file, and its Waldur",
         command: "dwdi doctor --config config.yaml --offering Daint",
       },
-      { about: "For programs", command: "dwdi doctor -o json" },
+      { about: "Print the steps as JSON", command: "dwdi doctor -o json" },
     ],
   },
   args: flags,

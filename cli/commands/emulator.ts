@@ -1,5 +1,5 @@
 /**
- * `dwdi emulator`: a DWDI, its OIDC provider and a Waldur on this machine, for trying and testing.
+ * `dwdi emulator`: an emulator of DWDI, its OIDC provider and Waldur, to try and test with.
  *
  * @module
  */
@@ -19,38 +19,49 @@ import { readInput } from "../io/input.ts";
 import { writerOf } from "../output/destination.ts";
 
 const flags = {
-  port: { type: "string", valueHint: "N", standard: "8480", description: "0 is any free port" },
-  hostname: { type: "string", standard: "127.0.0.1", description: "the address to listen at" },
-  seed: { type: "string", description: "other data than the standard ones" },
-  fixture: { type: "string", valueHint: "FILE", description: "data of your own, as JSON" },
-  latency: { type: "string", valueHint: "200ms", description: "how long each answer waits" },
-  "token-lifetime": { type: "string", valueHint: "300s", description: "how long a token is valid" },
+  port: {
+    type: "string",
+    valueHint: "N",
+    standard: "8480",
+    description: "the port to listen on; 0 takes a free one",
+  },
+  hostname: { type: "string", standard: "127.0.0.1", description: "the address to listen on" },
+  seed: { type: "string", description: "generate other data than the default" },
+  fixture: { type: "string", valueHint: "FILE", description: "your own data, as JSON" },
+  latency: { type: "string", valueHint: "200ms", description: "the delay of each response" },
+  "token-lifetime": { type: "string", valueHint: "300s", description: "the lifetime of a token" },
   "storage-route": {
     type: "string",
     list: true,
     options: ["query", "template", "literal"],
     valueHint: "FORM",
     standard: "query,template,literal",
-    description: "the forms of the storage routes that answer",
+    description: "the forms of the storage routes that exist",
   },
 } as const;
 
 const command: Command = defineCommand({
   meta: {
     name: "emulator",
-    description: "A DWDI, its OIDC provider and a Waldur on this machine, for trying and testing",
+    description: "Run an emulator of DWDI, its OIDC provider and Waldur on this machine",
     about:
-      "It prints the variables that lead to it, for a shell, and the offerings of its Waldur, and " +
-      "listens until Ctrl-C. A configuration file takes the variables by name, as " +
-      "examples/waldur/cscs-dwdi-combined-config.yaml of the source does: with one of the " +
-      "offerings for its waldur_offering_uuid, dwdi waldur report --config FILE --dry-run works " +
-      "with it.",
+      "Prints the environment variables that connect dwdi to it, as lines for a shell, and the " +
+      "offerings of its Waldur; listens until Ctrl-C. To use it with " +
+      "examples/waldur/cscs-dwdi-combined-config.yaml of the source, which reads these " +
+      "variables, set waldur_offering_uuid to one of the offerings; then run dwdi waldur report " +
+      "--config FILE --dry-run.",
     examples: [
-      { about: "In one terminal: start it", command: "dwdi emulator > emulator.env" },
-      { about: "In another: ask it", command: ". ./emulator.env && dwdi compute --last-month" },
-      { about: "A slow one, with other data", command: "dwdi emulator --latency 200ms --seed two" },
+      { about: "Start it in one terminal", command: "dwdi emulator > emulator.env" },
       {
-        about: "One whose storage routes have an older form",
+        about: "Query it from another terminal",
+        command: ". ./emulator.env && dwdi compute --last-month",
+      },
+      {
+        about: "Make it slow, with other data",
+        command: "dwdi emulator --latency 200ms --seed two",
+      },
+      {
+        about: "Emulate an older form of the storage routes",
         command: "dwdi emulator --storage-route template",
       },
     ],

@@ -21,18 +21,18 @@ const COLUMNS: readonly Column[] = [
 const command: Command = defineCommand({
   meta: {
     name: "inference",
-    description: "Cost of inference by resource and month",
+    description: "Show the cost of inference by resource and month",
     about:
-      "What inference cost, by the resource in Waldur that it is billed to. DWDI knows this by month " +
-      "only.",
+      "Shows the cost of inference of each Waldur resource that it is billed to. DWDI has this " +
+      "by month only.",
     examples: [
-      { about: "Last month, all resources", command: "dwdi inference --last-month" },
+      { about: "Show last month, all resources", command: "dwdi inference --last-month" },
       {
-        about: "A year, one JSON object a line as each month arrives",
+        about: "Stream a year, one JSON object per line",
         command: "dwdi inference --since 12m -o ndjson",
       },
       {
-        about: "Resource and cost alone, as sacct -P writes them",
+        about: "Show resource and cost only, pipe-separated, as sacct -P",
         command: "dwdi inference --last-month --fields resource,totalCost -P -n",
       },
     ],
@@ -42,7 +42,7 @@ const command: Command = defineCommand({
       type: "string",
       list: true,
       valueHint: "UUID",
-      description: "a Waldur resource; all when left out",
+      description: "a Waldur resource (default: all)",
     },
     ...monthFlags,
     ...usageOutputFlags,

@@ -1,5 +1,5 @@
 /**
- * `dwdi ping`: is the API there, with these credentials.
+ * `dwdi ping`: check that the API is reachable with these credentials.
  *
  * @module
  */
@@ -25,15 +25,14 @@ const COLUMNS: readonly Column[] = [
 const command: Command = defineCommand({
   meta: {
     name: "ping",
-    description: "Is the API there, with these credentials",
-    about:
-      "One small request to each service that is named. The exit code is that of the first one that " +
-      "is not healthy. dwdi doctor goes further: it says what is in the way.",
+    description: "Check that the API is reachable with these credentials",
+    about: "Sends one small request to each service that is named. The exit code is that of the " +
+      "first service that is not healthy. dwdi doctor finds out why.",
     examples: [
-      { about: "Is DWDI there", command: "dwdi ping" },
-      { about: "Each of its services", command: "dwdi ping compute storage inference" },
+      { about: "Check the compute service", command: "dwdi ping" },
+      { about: "Check all services", command: "dwdi ping compute storage inference" },
       {
-        about: "For a monitor: at once, and for programs",
+        about: "Check for a monitoring system: no retries, JSON",
         command: "dwdi ping --timeout 5s --retries 0 -o json",
       },
     ],
@@ -44,7 +43,7 @@ const command: Command = defineCommand({
       required: false,
       list: true,
       options: ["compute", "storage", "inference"],
-      description: "compute, storage, inference; compute when left out",
+      description: "compute, storage, inference (default: compute)",
     },
     ...outputFlags,
     fields: { ...outputFlags.fields, suggest: () => suggestFields(COLUMNS) },

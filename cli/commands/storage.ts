@@ -23,13 +23,13 @@ const COLUMNS: readonly Column[] = [
 
 const flags = {
   filesystem: { type: "string", description: "the filesystem, for example capstor" },
-  "data-type": { type: "string", description: "the kind of data, for example store" },
+  "data-type": { type: "string", description: "the data type, for example store" },
   path: {
     type: "string",
     list: true,
-    description: "a path; those that the file maps to, or all, when left out",
+    description: "a path (default: those in the file, or all)",
   },
-  tenant: { type: "string", description: "the tenant, where DWDI has several" },
+  tenant: { type: "string", description: "the tenant, if DWDI has several" },
   ...periodFlags,
   ...usageOutputFlags,
   fields: { ...usageOutputFlags.fields, suggest: () => suggestFields(COLUMNS) },
@@ -39,22 +39,21 @@ const flags = {
 const command: Command = defineCommand({
   meta: {
     name: "storage",
-    description: "Storage usage by path and month or day",
-    about:
-      "Space and inodes of each path. The filesystem and the kind of data are needed, from the flags " +
-      "or from a storage offering of a configuration file. A path that DWDI does not list is said on " +
-      "stderr, never shown as 0.",
+    description: "Show storage usage by path and period",
+    about: "Shows space and inodes of each path. Filesystem and data type are required, from the " +
+      "flags or from a storage offering of a configuration file. A path that DWDI does not list " +
+      "is named on stderr, never shown as 0.",
     examples: [
       {
-        about: "A filesystem, last month",
+        about: "Show a filesystem, last month",
         command: "dwdi storage --filesystem capstor --data-type store --last-month",
       },
       {
-        about: "The last seven days, as CSV in bytes",
+        about: "Show the last seven days, as CSV, in bytes",
         command: "dwdi storage --filesystem capstor --data-type store --since 7d -o csv",
       },
       {
-        about: "The paths of a configuration file's storage offering",
+        about: "Show the paths of a configuration file's storage offering",
         command: "dwdi storage --config config.yaml --last-month",
       },
     ],

@@ -1,5 +1,5 @@
 /**
- * `dwdi token`: what the token is good for.
+ * `dwdi token`: the access token's issuer, audience, scopes and lifetime.
  *
  * @module
  */
@@ -13,18 +13,21 @@ import { connectionFlags, openOffering, withClient } from "../settings/dwdi-clie
 const command: Command = defineCommand({
   meta: {
     name: "token",
-    description: "What the token is good for: issuer, audience, scopes, lifetime",
+    description: "Show the access token's issuer, audience, scopes and lifetime",
     about:
-      "Asks for a token as every command does, and tells what stands in it. The token itself is shown " +
-      "with --show only: who has it can do what you can, until it expires.",
+      "Requests an access token as all commands do, and decodes it. The token itself is printed " +
+      "with --show only: who has it has your access until it expires.",
     examples: [
-      { about: "What the token is good for", command: "dwdi token" },
-      { about: "The same for programs", command: "dwdi token -o json" },
-      { about: "The token alone, for another program's header", command: "dwdi token --show" },
+      { about: "Show what the token contains", command: "dwdi token" },
+      { about: "Show it as JSON", command: "dwdi token -o json" },
+      {
+        about: "Print the token alone, for a request of another program",
+        command: "dwdi token --show",
+      },
     ],
   },
   args: {
-    show: { type: "boolean", description: "print the token itself, and nothing else" },
+    show: { type: "boolean", description: "print the token itself and nothing else" },
     ...recordFlags,
     ...connectionFlags,
   },

@@ -22,12 +22,12 @@ declare const DWDI_BUILD: BuildInfo | undefined;
 const command: Command = defineCommand({
   meta: {
     name: "version",
-    description: "Version, commit, date, runtime, target",
-    about: "What to quote in a report of a fault. --version prints the version alone.",
+    description: "Show version, commit, date, runtime and platform",
+    about: "Quote this in a bug report. --version prints the version alone.",
     examples: [
-      { about: "All of it", command: "dwdi version" },
-      { about: "For programs", command: "dwdi version -o json" },
-      { about: "The version alone", command: "dwdi --version" },
+      { about: "Show all of it", command: "dwdi version" },
+      { about: "Show it as JSON", command: "dwdi version -o json" },
+      { about: "Print the version alone", command: "dwdi --version" },
     ],
   },
   args: recordFlags,

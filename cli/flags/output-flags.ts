@@ -1,10 +1,10 @@
 /**
- * The flags that say how a document is put out.
+ * The flags for the format and the destination of the output.
  *
  * @module
  */
 
-/** The flags of a command that answers with a document. */
+/** The flags of a command that writes a document. */
 export const outputFlags = {
   output: {
     type: "enum",
@@ -14,8 +14,8 @@ export const outputFlags = {
     standard: "table",
     description: "the format",
   },
-  parsable: { type: "boolean", alias: "P", description: "values between bars, as sacct -P" },
-  noheader: { type: "boolean", alias: "n", description: "no header line, with -P" },
+  parsable: { type: "boolean", alias: "P", description: "pipe-separated, as sacct -P" },
+  noheader: { type: "boolean", alias: "n", description: "no header line (with -P)" },
   fields: {
     type: "string",
     list: true,
@@ -26,12 +26,12 @@ export const outputFlags = {
     type: "enum",
     options: ["scaled", "raw"],
     standard: "scaled",
-    description: "numbers in tables: grouped and scaled, or full precision in base units",
+    description: "numbers in tables: grouped and scaled, or in base units and full precision",
   },
   out: {
     type: "string",
     valueHint: "FILE",
-    description: "write to a file, completely or not at all",
+    description: "write to a file, atomically",
   },
 } as const;
 
@@ -46,11 +46,11 @@ const ownUsageFlags = {
   },
   chart: {
     type: "boolean",
-    description: "bars under the table: a chart a metric, by row, or by month or day if several",
+    description: "draw bar charts under the table, one per metric",
   },
 } as const;
 
-/** The flags of a command that answers with a document of usage. */
+/** The flags of a command that writes a document of usage. */
 export const usageOutputFlags: Omit<typeof outputFlags, "output"> & typeof ownUsageFlags = {
   ...outputFlags,
   ...ownUsageFlags,

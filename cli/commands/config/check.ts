@@ -1,5 +1,5 @@
 /**
- * `dwdi config check`: all faults of a configuration file at once.
+ * `dwdi config check`: validate a configuration file.
  *
  * @module
  */
@@ -18,18 +18,18 @@ import { escapeControls } from "../../io/text.ts";
 const command: Command = defineCommand({
   meta: {
     name: "check",
-    description: "All faults of a configuration file",
+    description: "Validate a configuration file",
     about:
-      "Reads a configuration file of waldur-site-agent as the other commands do, and tells all of its " +
-      "faults at once, each with line, column and what to do. Nothing is sent. The exit code is 2 when " +
-      "there are errors, and 0 when there are warnings only.",
+      "Reads a configuration file of waldur-site-agent as the other commands do and lists all " +
+      "errors and warnings at once, each with line, column and a hint. No request is sent. The " +
+      "exit code is 2 if there are errors, 0 if there are only warnings.",
     examples: [
       {
-        about: "Each fault, and the offerings that were found",
+        about: "List errors, warnings and offerings",
         command: "dwdi config check config.yaml",
       },
-      { about: "The same for programs", command: "dwdi config check config.yaml -o json" },
-      { about: "Of stdin", command: "dwdi config check - < config.yaml" },
+      { about: "List them as JSON", command: "dwdi config check config.yaml -o json" },
+      { about: "Read the file from stdin", command: "dwdi config check - < config.yaml" },
     ],
   },
   args: {

@@ -1,5 +1,5 @@
 /**
- * `dwdi config show`: what is in force and where each value came from.
+ * `dwdi config show`: the settings and where each value comes from.
  *
  * @module
  */
@@ -39,7 +39,7 @@ const FLAGS = {
     type: "positional",
     required: false,
     valueHint: "FILE",
-    description: "the file; --config or DWDI_CONFIG when left out",
+    description: "the file (default: --config or DWDI_CONFIG)",
   },
   ...configFlags,
   ...outputFlags,
@@ -53,15 +53,18 @@ type Values = FlagValues<typeof FLAGS>;
 const command: Command = defineCommand({
   meta: {
     name: "show",
-    description: "What is in force and where each value came from",
-    about:
-      "Each setting with its value and the flag, variable, line of the file or default that gave it; " +
-      "of a file also each offering with its components. Secrets are masked. Nothing is sent.",
+    description: "Show the settings and where each value comes from",
+    about: "Shows each setting with its value and its origin: a flag, a variable, a line of the " +
+      "file, or the default; with a file also each offering and its components. Secrets are " +
+      "masked. No request is sent.",
     examples: [
-      { about: "What the environment gives", command: "dwdi config show" },
-      { about: "What a file gives, offering by offering", command: "dwdi config show config.yaml" },
+      { about: "Show the settings from the environment", command: "dwdi config show" },
       {
-        about: "Where a setting came from",
+        about: "Show the settings of a file, offering by offering",
+        command: "dwdi config show config.yaml",
+      },
+      {
+        about: "Show where each setting comes from",
         command: "dwdi config show config.yaml --proxy none --fields setting,origin -P",
       },
     ],

@@ -24,13 +24,13 @@ const FLAGS = {
     alias: "o",
     valueHint: "UUID",
     suggest: suggestOfferingUuids,
-    description: "the offering in the file, with or without dashes",
+    description: "the uuid of the offering in the file, with or without dashes",
   },
   offering: {
     type: "string",
     valueHint: "NAME",
     suggest: suggestOfferings,
-    description: "the same, by name or uuid",
+    description: "the offering in the file, by name or uuid",
   },
   "start-date": {
     type: "string",
@@ -48,13 +48,13 @@ const FLAGS = {
     type: "string",
     alias: "t",
     valueHint: "TOKEN",
-    description: "Waldur's token, where every user of the machine can read it; better one of these",
+    description: "Waldur's token; every user of the machine can see it, so prefer:",
   },
   "user-token-file": {
     type: "string",
     valueHint: "FILE",
     env: ["WALDUR_TOKEN"],
-    description: "Waldur's token, in a file or - for stdin; the file's own when left out",
+    description: "a file with Waldur's token, or - for stdin (default: the configuration's)",
   },
   "staff-check": {
     type: "boolean",
@@ -62,16 +62,16 @@ const FLAGS = {
     description: "check that the token belongs to staff",
     negativeDescription: "do not check that the token belongs to staff",
   },
-  "skip-user-usage": { type: "boolean", description: "totals only" },
+  "skip-user-usage": { type: "boolean", description: "load totals only, no usage by user" },
   "reconcile-stale": {
     type: "boolean",
-    description: "reset what Waldur holds and DWDI does not list, or lists as 0",
+    description: "set to 0 what Waldur has and DWDI does not list",
   },
   "resource-backend-id": {
     type: "string",
     list: "verbatim",
     valueHint: "ID",
-    description: "a resource by its backend id; all when left out",
+    description: "a resource, by its backend id (default: all)",
   },
   ...runFlags,
   ...outputFlags,
@@ -88,24 +88,25 @@ const DEMO_OFFERING = "Daint";
 const command: Command = defineCommand({
   meta: {
     name: "load-history",
-    description: "Bring past months into Waldur",
+    description: "Load the usage of past months into Waldur",
     about:
-      "Loads whole months, up to five years, as the command waldur_site_load_historical_usage does, " +
-      "whose flags it takes. Past months need a token of Waldur's staff: of --user-token-file, else " +
-      "of WALDUR_TOKEN, else the file's own. After an interruption the same command goes on.",
+      "Loads whole months, up to five years, like the command waldur_site_load_historical_usage " +
+      "and with its flags. Past months need a token of Waldur staff: from --user-token-file, " +
+      "else from WALDUR_TOKEN, else from the file. After an interruption, run the same command " +
+      "again.",
     examples: [
       {
-        about: "What would change",
+        about: "Show what would change",
         command:
           "dwdi waldur load-history -c config.yaml --offering Daint -s 2025-01-01 -e 2025-03-31 --dry-run",
       },
       {
-        about: "Load, without the users' shares",
+        about: "Load without usage by user",
         command:
           "dwdi waldur load-history -c config.yaml -s 2025-01-01 -e 2025-01-31 --skip-user-usage",
       },
       {
-        about: "One account again, with zeros for what DWDI no longer lists",
+        about: "Load one account again, and reset what DWDI does not list",
         command:
           "dwdi waldur load-history -c config.yaml -s 2025-01-01 -e 2025-01-31 --resource-backend-id g207 --reconcile-stale",
       },
@@ -137,8 +138,8 @@ const command: Command = defineCommand({
       await withWaldur(values, context, load, () => findAuth(values, context));
     } catch (error) {
       if (!(error instanceof DwdiAbortError)) throw error;
-      throw new DwdiAbortError("interrupted: the months that are complete stand in Waldur", {
-        hint: "the same command goes on from there",
+      throw new DwdiAbortError("interrupted: the months completed so far are in Waldur", {
+        hint: "run the same command again to continue",
         cause: error,
       });
     }

@@ -13,20 +13,22 @@ import { followRun, planRun, runFlags, showRun, suggestRunFields } from "./run.t
 const command: Command = defineCommand({
   meta: {
     name: "report",
-    description: "Bring the current periods into Waldur",
-    about:
-      "Compares what Waldur holds with what DWDI lists, for the current month and as many before it as " +
-      "the file's reporting_periods say; then sends what differs, and reads it back. Usage is set, not " +
-      "added: a run that was interrupted is simply run again. How to have it run again and again: " +
-      "dwdi help timers.",
+    description: "Report the usage of the current billing periods to Waldur",
+    about: "Compares the usage in Waldur with that in DWDI for the current month and the months " +
+      "before it that reporting_periods of the file includes, sends the differences, and reads " +
+      "them back. Usage is set, not added: after an interruption, run it again. To run it " +
+      "repeatedly, see dwdi help timers.",
     examples: [
-      { about: "What would change", command: "dwdi waldur report --config config.yaml --dry-run" },
       {
-        about: "Report, with a word only of what failed",
+        about: "Show what would change",
+        command: "dwdi waldur report --config config.yaml --dry-run",
+      },
+      {
+        about: "Report, and print failures only",
         command: "dwdi waldur report --config config.yaml --quiet",
       },
       {
-        about: "The plan of one offering, for programs",
+        about: "Show the plan of one offering as JSON",
         command: "dwdi waldur report --config config.yaml --offering Daint --dry-run -o json",
       },
     ],
@@ -37,7 +39,7 @@ const command: Command = defineCommand({
       list: true,
       valueHint: "NAME",
       suggest: suggestOfferings,
-      description: "an offering of the file, by name or uuid; all when left out",
+      description: "an offering of the file, by name or uuid (default: all)",
     },
     ...runFlags,
     ...outputFlags,

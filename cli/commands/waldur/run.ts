@@ -30,10 +30,10 @@ import {
 
 /** The flags of a run beside those that say what it is about. */
 export const runFlags = {
-  "dry-run": { type: "boolean", description: "show what would change, and write nothing" },
+  "dry-run": { type: "boolean", description: "show what would change, but change nothing" },
   "accept-empty": {
     type: "boolean",
-    description: "take an answer of DWDI that lists nothing for no usage, though Waldur holds some",
+    description: "accept an empty response of DWDI as zero usage, even if Waldur has some",
   },
 } as const;
 

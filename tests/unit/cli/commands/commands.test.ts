@@ -173,7 +173,7 @@ describe("the other commands", () => {
   it("api prints an answer as it came", async () => {
     const { stdout } = await call("api /inference/resource/cost from=2025-01 to=2025-01");
     assert.equal(JSON.parse(stdout).inference[0].totalCost, 12.345);
-    assert.match((await call("api /x?from=1")).stderr, /has parameters in it/);
+    assert.match((await call("api /x?from=1")).stderr, /contains query parameters/);
     assert.match((await call("api /x from")).stderr, /'from' is not of the form name=value/);
     assert.equal((await call("api /nowhere --retries 0")).code, 4);
   });

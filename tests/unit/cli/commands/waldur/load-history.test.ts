@@ -143,7 +143,7 @@ describe("dwdi waldur load-history", () => {
     const sent = postsOf(centre);
     const { code, stderr } = await running;
     assert.equal(code, 130);
-    assert.match(stderr, /hint: the same command goes on from there/);
+    assert.match(stderr, /hint: run the same command again to continue/);
     assert.ok(postsOf(centre) <= sent + 4);
   });
 });

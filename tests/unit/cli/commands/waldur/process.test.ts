@@ -61,7 +61,7 @@ describe("load-history over 24 months", () => {
     // Deno tells a code above 128 as the signal that a shell would mean by it.
     assert.equal(code ?? signal, code === null ? "SIGINT" : 130, stderr);
     assert.ok(postsOf(server).length <= sent + 8, "4 in flight, and 4 while the signal arrived");
-    assert.match(stderr, /the same command goes on from there/);
+    assert.match(stderr, /run the same command again to continue/);
   });
 });
 
