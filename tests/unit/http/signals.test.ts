@@ -89,9 +89,13 @@ describe("a signal", () => {
       { status: 503, headers: { "retry-after": "30" } },
     ];
     for (const reply of replies) {
-      await using server = await serve(() => reply);
+      const stop = new AbortController();
+      await using server = await serve(() => {
+        setTimeout(() => stop.abort(reason), 50);
+        return reply;
+      });
       const client = clientAt(server.url, { retry: { limit: 4 } });
-      isAbort(await failureOf(computeUsage(client, { month, signal: soon() })));
+      isAbort(await failureOf(computeUsage(client, { month, signal: stop.signal })));
       assert.equal(server.seen.length, 1);
     }
   });
