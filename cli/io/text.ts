@@ -3,6 +3,7 @@
  *
  * @module
  */
+import stringWidth from "fast-string-width";
 import type { TextStream } from "./context.ts";
 
 /** Controls (C0, DEL, C1), line and paragraph separators, changes of direction, lone surrogates. */
@@ -10,12 +11,8 @@ const CONTROLS =
   // deno-lint-ignore no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
 
-/** East Asian wide and full-width characters (Unicode TR 11), and emoji. */
-const WIDE =
-  /^(?:[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|[\u{16fe0}-\u{18cff}\u{1aff0}-\u{1b2ff}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}{2})/u;
-
-/** Marks and format characters, which take no column. */
-const ZERO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/gu;
+/** Format characters, which fast-string-width counts; not those that join emoji and make flags. */
+const ZERO_WIDTH = /(?![\u200d\u{e0020}-\u{e007f}])\p{Cf}/gu;
 
 /** The width of `dwdi: `, which messages begin with. */
 const MESSAGE_INDENT = 6;
@@ -32,12 +29,7 @@ export function escapeControls(text: string): string {
 
 /** The number of columns that a text takes. */
 export function widthOf(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
-  let width = 0;
-  for (const grapheme of graphemesOf(text)) {
-    width += WIDE.test(grapheme) ? 2 : [...grapheme.replace(ZERO_WIDTH, "")].length;
-  }
-  return width;
+  return stringWidth(text.replace(ZERO_WIDTH, ""));
 }
 
 /** Pads a text with spaces to a width, on its right or, for numbers, on its left. */

@@ -62,6 +62,7 @@ describe("the width of a text", () => {
     ["नमस्ते", 4],
     ["ก้ำ", 2],
     ["ñandú", 5],
+    ["\u001b[31mred\u001b[39m", 3],
   ];
   for (const [text, width] of widths) {
     it(`'${text}' takes ${width}`, () => assert.equal(widthOf(text), width));
