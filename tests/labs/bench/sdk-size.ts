@@ -22,7 +22,7 @@ const benchmark: Benchmark = {
       ours: kilobytes(gzipped),
       other: `${kilobytes(minified)} before`,
       compared: [gzipped / 1000],
-      goal: { bound: "at most", value: 20, unit: " kB" },
+      goal: { bound: "at most", value: 22, unit: " kB" },
     }];
   },
 };
