@@ -129,7 +129,7 @@ export function stepOf(
   return { offering, ...(month !== undefined && { month }), notices, results };
 }
 
-/** Runs all steps and gives the summary. */
+/** Runs all steps and returns the summary. */
 export async function runToEnd(
   steps: AsyncGenerator<RunStep, RunSummary, void>,
 ): Promise<RunSummary> {

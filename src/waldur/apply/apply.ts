@@ -120,13 +120,17 @@ async function applyMonth(run: MonthRun, entries: readonly PlanEntry[]): Promise
       (job, signal) => write(job, () => sender.setUsers(job, current, signal)),
     );
   });
-  const sent = open.filter((job) => hasSent(job));
-  await recordFailure(sent, async () => {
-    const hasUsers = sent.some(({ sentUsers }) => sentUsers.size > 0);
-    const current = await readUsage(run, sent, hasUsers);
-    for (const job of sent) job.failure ??= findDifference(job, current);
-  });
+  await readBack(run, open.filter(hasSent));
   return jobs.map(resultOf);
+}
+
+/** Compares what was sent with what Waldur holds now; a difference is a failure. */
+async function readBack(run: MonthRun, jobs: readonly Job[]): Promise<void> {
+  await recordFailure(jobs, async () => {
+    const hasUsers = jobs.some(({ sentUsers }) => sentUsers.size > 0);
+    const current = await readUsage(run, jobs, hasUsers);
+    for (const job of jobs) job.failure ??= findDifference(job, current);
+  });
 }
 
 /** Runs a task whose failure is that of some jobs; an error that ends the run is thrown on. */

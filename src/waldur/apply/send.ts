@@ -60,7 +60,7 @@ export function createSender({ state, waldur, plan, month, now }: SenderOptions)
 
   /**
    * Sends items, and again without what Waldur rejects where that can be told from the response.
-   * Gives the items that Waldur accepted; the reason or failure of the others is noted in the job.
+   * Returns the items that Waldur accepted; why others were not accepted is noted in the job.
    */
   async function send<Item extends PlannedComponent>(
     job: Job,

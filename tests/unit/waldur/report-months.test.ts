@@ -1,16 +1,8 @@
 /**
- * Months: which is the current one, when it has begun, and under which one Waldur files usage.
+ * The months of a report: which they are, and under which one Waldur files usage.
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import fc from "fast-check";
-import { addMonths, lastDayOf } from "../../../src/period/calendar.ts";
-import {
-  hasBegun,
-  isCurrentEverywhere,
-  startOf,
-  usageDate,
-} from "../../../src/waldur/plan/billing-period.ts";
 import { account } from "../../kit/waldur-world.ts";
 import { useWorlds } from "./worlds.ts";
 
@@ -21,44 +13,6 @@ const USAGE = {
   "2025-02": [account("g207", 2)],
   "2025-03": [account("g207", 3)],
 };
-
-const months = fc.integer({ min: 0, max: 12 * 60 }).map((count) => addMonths("1990-01", count));
-
-describe("the date that usage is sent with", () => {
-  it("falls in its month in every time zone and never in the future", () => {
-    fc.assert(fc.property(months, fc.integer({ min: 0, max: 70 * 86_400_000 }), (month, later) => {
-      const now = new Date(startOf(month).getTime() + later);
-      const date = new Date(usageDate(month, now));
-      assert.ok(date <= now);
-      for (const zone of ZONES) assert.equal(monthIn(zone, date), month);
-    }));
-  });
-
-  it("is now, or the last day's morning when the month is over", () => {
-    assert.equal(
-      usageDate("2025-02", new Date("2025-02-10T12:34:56Z")),
-      "2025-02-10T12:34:56.000Z",
-    );
-    assert.equal(
-      usageDate("2024-02", new Date("2025-02-10T12:34:56Z")),
-      "2024-02-29T09:00:00.000Z",
-    );
-  });
-
-  it("has a month that has begun everywhere, exactly from UTC−12's midnight on", () => {
-    assert.ok(!hasBegun("2025-03", new Date("2025-03-01T11:59:59.999Z")));
-    assert.ok(hasBegun("2025-03", new Date("2025-03-01T12:00:00Z")));
-  });
-
-  it("may be left out only when it is this month in every zone", () => {
-    fc.assert(fc.property(months, fc.integer({ min: -2, max: 33 * 24 }), (month, hours) => {
-      const now = new Date(Date.parse(`${month}-01T00:30:00Z`) + hours * 3_600_000);
-      const isEverywhere = ZONES.every((zone) => monthIn(zone, now) === month);
-      assert.equal(isCurrentEverywhere(month, now), isEverywhere);
-    }));
-    assert.equal(lastDayOf("2025-02"), "2025-02-28");
-  });
-});
 
 describe("the months of a report", () => {
   for (const timeZone of ZONES) {
@@ -128,10 +82,3 @@ describe("the months of a report", () => {
     assert.deepEqual(usages.map(({ inPlanPeriod }) => inPlanPeriod), [true, true]);
   });
 });
-
-function monthIn(timeZone: string, date: Date): string {
-  const parts = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit" })
-    .formatToParts(date);
-  const part = (type: string) => parts.find((part) => part.type === type)?.value;
-  return `${part("year")}-${part("month")}`;
-}
