@@ -1,11 +1,11 @@
 /**
- * Waldur components: which metric of DWDI feeds one, and what amount it makes.
+ * Waldur components: the metric of DWDI that feeds one, and the amount in its unit.
  *
  * @module
  */
 import { DwdiConfigError } from "../errors.ts";
 
-/** What DWDI accounts for; each kind has metrics and a reading of factors of its own. */
+/** A kind of usage; each has its own metrics and its own rule for unit factors. */
 export type UsageKind = "compute" | "storage" | "inference";
 
 /** A component of a Waldur offering, as the configuration describes it. */
@@ -16,13 +16,13 @@ export interface Component {
   readonly measuredUnit: string;
   /** How Waldur accounts for it; the file's `accounting_type`. */
   readonly accountingType: "usage" | "limit" | "one";
-  /** What Waldur's users read; the file's `label`. */
+  /** The name that Waldur shows; the file's `label`. */
   readonly label: string;
-  /** Between DWDI's unit and Waldur's, finite and above 0: `unit_factor_reporting`, or `unit_factor`. */
+  /** The factor between DWDI's unit and Waldur's, finite and above 0: `unit_factor_reporting`, or `unit_factor`. */
   readonly factor: number;
-  /** What to do with the factor, where the kind's own reading shall not decide. */
+  /** Whether to multiply or divide by the factor; the rule of the kind when left out. */
   readonly operation?: "multiply" | "divide" | undefined;
-  /** The metric that feeds it, where its name shall not decide; the file's `dwdi_metric`. */
+  /** The metric that feeds it; chosen by its name when left out. The file's `dwdi_metric`. */
   readonly metric?: string | undefined;
 }
 
@@ -36,19 +36,19 @@ export const PRIMARY_METRICS: Readonly<Record<UsageKind, readonly string[]>> = {
   inference: ["totalCost"],
 };
 
-/** In the order in which a component's name is searched for what they count. */
+/** The known metrics, in the order in which a component's name is searched for them. */
 const METRICS: Readonly<Record<UsageKind, readonly string[]>> = {
   ...PRIMARY_METRICS,
   compute: ["nodeHours", "cpuHours", "gpuHours"],
 };
 
 const UNIT_PREFIXES = "kmgtp";
-/** Lets pass what was cut when the inverse of a size was written down: nothing that two decimals show. */
+/** Tolerates the digits cut off a written inverse of a size: two decimals never show them. */
 const SIZE_TOLERANCE = 1e-9;
 
 /**
  * The metric of DWDI that feeds a component, by its `metric` or else by its name; undefined when
- * none does, and the component is then no part of any report.
+ * none does: the component is then left out of reports.
  *
  * @param sent The metrics that DWDI's answer carries, for `…Hours` beyond the known ones.
  *
@@ -154,7 +154,7 @@ const OPERATIONS: Readonly<Record<UsageKind, Component["operation"]>> = {
   inference: "divide",
 };
 
-/** What the hours are of: `node` for `nodeHours`. */
+/** The resource whose hours a metric counts: `node` for `nodeHours`. */
 function resourceOf(metric: string): string {
   return metric.replace("Hours", "");
 }

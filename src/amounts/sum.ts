@@ -1,5 +1,5 @@
 /**
- * Exact sums, and groups of what is to be summed.
+ * Grouping and exact sums.
  *
  * @module
  */

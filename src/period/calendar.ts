@@ -8,7 +8,7 @@ import { DwdiConfigError } from "../errors.ts";
 /** Whether a period is counted in whole months or in days. */
 export type Granularity = "month" | "day";
 
-/** Which clock decides what "this month" and "today" are. */
+/** The clock that decides what "this month" and "today" are. */
 export interface Clock {
   /** An IANA time zone, `UTC` when left out. */
   readonly timeZone?: string | undefined;
@@ -108,7 +108,7 @@ export function lastDayOf(month: string): string {
 }
 
 /**
- * The month that it is now in a time zone.
+ * The current month in a time zone.
  *
  * @throws {DwdiConfigError} When the time zone is not a known IANA name.
  *
@@ -125,7 +125,7 @@ export function currentMonth(clock: Clock = {}): string {
 }
 
 /**
- * The day that it is now in a time zone.
+ * The current day in a time zone.
  *
  * @throws {DwdiConfigError} When the time zone is not a known IANA name.
  *

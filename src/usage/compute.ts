@@ -1,5 +1,5 @@
 /**
- * Compute usage: node-hours and their like by account and user.
+ * Compute usage: node-hours and other hours by account and user.
  *
  * @module
  */
@@ -17,13 +17,13 @@ import {
 import { checkNames, type UsageRequest } from "./request.ts";
 import { amount, invalidAmount, isAmount, numberIn, sumOfSent } from "./response.ts";
 
-/** What of compute usage is asked for. */
+/** A query for compute usage. */
 export interface ComputeQuery extends PeriodQuery {
   /** The accounts, exactly as DWDI writes them; all that the credentials may see when left out. */
   readonly accounts?: readonly string[];
-  /** The clusters whose usage counts; all of them when left out. */
+  /** The clusters whose usage counts; all when left out. */
   readonly clusters?: readonly string[];
-  /** Ends the call, its waits included. */
+  /** Aborts the call, its waits included. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,19 +37,19 @@ export interface ComputeMetrics {
   readonly other: Readonly<Record<string, number>>;
 }
 
-/** What one user used of an account in one month or day. */
+/** The hours that one user used of an account in one month or day. */
 export interface ComputeUser extends ComputeMetrics {
   /** The user's name on the cluster, `username`. */
   readonly username: string;
 }
 
-/** What one account used in one month or day. */
+/** The hours that one account used in one month or day. */
 export interface ComputeEntry extends ComputeMetrics {
   /** The month, `YYYY-MM`, or the day, `YYYY-MM-DD`. */
   readonly period: string;
   /** The account, `account`. */
   readonly account: string;
-  /** Its users by name; empty where DWDI lists none. */
+  /** Its users, `users`, sorted by name; empty where DWDI lists none. */
   readonly users: readonly ComputeUser[];
 }
 
@@ -63,7 +63,7 @@ export type ComputeUsage = Usage<ComputeEntry>;
  * Reads compute usage by account and user, from `/compute/usage-month/account` or
  * `/compute/usage-day/account`. Rows of the same account or user are summed exactly.
  *
- * @throws {DwdiConfigError} When the query cannot be asked as it is.
+ * @throws {DwdiConfigError} When the query is invalid.
  * @throws {DwdiError} As {@linkcode DwdiClient.get} does.
  *
  * @example
@@ -127,12 +127,6 @@ interface AccountElement {
   readonly users: readonly ComputeUser[];
 }
 
-/** The fields of each metric: a user's, an account's, and an account's on older servers. */
-const METRICS = {
-  nodeHours: ["nodeHours", "totalNodeHours", "accountNodeHours"],
-  cpuHours: ["cpuHours", "totalCpuHours", "accountCpuHours"],
-} as const;
-
 /** An account's element in the response for a month or day. */
 function accountSchema(period: string): v.GenericSchema<unknown, AccountElement> {
   const hours = v.nullish(amount);
@@ -150,7 +144,7 @@ function accountSchema(period: string): v.GenericSchema<unknown, AccountElement>
     }),
     v.rawTransform(({ dataset: { value: row }, addIssue }): ComputeUser => {
       const other = otherHours(row, /^([a-z]\w*Hours)$/, addIssue);
-      return { username: row.username, ...metricsOf(row.nodeHours, row.cpuHours, other) };
+      return { username: row.username, ...presentMetrics(row.nodeHours, row.cpuHours, other) };
     }),
   );
   return v.pipe(
@@ -161,6 +155,7 @@ function accountSchema(period: string): v.GenericSchema<unknown, AccountElement>
       totalNodeHours: hours,
       totalCpuHours: hours,
       totalGpuHours: hours,
+      // Older servers name the totals so.
       accountNodeHours: hours,
       accountCpuHours: hours,
       accountGpuHours: hours,
@@ -168,7 +163,7 @@ function accountSchema(period: string): v.GenericSchema<unknown, AccountElement>
     v.rawTransform(({ dataset: { value: element }, addIssue }) => ({
       account: element.account,
       users: element.users,
-      totals: metricsOf(
+      totals: presentMetrics(
         element.totalNodeHours ?? element.accountNodeHours,
         element.totalCpuHours ?? element.accountCpuHours,
         {
@@ -185,7 +180,7 @@ function isDateIn(period: string, date: string): boolean {
   return date.startsWith(period) && "-T ".includes(date.charAt(period.length));
 }
 
-/** The hours of further metrics, which have no names here: each number in a field `…Hours`. */
+/** The hours of further metrics: each number in another field `…Hours`. */
 function otherHours(
   fields: Readonly<Record<string, unknown>>,
   names: RegExp,
@@ -209,8 +204,14 @@ function otherHours(
   return other ?? NO_OTHER;
 }
 
+/** The fields of the metrics that have names of their own in {@linkcode ComputeMetrics}. */
+const NAMED: ReadonlySet<string> = new Set([
+  ...["nodeHours", "totalNodeHours", "accountNodeHours"],
+  ...["cpuHours", "totalCpuHours", "accountCpuHours"],
+]);
+
+/** One object for all: most of a million rows have no further metrics. */
 const NO_OTHER = Object.freeze({});
-const NAMED: ReadonlySet<string> = new Set(Object.values(METRICS).flat());
 
 const READER: UsageReader<AccountElement, ComputeEntry> = {
   list: "compute",
@@ -224,8 +225,8 @@ const READER: UsageReader<AccountElement, ComputeEntry> = {
 };
 
 /**
- * An element without a total counts with the sum of its users. All is summed at once: a sum of sums
- * would be rounded more than once.
+ * The totals of an account; an element without a total counts with its users' hours. All are summed
+ * at once: a sum of sums would be rounded more than once.
  */
 function totalsOf(elements: readonly AccountElement[]): ComputeMetrics {
   const parts = elements.flatMap(({ totals, users }) => [totals, ...users]);
@@ -254,17 +255,20 @@ function metricsBy(
   parts: readonly ComputeMetrics[],
   valuesOf: (metric: Metric) => readonly (number | undefined)[],
 ): ComputeMetrics {
+  const names = new Set<string>();
+  for (const { other } of parts) for (const name in other) names.add(name);
   const other: Record<string, number> = {};
-  for (const name of new Set(parts.flatMap((part) => Object.keys(part.other)))) {
+  for (const name of names) {
     const sum = sumOfSent(valuesOf((part) => part.other[name]));
     if (sum !== undefined) other[name] = sum;
   }
   const nodeHours = sumOfSent(valuesOf((part) => part.nodeHours));
   const cpuHours = sumOfSent(valuesOf((part) => part.cpuHours));
-  return metricsOf(nodeHours, cpuHours, other);
+  return presentMetrics(nodeHours, cpuHours, other);
 }
 
-function metricsOf(
+/** Metrics without those that are missing. */
+function presentMetrics(
   nodeHours: number | null | undefined,
   cpuHours: number | null | undefined,
   other: ComputeMetrics["other"],

@@ -1,5 +1,5 @@
 /**
- * Inference: what Waldur resources cost.
+ * Inference: the cost of Waldur resources.
  *
  * @module
  */
@@ -17,19 +17,19 @@ import {
 import { checkNames, type UsageRequest } from "./request.ts";
 import { amount, sumOfSent } from "./response.ts";
 
-/** What of inference cost is asked for; DWDI knows it by month. */
+/** A query for inference cost, which DWDI knows by month. */
 export interface InferenceQuery extends PeriodQuery {
   /** The uuids of Waldur resources, with or without dashes; all that the credentials may see when left out. */
   readonly resources?: readonly string[];
-  /** Ends the call, its waits included. */
+  /** Aborts the call, its waits included. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What one resource cost in one month. */
+/** The cost of one resource in one month. */
 export interface InferenceEntry {
   /** The month, `YYYY-MM`. */
   readonly period: string;
-  /** The uuid as it was asked for; `waldurResourceUuid` where none was. */
+  /** The uuid as the query writes it; as DWDI does, `waldurResourceUuid`, when the query names none. */
   readonly resource: string;
   /** The cost in the currency of the deployment, `totalCost`; absent where DWDI did not send it. */
   readonly totalCost?: number;
@@ -42,9 +42,9 @@ export type InferenceBucket = Bucket<InferenceEntry>;
 export type InferenceCost = Usage<InferenceEntry>;
 
 /**
- * Reads what inference cost by resource, from `/inference/resource/cost`.
+ * Reads the cost of inference by resource, from `/inference/resource/cost`.
  *
- * @throws {DwdiConfigError} When the query cannot be asked as it is, or names days.
+ * @throws {DwdiConfigError} When the query is invalid, or names days.
  * @throws {DwdiError} As {@linkcode DwdiClient.get} does.
  *
  * @example

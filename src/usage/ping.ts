@@ -13,31 +13,31 @@ import { currentDay, currentMonth } from "../period/calendar.ts";
 import { elementsOf } from "./response.ts";
 import { requestStorage, storageRoutes } from "./storage-route.ts";
 
-/** The services of DWDI that can be asked. */
+/** A service of DWDI. */
 export type Service = "compute" | "storage" | "inference";
 
-/** How one service answered. */
+/** The result of a ping to one service. */
 export interface PingResult {
   /** The service. */
   readonly service: Service;
-  /** Whether it answered with usage data. */
+  /** Whether it responded with usage data. */
   readonly healthy: boolean;
-  /** Whether DWDI answered at all; a refusal is an answer. */
+  /** Whether DWDI responded at all; a refusal is a response. */
   readonly reachable: boolean;
-  /** The HTTP status of DWDI's answer, where there was one. */
+  /** The HTTP status of DWDI's response, if there was one. */
   readonly status?: number;
-  /** How long it took, in milliseconds; without the token's request. */
+  /** The time that it took, in milliseconds, without the token request. */
   readonly milliseconds: number;
-  /** What went wrong. */
+  /** The error, unless the service is healthy. */
   readonly error?: DwdiError;
 }
 
-/** Time for one try, in milliseconds. */
+/** The timeout of one try, in milliseconds. */
 const PING_TIMEOUT = 10_000;
 
 /**
- * Asks each service once for today, without retries, within 10 seconds a try when nothing else is
- * said. A failure is a result, not an error thrown.
+ * Requests today's usage from each service, once, with a timeout of 10 seconds unless `options` set
+ * another. A failure is a result and is not thrown.
  *
  * @example
  * ```ts

@@ -13,23 +13,23 @@ import { listPeriod, parsePeriod, type Period, type PeriodQuery } from "../perio
 import { type BatchResponse, sendRequest, type UsageRequest } from "./request.ts";
 import { elementsOf } from "./response.ts";
 
-/** What DWDI knows of one month or day. */
+/** The usage of one month or day. */
 export interface Bucket<Entry> {
   /** The month, `YYYY-MM`, or the day, `YYYY-MM-DD`. */
   readonly period: string;
-  /** What is listed, in the order that was asked, else by name. */
+  /** The entries in the order of the names in the query; sorted by name when it has none. */
   readonly entries: readonly Entry[];
-  /** What was asked for and is not listed. */
+  /** The names in the query that DWDI does not list. */
   readonly missing: readonly string[];
 }
 
-/** What DWDI knows of a period. */
+/** The usage of a period. */
 export interface Usage<Entry> {
   /** The period, resolved. */
   readonly period: Period;
-  /** One entry a month or day and name, ordered by period, then as asked, else by name. */
+  /** One entry for each month or day and name, ordered by period, then as in a {@linkcode Bucket}. */
   readonly entries: readonly Entry[];
-  /** What was asked for and is not listed in one of the months or days, or in several. */
+  /** The names in the query that DWDI does not list in at least one month or day. */
   readonly missing: readonly string[];
 }
 

@@ -35,17 +35,13 @@ export function* elementsOf<T>(
 /** A finite number of at least 0, sent as a number or as a decimal in a string. */
 export const amount: v.GenericSchema<unknown, number> = v.pipe(
   v.unknown(),
-  v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
-    const number = numberIn(value);
-    if (isAmount(number)) return number;
-    addIssue({ message: invalidAmount(value) });
-    return NEVER;
-  }),
+  v.transform(numberIn),
+  v.guard(isAmount, ({ input }) => invalidAmount(input)),
 );
 
 /** What is invalid about a value that is not an amount. */
 export function invalidAmount(value: unknown): string {
-  return `expected a number of at least 0, received ${typeName(numberIn(value))}`;
+  return `expected a number of at least 0, received ${typeName(value)}`;
 }
 
 /** Says whether a number can be an amount. */

@@ -18,7 +18,7 @@ import { checkNames, hasLoneSurrogate, type UsageRequest } from "./request.ts";
 import { amount, sumOfSent } from "./response.ts";
 import { storageRoutes } from "./storage-route.ts";
 
-/** What of storage usage is asked for. */
+/** A query for storage usage. */
 export interface StorageQuery extends PeriodQuery {
   /** The filesystem, for example `capstor`. */
   readonly filesystem?: string | undefined;
@@ -26,17 +26,17 @@ export interface StorageQuery extends PeriodQuery {
   readonly dataType?: string | undefined;
   /** The paths; all that the credentials may see when left out. */
   readonly paths?: readonly string[];
-  /** The tenant, where the deployment tells them apart. */
+  /** The tenant, where a deployment has several. */
   readonly tenant?: string | undefined;
-  /** Ends the call, its waits included. */
+  /** Aborts the call, its waits included. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What lies under one path in one month or day. */
+/** The usage of one path in one month or day. */
 export interface StorageEntry {
   /** The month, `YYYY-MM`, or the day, `YYYY-MM-DD`. */
   readonly period: string;
-  /** The path as it was asked for; as DWDI writes it where none was. */
+  /** The path as the query writes it; as DWDI does, `path`, when the query names none. */
   readonly path: string;
   /** The space in bytes, `spaceUsed`; absent where DWDI did not send it. */
   readonly spaceUsed?: number;
@@ -54,7 +54,7 @@ export type StorageUsage = Usage<StorageEntry>;
  * Reads storage usage by path, from `/storage/usage-month` or `/storage/usage-day` in the form that
  * the server has. Paths are compared without trailing and doubled slashes.
  *
- * @throws {DwdiConfigError} When the query cannot be asked as it is.
+ * @throws {DwdiConfigError} When the query is invalid.
  * @throws {DwdiNotFoundError} When the server has none of the forms of the route.
  * @throws {DwdiError} As {@linkcode DwdiClient.get} does.
  *
