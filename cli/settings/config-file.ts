@@ -31,7 +31,7 @@ export const configFlags = {
     type: "string",
     valueHint: "NAME",
     suggest: (typed: Typed): Suggestions => suggestOfferings(typed),
-    description: "the offering in it, by name or uuid; the only one when left out",
+    description: "the offering in it, by name or uuid (default: the only one)",
   },
 } as const;
 

@@ -20,7 +20,7 @@ import { settingFlags } from "./setting-flags.ts";
 export const demoFlags = {
   demo: {
     type: "boolean",
-    description: "answer from an emulator in this process, with nothing set up",
+    description: "use an emulator in this process; needs no settings",
   },
 } as const;
 

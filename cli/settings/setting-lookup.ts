@@ -106,8 +106,8 @@ export function needUrl(name: SettingName, settings: SettingLookup): string {
 
 function missing(names: readonly SettingName[]): DwdiConfigError {
   const variables = names.map((name) => settingFlag(name).env?.[0] ?? `--${name}`);
-  return new DwdiConfigError(`not set: ${names.join(", ")}`, {
-    hint: `set ${variables.join(", ")}, or name a file by --config: dwdi help environment tells ` +
-      "of each; most commands have a --demo that needs none",
+  return new DwdiConfigError(`missing settings: ${names.join(", ")}`, {
+    hint: `set ${variables.join(", ")}, or use a file with --config; see dwdi help environment. ` +
+      "Most commands have --demo, which needs no settings",
   });
 }

@@ -93,7 +93,7 @@ describe("the binary in a hostile folder", () => {
     await writeFile(join(hostile, "tsconfig.json"), "{ not json");
     const { code, stderr } = await dwdi(["compute", "-v"], { cwd: hostile });
     assert.equal(code, 2);
-    assert.match(stderr, /not set: api-url, token-url, client-id, client-secret-file/);
+    assert.match(stderr, /missing settings: api-url, token-url, client-id, client-secret-file/);
     assert.equal((await dwdi(["compute", "--demo"], { cwd: hostile })).code, 0);
     assert.equal((await readdir(hostile)).includes("ran"), false);
   });
@@ -267,7 +267,7 @@ describe("bad input to the binary", () => {
   it("a setting that is missing is named with what could give it", async () => {
     const { code, stderr } = await dwdi(["compute"]);
     assert.equal(code, 2);
-    assert.match(stderr, /set DWDI_API_URL, .*--config: dwdi help environment/);
+    assert.match(stderr, /set DWDI_API_URL, .*--config; see dwdi help environment/);
   });
 });
 

@@ -80,7 +80,7 @@ describe("a newcomer", { skip }, () => {
     // Its help has the very line, which needs settings.
     const wanted = "compute --account g207 --last-month --fields account,nodeHours -o csv";
     await said("compute --help", 0, new RegExp(`dwdi ${wanted}\n`));
-    await said(wanted, 2, /not set: api-url, token-url/, /hint: .*dwdi help environment/);
+    await said(wanted, 2, /missing settings: api-url, token-url/, /hint: .*dwdi help environment/);
     await said(
       "help environment",
       0,

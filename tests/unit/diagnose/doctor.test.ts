@@ -80,10 +80,10 @@ describe("dwdi doctor", () => {
   it("names what is not set at all, with a hint, and ends with 2", async () => {
     const { code, stdout } = await doctor("", {});
     assert.equal(code, 2);
-    assert.match(stdout, /^✖ settings .*not set: api-url, token-url, client-id/);
+    assert.match(stdout, /^✖ settings .*missing settings: api-url, token-url, client-id/);
     assert.match(
       stdout,
-      /^ {4}hint: set DWDI_API_URL, DWDI_TOKEN_URL, .* dwdi help environment /m,
+      /^ {4}hint: set DWDI_API_URL, DWDI_TOKEN_URL, .* dwdi help environment\. /m,
     );
     assert.equal(stdout.trimEnd().split("\n").length, 2);
   });

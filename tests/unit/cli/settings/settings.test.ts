@@ -72,9 +72,9 @@ describe("settings", () => {
 
   it("that are missing are named all at once, with what could give them", async () => {
     await assert.rejects(resolve("--client-id x", { env: { DWDI_API_URL: "" } }), {
-      message: "not set: api-url, token-url, client-secret-file",
-      hint: "set DWDI_API_URL, DWDI_TOKEN_URL, DWDI_CLIENT_SECRET_FILE, or name a file by " +
-        "--config: dwdi help environment tells of each; most commands have a --demo that needs none",
+      message: "missing settings: api-url, token-url, client-secret-file",
+      hint: "set DWDI_API_URL, DWDI_TOKEN_URL, DWDI_CLIENT_SECRET_FILE, or use a file with " +
+        "--config; see dwdi help environment. Most commands have --demo, which needs no settings",
     });
   });
 
