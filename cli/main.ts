@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The program: wires a run to this process. Everything else is loaded when it is needed, so that
- * `dwdi --version` starts at once.
+ * The entry point: runs the command line with the streams, signals and environment of this process.
+ * Everything else is loaded when it is needed, so that `dwdi --version` starts fast.
  *
  * @module
  */
@@ -13,7 +13,7 @@ const calledAs = commandCalledAs(process.argv0, process.argv[1]);
 const given = process.argv.slice(2);
 const argv = [...calledAs, ...given];
 const [first] = argv;
-// console.log starts faster than process.stdout, and does not mind a closed pipe.
+// console.log starts faster than process.stdout, and ignores a closed pipe.
 if (first === "--version" || first === "-V") console.log(VERSION);
 else if (given[0] === "__complete") await complete();
 else await main();
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const stop = new AbortController();
 
   function interrupt(signal: string): void {
-    // Whoever asks twice does not want to wait for anything.
+    // A second signal exits at once.
     if (stop.signal.aborted) process.exit(130);
     stop.abort(new Error(`interrupted by ${signal}`));
   }
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
 
   const { stdout, stderr, env } = process;
   const output = fstatSync(stdout.fd);
-  // Only the code: process.exit would cut off what a pipe has not taken yet.
+  // process.exit would lose output that a pipe has not taken yet.
   process.exitCode = await run(argv, {
     stdin: () => process.stdin,
     stdout,

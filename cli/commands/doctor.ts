@@ -82,8 +82,8 @@ const command: Command = defineCommand({
 export default command;
 
 /**
- * Tells each step as it ends. Settings that no client can be made of are a failed step, not the end
- * of the command.
+ * Calls back with each step as it ends. Invalid settings are a failed step, not an error of the
+ * command.
  */
 async function examine(
   values: Values,

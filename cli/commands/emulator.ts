@@ -22,10 +22,10 @@ const flags = {
   port: {
     type: "string",
     valueHint: "N",
-    standard: "8480",
+    defaultText: "8480",
     description: "the port to listen on; 0 takes a free one",
   },
-  hostname: { type: "string", standard: "127.0.0.1", description: "the address to listen on" },
+  hostname: { type: "string", defaultText: "127.0.0.1", description: "the address to listen on" },
   seed: { type: "string", description: "generate other data than the default" },
   fixture: { type: "string", valueHint: "FILE", description: "your own data, as JSON" },
   latency: { type: "string", valueHint: "200ms", description: "the delay of each response" },
@@ -35,7 +35,7 @@ const flags = {
     list: true,
     options: ["query", "template", "literal"],
     valueHint: "FORM",
-    standard: "query,template,literal",
+    defaultText: "query,template,literal",
     description: "the forms of the storage routes that exist",
   },
 } as const;

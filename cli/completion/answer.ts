@@ -1,6 +1,6 @@
 /**
- * What the scripts in the shells ask for: `dwdi __complete SHELL …`, a word that no help lists. The
- * first line of the answer says what the others are.
+ * `dwdi __complete SHELL …`, the hidden command that the completion scripts call. The first line of
+ * its output is the kind of completion, the others are the candidates.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import type { Candidate } from "./value.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Answers a shell.
+ * Completes a command line for a shell.
  *
  * @param root The definition of the whole program.
- * @param calledAs The words that the name of the program stands for.
- * @param question The shell's name and what is typed: for bash the line up to the cursor, and that
- * end of it which the answer takes the place of; for zsh and fish the words after the program's name.
+ * @param calledAs The words of the command that a link to the program calls.
+ * @param question The name of the shell and the line: for bash the text up to the cursor, and its end
+ * that a candidate replaces; for zsh and fish the words after the name of the program.
  */
 export async function answerShell(
   root: Command,

@@ -1,5 +1,5 @@
 /**
- * The scripts that teach the shells, as texts. A build puts the texts in the place of this module
+ * The completion scripts, as texts. A build replaces this module by one that contains the texts
  * (`cli/build/text-assets-plugin.ts`).
  *
  * @module

@@ -1,6 +1,6 @@
 /**
- * A command line as bash hands it to a completion: raw, quotes and all. It is read, never evaluated:
- * a variable or a command in it stays the text that it is.
+ * The raw command line that bash passes to a completion, with its quotes. It is parsed, never
+ * evaluated: a variable or a command in it stays text.
  *
  * @module
  */
@@ -47,7 +47,7 @@ export function readBashLine(line: string): BashLine {
     const { single, double, escaped, space, redirection, plain } = groups;
     if (space !== undefined) end();
     else if (redirection !== undefined) {
-      // Digits before it, and &, say whose output it is.
+      // Digits or & before it are the file descriptor.
       if (!/^(\d+|&)$/.test(word ?? "")) end();
       word = undefined;
       isRedirected = true;
@@ -65,13 +65,13 @@ export function readBashLine(line: string): BashLine {
 }
 
 /**
- * Quotes a text so that bash, after what quotes are open, takes it for what it is. Bash closes these
- * itself, unless a quote stands at the end already.
+ * Quotes a text for bash after the quotes that are open. Bash closes these itself, unless the text
+ * ends with a quote.
  */
 export function quoteForBash(text: string, quotes: Quotes): string {
   if (quotes === "single") return text.replaceAll("'", "'\\''").replace(/'$/, "''");
   if (quotes === "double") {
-    // Between double quotes, ! recalls the history whatever stands before it.
+    // In double quotes, ! expands the history, even after a backslash.
     const quoted = text.replace(/["$`\\]/g, "\\$&").replaceAll("!", `"'!'"`);
     return quoted.replace(/"$/, '""');
   }

@@ -1,6 +1,6 @@
 /**
- * How a command line can go on: candidates for the word that is being typed, from the definitions of
- * the commands. Only the command that is typed is loaded.
+ * Completes a command line: the candidates for the word at the cursor, from the definitions of the
+ * commands. Only the command that is typed is loaded.
  *
  * @module
  */
@@ -23,18 +23,18 @@ export interface Line {
 const nothing: Completion = { kind: "words", candidates: [] };
 
 /**
- * Finds how a command line can go on. Where it is wrong already, or a file cannot be read, there is no
- * way; an error would stand in the middle of what is typed.
+ * Finds the candidates for the word at the cursor. There are none if the line is wrong already or a
+ * file cannot be read: an error message would appear in the middle of what is typed.
  */
 export async function complete(root: Command, line: Line): Promise<Completion> {
   try {
-    return await goOn(root, line);
+    return await findCandidates(root, line);
   } catch {
     return nothing;
   }
 }
 
-async function goOn(
+async function findCandidates(
   root: Command,
   { words, current, env, isDescribed }: Line,
 ): Promise<Completion> {

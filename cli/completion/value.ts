@@ -1,5 +1,5 @@
 /**
- * The values that a flag or an argument can be completed with.
+ * Completes the value of a flag or an argument.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Command, Flag, Flags, Suggestion } from "../flags/command.ts";
 import type { Token } from "../flags/command-line.ts";
 import { escapeControls } from "../io/text.ts";
 
-/** A way to go on. */
+/** A candidate for the word at the cursor. */
 export interface Candidate {
   /** The whole word. */
   readonly word: string;
@@ -17,7 +17,7 @@ export interface Candidate {
   readonly description: string;
 }
 
-/** All ways to go on; the shell chooses those that begin with what is typed. */
+/** All candidates; the shell chooses those that begin with what is typed. */
 export type Completion =
   /** Words; an open one is not followed by a space, since it can be longer. */
   | { readonly kind: "words" | "open"; readonly candidates: readonly Candidate[] }
@@ -43,7 +43,7 @@ export interface Given {
 /**
  * Completes the value of a flag or an argument.
  *
- * @param prefix What stands before the value in the same word: nothing, or `--name=`.
+ * @param prefix What precedes the value in the same word: nothing, or `--name=`.
  */
 export async function completeValue(
   name: string,

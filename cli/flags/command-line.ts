@@ -8,7 +8,7 @@ import { DwdiConfigError } from "../../src/errors.ts";
 import { nearest } from "../../src/nearest.ts";
 import { type Command, type Flags, globalFlags, type SubCommands } from "./command.ts";
 
-/** What `node:util` is told; not strict, since its own messages differ between runtimes. */
+/** The options of `parseArgs`; not strict, because its messages differ between runtimes. */
 interface ParseConfig {
   args: string[];
   options: Record<string, { type: "boolean" | "string"; short?: string }>;
@@ -50,7 +50,7 @@ export interface Call {
 /**
  * Finds the command that a line calls: the program, a group, or a command that runs.
  *
- * @param tokens The line's tokens by the global flags and, possibly, others.
+ * @param tokens The tokens of the line, as far as they are known.
  * @throws {DwdiConfigError} When there is no such command, or a flag stands before its word that not
  * every command has.
  */

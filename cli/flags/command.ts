@@ -1,6 +1,6 @@
 /**
- * What a command is: a definition of citty, with what our strict flags, help and completion need
- * beside.
+ * The definition of a command: that of citty, extended by what the strict check of flags, the help
+ * and completion need.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export interface Flag {
   readonly description: string;
   /** Its one-letter form. */
   readonly alias?: string;
-  /** What stands for the value in the help. */
+  /** The placeholder for the value in the help. */
   readonly valueHint?: string;
   /** The values that it may have. */
   readonly options?: readonly string[];
@@ -25,17 +25,17 @@ export interface Flag {
   /** One line for the help of `--no-name`. */
   readonly negativeDescription?: string;
   /**
-   * A flag that is repeated and, unless its values are taken `verbatim`, split at commas or read from
-   * `@FILE`; an argument that takes the rest.
+   * A flag that may be repeated; unless `verbatim`, its values are split at commas or read from
+   * `@FILE`. An argument that takes all remaining words.
    */
   readonly list?: true | "verbatim";
-  /** The environment variables that give it too. */
+  /** The environment variables that set it too. */
   readonly env?: readonly string[];
-  /** The key of a configuration file that gives it too. */
+  /** The key of a configuration file that sets it too. */
   readonly key?: string;
   /** The default, as the help shows it. */
-  readonly standard?: string;
-  /** What a shell completes its value with, where that is neither of `options` nor a file's name. */
+  readonly defaultText?: string;
+  /** Completes its value, unless that is one of `options` or a file name. */
   readonly suggest?: Suggest;
 }
 
@@ -112,7 +112,7 @@ export interface Command extends CommandDef<Flags & ArgsDef> {
 /** Commands by the word that calls them. */
 export type SubCommands = Readonly<Record<string, () => Promise<Command>>>;
 
-/** What a command may touch beside its flags. */
+/** What a command may use, apart from its flags. */
 export interface CommandContext extends Context {
   /** The definition of the whole program, for the help. */
   readonly root: Command;
@@ -181,6 +181,6 @@ export function defineGroup(meta: Meta, subCommands: SubCommands): Command {
 
 function withGlobalFlags(flags: Flags): Flags & ArgsDef {
   const all: Flags = { ...flags, ...globalFlags };
-  // Ours are constant; the types of citty, which changes none either, do not say so.
+  // citty's types demand arrays that can be changed, although citty changes none.
   return all as Flags & ArgsDef;
 }

@@ -1,5 +1,5 @@
 /**
- * Lengths of time as flags write them.
+ * Durations as values of flags.
  *
  * @module
  */

@@ -11,7 +11,7 @@ export const outputFlags = {
     alias: "o",
     options: ["table", "json", "ndjson", "csv", "tsv", "yaml", "html"],
     valueHint: "FORMAT",
-    standard: "table",
+    defaultText: "table",
     description: "the format",
   },
   parsable: { type: "boolean", alias: "P", description: "pipe-separated, as sacct -P" },
@@ -25,7 +25,7 @@ export const outputFlags = {
   units: {
     type: "enum",
     options: ["scaled", "raw"],
-    standard: "scaled",
+    defaultText: "scaled",
     description: "numbers in tables: grouped and scaled, or in base units and full precision",
   },
   out: {
@@ -41,7 +41,7 @@ const ownUsageFlags = {
     alias: "o",
     options: ["table", "json", "ndjson", "csv", "tsv", "yaml", "html", "openmetrics"],
     valueHint: "FORMAT",
-    standard: "table",
+    defaultText: "table",
     description: "the format",
   },
   chart: {

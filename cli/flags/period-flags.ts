@@ -47,7 +47,7 @@ export const monthFlags = {
     valueHint: "ZONE",
     suggest: (): Suggestions => suggestTimezones(),
     description: "the time zone that decides which month and day it is",
-    standard: "the file's, or UTC",
+    defaultText: "the file's, or UTC",
   },
 } as const;
 
@@ -66,23 +66,23 @@ type PeriodValues = FlagValues<typeof monthFlags> & Partial<FlagValues<typeof pe
 /** The flags that name a period on their own; `--from` and `--to` are one of them together. */
 const WAYS = ["month", "day", "this-month", "last-month", "since"] as const;
 
-/** The clock that counts where no flag says whose. */
-export interface StandardClock extends Clock {
-  /** What says so. */
+/** The clock to use without --timezone. */
+export interface DefaultClock extends Clock {
+  /** Where its time zone comes from. */
   readonly origin?: string;
 }
 
 /**
- * Resolves the period that the flags name, and tells `--verbose` what it is.
+ * Resolves the period that the flags name, and logs it.
  *
  * @throws {DwdiConfigError} When they name two, one that does not exist, or one that has not begun.
  */
 export function resolvePeriod(
   values: PeriodValues,
   context: Pick<Context, "log">,
-  standard: StandardClock = {},
+  fallback: DefaultClock = {},
 ): Period {
-  const clock = clockInForce(values, standard);
+  const clock = clockInForce(values, fallback);
   const ways = waysOf(values);
   refuseSeveral(values, ways);
   const period = namedPeriod(values, clock);
@@ -99,17 +99,17 @@ export function resolvePeriod(
 }
 
 /**
- * The clock that decides, and what says so.
+ * The clock to use, and where its time zone comes from.
  *
  * @throws {DwdiConfigError} When there is no such time zone.
  */
 export function clockInForce(
   { timezone }: Pick<PeriodValues, "timezone">,
-  { timeZone = "UTC", origin = DEFAULT, ...standard }: StandardClock,
-): StandardClock & Required<Pick<StandardClock, "timeZone" | "origin">> {
+  { timeZone = "UTC", origin = DEFAULT, ...fallback }: DefaultClock,
+): DefaultClock & Required<Pick<DefaultClock, "timeZone" | "origin">> {
   const clock = timezone === undefined
-    ? { ...standard, timeZone, origin }
-    : { ...standard, timeZone: timezone, origin: "--timezone" };
+    ? { ...fallback, timeZone, origin }
+    : { ...fallback, timeZone: timezone, origin: "--timezone" };
   currentDay(clock);
   return clock;
 }

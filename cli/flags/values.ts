@@ -1,7 +1,7 @@
 /**
  * The strict check of a command line. citty's own parser accepts unknown flags, missing values and
- * stray arguments, and keeps the last of several values; here they are refused or collected, with
- * the same words on every runtime.
+ * stray arguments, and keeps the last of several values; here they are errors, with the
+ * same messages on every runtime, and lists are collected.
  *
  * @module
  */
@@ -42,7 +42,7 @@ export async function readValues<F extends Flags>(
       values[name] = texts === undefined ? flag.default === true : !texts.includes(NEGATED);
     } else if (texts !== undefined) values[name] = await readValue(name, flag, texts, context);
   }
-  // The loop gives each name the value that FlagValue says, which the compiler cannot follow.
+  // The loop assigns each name a value of its FlagValue type, which the compiler cannot follow.
   return values as FlagValues<F>;
 }
 
@@ -132,16 +132,16 @@ function checkOption(what: string, value: string, { options }: Flag): void {
   });
 }
 
-/** What other programs have as a flag and this one does in another way. */
-const OTHERWISE: Readonly<Record<string, string>> = {
+/** Flags of other programs, and what to use instead. */
+const ALTERNATIVES: Readonly<Record<string, string>> = {
   "--watch": "use a timer to run a command repeatedly: dwdi help timers",
 };
 
 function unknownFlag(rawName: string, flags: Flags, program: string): DwdiConfigError {
-  const otherwise = Object.hasOwn(OTHERWISE, rawName) ? OTHERWISE[rawName] : undefined;
+  const alternative = Object.hasOwn(ALTERNATIVES, rawName) ? ALTERNATIVES[rawName] : undefined;
   const guess = nearest(rawName, namesOf(flags).map((name) => `--${name}`));
   return new DwdiConfigError(`unknown flag ${rawName}`, {
-    hint: otherwise ??
+    hint: alternative ??
       (guess === undefined ? `${program} --help lists the flags` : `did you mean ${guess}?`),
   });
 }

@@ -1,5 +1,5 @@
 /**
- * The exit codes, as the one table that the program and its help use.
+ * The exit codes: the table that the program, its help and README.md use.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Flags and arguments as a manual shows them: grouped by where they are defined, each with its value,
- * its variables and what holds when nothing is said.
+ * Flags and arguments as a manual shows them: in groups, each with its value, its environment
+ * variables and its default.
  *
  * @module
  */
@@ -111,7 +111,7 @@ function choiceOf({ options = [] }: Flag): string | undefined {
 }
 
 function textOf(flag: Flag): string {
-  const { type, options, list, env, standard } = flag;
+  const { type, options, list, env, defaultText } = flag;
   const description = flag.negativeDescription ?? flag.description;
   const isListed = type !== "positional" && options !== undefined && choiceOf(flag) === undefined;
   const values = isListed ? `: ${options.join(", ")}` : "";
@@ -121,6 +121,6 @@ function textOf(flag: Flag): string {
       ? []
       : [list === "verbatim" ? "(repeated)" : "(repeated, a,b or @FILE)"]),
     ...(env === undefined ? [] : [`[${env.map((name) => `$${name}`).join(", ")}]`]),
-    ...(standard === undefined ? [] : [`(default: ${standard})`]),
+    ...(defaultText === undefined ? [] : [`(default: ${defaultText})`]),
   ].join(" ");
 }

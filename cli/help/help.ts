@@ -12,7 +12,7 @@ import { type Page, renderBlocks, renderManual } from "./text.ts";
 import { TOPICS } from "./topics.ts";
 
 /**
- * Finds what some words are about, and lays it out.
+ * Renders the help on a command, a topic, or, without words, the program.
  *
  * @throws {DwdiConfigError} When they are neither a command nor a topic.
  */
@@ -42,7 +42,7 @@ export async function helpOn(
   return renderManual(await manualOf(words, command), page);
 }
 
-/** What there is help on, after some words: commands and topics, or the commands of a group. */
+/** Completes the words after `dwdi help`: commands and topics, or the commands of a group. */
 export async function suggestSubjects(
   words: readonly string[],
   root: Command,

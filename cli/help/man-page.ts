@@ -40,7 +40,7 @@ export function pageName({ program }: Pick<Manual, "program">): string {
 /**
  * Lays out a manual as a page.
  *
- * @param topics The topics that stand in this page; those of other manuals stand in that of `dwdi`.
+ * @param topics The topics to include; the page of `dwdi` includes all.
  */
 export function renderPage(
   manual: Manual,
@@ -51,7 +51,7 @@ export function renderPage(
   const name = pageName(manual);
   return [
     `.TH ${quoted(name.toUpperCase())} 1 ${date} ${quoted(`dwdi ${version}`)}`,
-    // A name that is broken by a hyphen is another name.
+    // No hyphenation: a hyphen would change a name.
     ".nh",
     ".ad l",
     ".SH NAME",

@@ -1,5 +1,5 @@
 /**
- * The help topics, made of the tables that the program itself goes by.
+ * The help topics, generated from the tables of flags and exit codes where possible.
  *
  * @module
  */

@@ -1,22 +1,22 @@
 /**
- * How an error is told on stderr, and how a command ends that has told its errors itself.
+ * Error messages on stderr, and the error of a command that has already printed its failures.
  *
  * @module
  */
 import type { DwdiErrorCode } from "../../src/errors.ts";
 import { escapeControls } from "./text.ts";
 
-/** What is told of an error. */
-export interface ToldError {
+/** What a message shows of an error. */
+export interface ErrorSummary {
   readonly code: string;
   readonly message: string;
   readonly requestId?: string | undefined;
   readonly hint?: string | undefined;
 }
 
-/** The lines that tell an error; no text of a server can break them. */
+/** The lines of an error message; control characters in texts of a server are escaped. */
 export function errorLines(
-  { code, message, requestId, hint }: ToldError,
+  { code, message, requestId, hint }: ErrorSummary,
   details: readonly string[] = [],
 ): string {
   return [
@@ -28,8 +28,8 @@ export function errorLines(
 }
 
 /**
- * Ends a command that failed, in whole or in part, and has told so itself: nothing more is told, and
- * the exit code is that of the failure.
+ * Ends a command that failed, in whole or in part, and has already printed why: nothing more is
+ * printed, and the exit code is that of the failure.
  */
 export class ReportedError extends Error {
   static {

@@ -17,7 +17,7 @@ export const recordFlags = {
     type: "enum",
     alias: "o",
     options: ["table", "json"],
-    standard: "table",
+    defaultText: "table",
     description: "the format",
   },
 } as const;

@@ -1,5 +1,5 @@
 /**
- * The names that the program goes by beside its own.
+ * Other names of the program, as links to it.
  *
  * @module
  */
@@ -10,8 +10,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The command that the name of a link stands for; none for the program's own name. The binary sees
- * the link as `argv0`, a script as its first argument.
+ * The words of the command that a link to the program calls by its name; none for the program's own
+ * name. The binary gets the name of the link as `argv0`, a script as its first argument.
  */
 export function commandCalledAs(...paths: readonly (string | undefined)[]): readonly string[] {
   const names = paths.map((path) => basename(path ?? "").replace(/\.exe$/i, ""));

@@ -1,16 +1,16 @@
 /**
- * How an error ends a run: its exit code, and what is told of it.
+ * The exit code and the message of an error.
  *
  * @module
  */
 import { DwdiError } from "../../src/errors.ts";
 import { EXIT_CODES, PARTIAL, UNEXPECTED } from "../help/exit-codes.ts";
-import { errorLines, ReportedError, type ToldError } from "../io/errors.ts";
+import { errorLines, type ErrorSummary, ReportedError } from "../io/errors.ts";
 import { escapeControls } from "../io/text.ts";
 import { toJson } from "../output/json.ts";
 
-/** How much is told, and to whom. */
-export interface Telling {
+/** The form of an error message. */
+export interface MessageFormat {
   /** One JSON object on one line, for programs. */
   readonly json: boolean;
   /** With the causes, and the stack of a defect. */
@@ -28,17 +28,17 @@ export function exitCodeOf(error: unknown): number {
     UNEXPECTED;
 }
 
-/** The lines that tell an error on stderr; with `json`, the last of them is the JSON object. */
-export function describeError(error: unknown, { json, verbose }: Telling): string {
+/** The lines for stderr about an error; with `json`, the last one is a JSON object. */
+export function describeError(error: unknown, { json, verbose }: MessageFormat): string {
   const details = verbose ? causesOf(error) : [];
-  const told = error instanceof DwdiError ? error : describeDefect(error);
-  if (!json) return errorLines(told, details);
-  const { code, message, status, requestId, hint } = told;
+  const summary = error instanceof DwdiError ? error : describeDefect(error);
+  if (!json) return errorLines(summary, details);
+  const { code, message, status, requestId, hint } = summary;
   const object = toJson({ error: { code, message, status, requestId, hint } });
   return [...details.map(escapeControls), object].map((line) => `${line}\n`).join("");
 }
 
-function describeDefect(error: unknown): ToldError & { readonly status?: number } {
+function describeDefect(error: unknown): ErrorSummary & { readonly status?: number } {
   return { code: "unexpected", message: messageOf(error), hint: DEFECT };
 }
 

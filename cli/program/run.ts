@@ -1,5 +1,6 @@
 /**
- * One run: a command line becomes an exit code. An error becomes a message here and nowhere else.
+ * Runs a command line: finds the command, checks the flags, runs it by citty, and turns an error into
+ * a message and an exit code.
  *
  * @module
  */
@@ -40,8 +41,8 @@ export async function run(argv: readonly string[], world: World): Promise<number
     }
     const { stderr } = context;
     const json = has(tokens, "output", "json", "ndjson");
-    const told = describeError(error, { json, verbose: isVerbose(tokens) });
-    stderr.write(json ? told : wrapMessage(told, stderr));
+    const message = describeError(error, { json, verbose: isVerbose(tokens) });
+    stderr.write(json ? message : wrapMessage(message, stderr));
     return world.signal.aborted ? INTERRUPTED : exitCodeOf(error);
   }
 }

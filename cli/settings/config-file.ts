@@ -14,7 +14,7 @@ import { DEFAULT, type Suggestions, type Typed } from "../flags/command.ts";
 import type { Context } from "../io/context.ts";
 import { readInput, reasonOf } from "../io/input.ts";
 import { settingFlag, type SettingName } from "./setting-flags.ts";
-import type { StandardClock } from "../flags/period-flags.ts";
+import type { DefaultClock } from "../flags/period-flags.ts";
 import type { FileSettings, Setting } from "./setting-lookup.ts";
 import { logSettings, originOf } from "./shown-settings.ts";
 
@@ -115,7 +115,7 @@ export async function readConfigFile(
 }
 
 /** The time zone of a file, with its position. */
-export function clockOf(file: ConfigFile | undefined): StandardClock {
+export function clockOf(file: ConfigFile | undefined): DefaultClock {
   if (file === undefined) return {};
   const { path, config: { timezone: timeZone, positions } } = file;
   const position = positions.get("timezone");

@@ -41,7 +41,7 @@ export const settingFlags = {
     valueHint: "SCOPE",
     env: ["DWDI_SCOPE"],
     key: "cscs_dwdi_oidc_scope",
-    standard: "openid",
+    defaultText: "openid",
     description: "the scopes to request, separated by spaces",
   },
   "token-command": {
@@ -55,7 +55,7 @@ export const settingFlags = {
     valueHint: "URL",
     env: ["DWDI_PROXY"],
     key: "socks_proxy",
-    standard: "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY",
+    defaultText: "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY",
     description: "the proxy to use, or none",
   },
   "ca-file": {
@@ -68,19 +68,19 @@ export const settingFlags = {
   timeout: {
     type: "string",
     valueHint: "30s",
-    standard: "30s",
+    defaultText: "30s",
     description: "the time limit of an attempt",
   },
   retries: {
     type: "string",
     valueHint: "N",
-    standard: "4",
+    defaultText: "4",
     description: "how many times a failed request is retried",
   },
   concurrency: {
     type: "string",
     valueHint: "N",
-    standard: "4",
+    defaultText: "4",
     description: "how many requests run at the same time",
   },
   "storage-route": {
@@ -88,7 +88,7 @@ export const settingFlags = {
     options: ["auto", "query", "template", "literal"],
     valueHint: "FORM",
     key: "cscs_dwdi_storage_route",
-    standard: "auto",
+    defaultText: "auto",
     description: "the form of the storage routes",
   },
 } as const;

@@ -29,7 +29,7 @@ export function listSettings(
     const setting = settings.find(name);
     if (setting !== undefined) return [shownAs(name, setting)];
     if (name === "proxy") return envProxySettings(settings, env);
-    const value = settingFlag(name).standard;
+    const value = settingFlag(name).defaultText;
     return value === undefined ? [] : [{ name, value, origin: DEFAULT }];
   });
 }

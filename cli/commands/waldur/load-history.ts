@@ -1,6 +1,6 @@
 /**
- * `dwdi waldur load-history`: past months into Waldur, with the flags of the command
- * `waldur_site_load_historical_usage` that it takes the place of.
+ * `dwdi waldur load-history`: load past months into Waldur. It replaces the command
+ * `waldur_site_load_historical_usage` and takes its flags.
  *
  * @module
  */

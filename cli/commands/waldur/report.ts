@@ -1,5 +1,5 @@
 /**
- * `dwdi waldur report`: the current periods into Waldur.
+ * `dwdi waldur report`: report the current billing periods to Waldur.
  *
  * @module
  */

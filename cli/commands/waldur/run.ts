@@ -53,7 +53,7 @@ const COLUMNS: readonly Column[] = [
   { field: "note", header: "NOTE", quantity: "text" },
 ];
 
-/** How many resources a failure that they share is told with by name. */
+/** How many of the resources that share a failure are named. */
 const NAMED = 3;
 
 /** What `--fields` is completed with. */
@@ -86,7 +86,7 @@ export async function followRun(
           end.summary = value;
           return;
         }
-        tellStep(value, context);
+        logStep(value, context);
         const items = value.results.flatMap((result) => itemsOf(value, result, plan));
         yield { items, missing: [] };
       }
@@ -103,15 +103,15 @@ export async function followRun(
   }
   if (end.summary === undefined) throw new Error("the run ended without a summary");
   const { changed, unchanged, failures } = end.summary;
-  tellFailures(failures, context);
-  tellSummary(end.summary, values["dry-run"], context);
+  printFailures(failures, context);
+  logSummary(end.summary, values["dry-run"], context);
   const [first] = failures;
   if (first !== undefined) {
     throw new ReportedError(changed + unchanged > 0 ? "partial" : first.code);
   }
 }
 
-/** Shows how far a run is, as it says itself. */
+/** Shows the progress of a run. */
 export function showRun({ progress }: Context): NonNullable<ProgressOptions["onProgress"]> {
   return ({ offering, month, done, total }) =>
     progress.show({ what: `${offering} ${month}`, count: { done, total, unit: "months" } });
@@ -163,7 +163,7 @@ function noteOf({ listed }: PlannedAmount, outcome: EntryResult["outcome"]): str
   return notes.length === 0 ? undefined : notes.join(", ");
 }
 
-function tellStep(
+function logStep(
   { offering, month, results, notices, failure }: RunStep,
   { log }: Context,
 ): void {
@@ -175,8 +175,8 @@ function tellStep(
   log.notice(`${offering.name}: ${month}: ${said.join(", ") || otherwise}`);
 }
 
-/** Failures are told with `--quiet` too, each once with the resources that share it. */
-function tellFailures(failures: readonly RunFailure[], { stderr }: Context): void {
+/** Failures are printed with `--quiet` too, each once with the resources that share it. */
+function printFailures(failures: readonly RunFailure[], { stderr }: Context): void {
   const shared = groupBy(
     failures,
     ({ offering, month = "", code, message }) => JSON.stringify([offering, month, code, message]),
@@ -193,7 +193,7 @@ function tellFailures(failures: readonly RunFailure[], { stderr }: Context): voi
   }
 }
 
-function tellSummary(summary: RunSummary, isDry: boolean, { log }: Context): void {
+function logSummary(summary: RunSummary, isDry: boolean, { log }: Context): void {
   const { resources, changed, unchanged, skipped, failed, notListed, requests } = summary;
   const zeros = notListed === 0 ? "" : ` (${notListed} zeros not listed by DWDI)`;
   log.notice(
