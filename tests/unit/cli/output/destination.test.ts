@@ -20,7 +20,7 @@ let root = "";
 let folder = "";
 let count = 0;
 before(async () => {
-  root = await mkdtemp(join(tmpdir(), "dwdi-sink-"));
+  root = await mkdtemp(join(tmpdir(), "dwdi-destination-"));
 });
 beforeEach(async () => {
   folder = join(root, String(count++));
