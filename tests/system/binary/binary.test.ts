@@ -162,7 +162,7 @@ describe("the binary's exit codes", () => {
       let text = "";
       child.stdout?.on("data", (piece) => {
         text += piece;
-        if (text.includes("proxy")) resolve(text);
+        if (text.includes("DWDI_PROXY")) resolve(text);
       });
     });
     for (const line of ["compute", "ping compute storage inference", "token"]) {
