@@ -4,6 +4,7 @@
  * @module
  */
 import { DwdiConfigError } from "../errors.ts";
+import { formatProduct, formatRatio } from "./decimal.ts";
 
 /** A kind of usage; each has its own metrics and its own rule for unit factors. */
 export type UsageKind = "compute" | "storage" | "inference";
@@ -81,33 +82,35 @@ export function metricOf(
 }
 
 /**
- * The amount that a value of DWDI (hours, bytes, inodes or cost) makes in the component's unit, in
- * full precision: sum up first, then round once by {@linkcode formatAmount}.
+ * The amount that a value of DWDI (hours, bytes, inodes or cost) makes in the component's unit, as
+ * Waldur takes it, `"5.00"`. Value and factor are taken as the decimals that were written, computed
+ * exactly, and rounded once: to two decimals, half to even.
  *
  * Compute multiplies by the factor and inference divides by it. Storage counts bytes and inodes,
  * and no unit is smaller, so a factor above 1 divides and one below 1 multiplies.
  *
- * @throws {DwdiConfigError} When the factor is not finite and above 0.
+ * @throws {DwdiConfigError} When the factor is not finite and above 0, the value negative, or the
+ * amount above 18 integer digits.
  *
  * @example
  * ```ts
  * import { amountOf } from "@dwdi/sdk";
  *
- * console.assert(amountOf("storage", { name: "storage_space", factor: 1e9 }, 5e9) === 5);
- * console.assert(amountOf("storage", { name: "storage_space", factor: 1e-9 }, 5e9) === 5);
+ * console.assert(amountOf("storage", { name: "storage_space", factor: 1e9 }, 5e9) === "5.00");
+ * console.assert(amountOf("storage", { name: "storage_space", factor: 1e-9 }, 5e9) === "5.00");
  * ```
  */
 export function amountOf(
   kind: UsageKind,
   component: Pick<Component, "name" | "factor" | "operation">,
   value: number,
-): number {
+): string {
   const factor = usableFactor(component);
   const { operation = OPERATIONS[kind] } = component;
-  if (operation === "multiply") return value * factor;
-  if (operation === "divide") return value / factor;
+  if (operation === "multiply") return formatProduct(value, factor);
+  if (operation === "divide") return formatRatio(value, factor);
   const divisor = factor > 1 ? factor : wholeInverse(factor);
-  return divisor === undefined ? value * factor : value / divisor;
+  return divisor === undefined ? formatProduct(value, factor) : formatRatio(value, divisor);
 }
 
 /**
@@ -170,7 +173,7 @@ function usableFactor({ name, factor }: Pick<Component, "name" | "factor">): num
   );
 }
 
-/** The whole number that a factor is the inverse of: dividing by it rounds once, not twice. */
+/** The whole number that a factor is the inverse of, which a decimal may only approach. */
 function wholeInverse(factor: number): number | undefined {
   const inverse = Math.round(1 / factor);
   const isInverse = Math.abs(inverse * factor - 1) <= 2 * Number.EPSILON;

@@ -9,9 +9,25 @@ import { DwdiConfigError } from "../errors.ts";
 /** Waldur's column holds 20 digits, two of them decimals. */
 const TOO_MANY_HUNDREDTHS = 10n ** 20n;
 
+/** An exact decimal number, `digits × 10^-scale`. */
+export interface Decimal {
+  readonly digits: bigint;
+  /** How many digits stand after the point; never negative. */
+  readonly scale: number;
+}
+
+/** The decimal that JSON wrote for a number: the shortest one that reads back as the same double. */
+export function decimalOf(value: number): Decimal {
+  const [coefficient = "", exponent = "0"] = String(value).split("e");
+  const [whole = "", fraction = ""] = coefficient.split(".");
+  const digits = BigInt(whole + fraction);
+  const scale = fraction.length - Number(exponent);
+  return scale < 0 ? { digits: digits * 10n ** BigInt(-scale), scale: 0 } : { digits, scale };
+}
+
 /**
- * Formats an amount as Waldur takes it, `"5.00"`: rounded to two decimals, half to even on the exact
- * value of the double, as Python's `round(amount, 2)` does.
+ * Formats an amount as Waldur takes it, `"5.00"`: the decimal that JSON writes for the number,
+ * rounded to two decimals, half to even, as Python's `decimal` does.
  *
  * @throws {DwdiConfigError} When the amount is negative, not finite, or above 18 integer digits.
  *
@@ -20,45 +36,48 @@ const TOO_MANY_HUNDREDTHS = 10n ** 20n;
  * import { formatAmount } from "@dwdi/sdk";
  *
  * console.assert(formatAmount(5) === "5.00");
- * console.assert(formatAmount(100.125) === "100.12" && formatAmount(2.675) === "2.67");
+ * console.assert(formatAmount(100.125) === "100.12" && formatAmount(2.675) === "2.68");
  * ```
  */
 export function formatAmount(amount: number): string {
-  if (!Number.isFinite(amount) || amount < 0) {
-    throw new DwdiConfigError(`an amount is at least 0 and finite, not ${amount}`);
-  }
-  const hundredths = roundedHundredths(amount);
-  if (hundredths >= TOO_MANY_HUNDREDTHS) {
-    throw new DwdiConfigError(`the amount ${amount} has more than 18 digits before the point`, {
-      hint: "check the component's unit factor",
-    });
-  }
-  return textOf(hundredths);
+  checkAmount(amount);
+  const { digits, scale } = decimalOf(amount);
+  return formatQuotient(digits, 10n ** BigInt(scale));
 }
 
-/** `toFixed` rounds exact ties up and gives up at 1e21, so the division is made in whole numbers. */
-function roundedHundredths(amount: number): bigint {
-  const { mantissa, exponent } = partsOf(amount);
-  if (exponent >= 0) return (mantissa * 100n) << BigInt(exponent);
-  const divisor = 1n << BigInt(-exponent);
-  const dividend = mantissa * 100n;
-  const quotient = dividend / divisor;
-  const twiceRest = (dividend % divisor) * 2n;
-  const isTie = twiceRest === divisor;
-  const goesUp = isTie ? quotient % 2n === 1n : twiceRest > divisor;
-  return goesUp ? quotient + 1n : quotient;
+/** The amount `value × factor`, computed exactly and rounded once. */
+export function formatProduct(value: number, factor: number): string {
+  checkAmount(value);
+  const [left, right] = [decimalOf(value), decimalOf(factor)];
+  return formatQuotient(left.digits * right.digits, 10n ** BigInt(left.scale + right.scale));
 }
 
-/** The whole numbers of which a double is `mantissa × 2^exponent` (IEEE 754 binary64). */
-function partsOf(value: number): { mantissa: bigint; exponent: number } {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, value);
-  const bits = view.getBigUint64(0);
-  const biased = Number((bits >> 52n) & 0x7ffn);
-  const fraction = bits & 0xf_ffff_ffff_ffffn;
-  return biased === 0
-    ? { mantissa: fraction, exponent: -1074 }
-    : { mantissa: fraction | (1n << 52n), exponent: biased - 1075 };
+/** The amount `value ÷ divisor`, computed exactly and rounded once. */
+export function formatRatio(value: number, divisor: number): string {
+  checkAmount(value);
+  const [left, right] = [decimalOf(value), decimalOf(divisor)];
+  return formatQuotient(
+    left.digits * 10n ** BigInt(right.scale),
+    right.digits * 10n ** BigInt(left.scale),
+  );
+}
+
+function checkAmount(amount: number): void {
+  if (Number.isFinite(amount) && amount >= 0) return;
+  throw new DwdiConfigError(`an amount is at least 0 and finite, not ${amount}`);
+}
+
+/** Rounds half to even, with the error that Waldur's column has no room. */
+function formatQuotient(dividend: bigint, divisor: bigint): string {
+  const quotient = dividend * 100n / divisor;
+  const twiceRest = (dividend * 100n % divisor) * 2n;
+  const isUp = twiceRest > divisor || (twiceRest === divisor && quotient % 2n === 1n);
+  const hundredths = isUp ? quotient + 1n : quotient;
+  if (hundredths < TOO_MANY_HUNDREDTHS) return textOf(hundredths);
+  throw new DwdiConfigError(
+    `the amount ${textOf(hundredths)} has more than 18 digits before the point`,
+    { hint: "check the component's unit factor" },
+  );
 }
 
 /** The amount that resets a component. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { amountOf, metricOf, PRIMARY_METRICS } from "../../amounts/component.ts";
-import { formatAmount, isPositive, ZERO } from "../../amounts/decimal.ts";
+import { isPositive, ZERO } from "../../amounts/decimal.ts";
 import type { ResourceRow } from "../client/queries.ts";
 import type { CurrentUsage } from "./current-usage.ts";
 import type { ListedUsage, Metrics } from "./dwdi-usage.ts";
@@ -135,7 +135,7 @@ function userAmounts(
 }
 
 function amountFrom({ prepared }: MonthContext, component: BilledComponent, value: number): string {
-  return formatAmount(amountOf(prepared.offering.kind, component, value));
+  return amountOf(prepared.offering.kind, component, value);
 }
 
 /** History keeps usage that it is not told to reset: somebody may have corrected it by hand. */

@@ -3,7 +3,6 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { amountOf, checkFactor, metricOf, type UsageKind } from "../../../src/amounts/component.ts";
 import { DwdiConfigError } from "../../../src/errors.ts";
-import { formatAmount } from "../../../src/amounts/decimal.ts";
 
 const KINDS: readonly UsageKind[] = ["compute", "storage", "inference"];
 
@@ -78,18 +77,25 @@ describe("the metric of a component", () => {
 });
 
 describe("the amount of a component", () => {
-  const amounts: readonly (readonly [UsageKind, number, number, number])[] = [
-    ["compute", 3, 100, 300],
-    ["compute", 0.5, 100, 50],
-    ["storage", 0.000000001, 5e9, 5],
-    ["storage", 1_000_000_000, 5e9, 5],
-    ["storage", 1, 1234, 1234],
-    ["storage", 1000, 1500, 1.5],
-    ["storage", 1 / 1024 ** 4, 1024 ** 4, 1],
-    ["storage", 0.3, 10, 3],
-    ["storage", 1.5, 3, 2],
-    ["inference", 4, 10, 2.5],
-    ["inference", 0.5, 10, 20],
+  const amounts: readonly (readonly [UsageKind, number, number, string])[] = [
+    ["compute", 3, 100, "300.00"],
+    ["compute", 0.5, 100, "50.00"],
+    ["compute", 1, 100.125, "100.12"],
+    ["compute", 1.1, 1.5, "1.65"],
+    ["compute", 0.1, 0.25, "0.02"],
+    ["storage", 0.000000001, 5e9, "5.00"],
+    ["storage", 1_000_000_000, 5e9, "5.00"],
+    ["storage", 1_000_000_000, 2_675_000_000, "2.68"],
+    ["storage", 0.000000001, 2_675_000_000, "2.68"],
+    ["storage", 1_000_000_000, 1_005_000_000, "1.00"],
+    ["storage", 1, 1234, "1234.00"],
+    ["storage", 1000, 1500, "1.50"],
+    ["storage", 1 / 1024 ** 4, 1024 ** 4, "1.00"],
+    ["storage", 0.3, 10, "3.00"],
+    ["storage", 1.5, 3, "2.00"],
+    ["inference", 4, 10, "2.50"],
+    ["inference", 0.5, 10, "20.00"],
+    ["inference", 3, 10, "3.33"],
   ];
   for (const [kind, factor, value, amount] of amounts) {
     it(`of ${kind} is ${amount} for ${value} and the factor ${factor}`, () => {
@@ -97,7 +103,27 @@ describe("the amount of a component", () => {
     });
   }
 
-  it("is the same by both conventions of storage factors, to the last bit", () => {
+  it("is the exact product or quotient of the decimals, rounded once", () => {
+    const millionths = fc.integer({ min: 0, max: 10 ** 12 });
+    const thousandths = fc.integer({ min: 1, max: 10 ** 9 });
+    const read = (amount: string) => BigInt(amount.replace(".", ""));
+    fc.assert(fc.property(millionths, thousandths, (value, factor) => {
+      const [v, f] = [Number(`${value}e-6`), Number(`${factor}e-3`)];
+      const component = { name: "x", factor: f };
+      const isNearest = (amount: string, dividend: bigint, divisor: bigint) => {
+        const twice = 2n * (read(amount) * divisor - dividend);
+        const size = twice < 0n ? -twice : twice;
+        return size < divisor || (size === divisor && read(amount) % 2n === 0n);
+      };
+      const hundredths = BigInt(value) * 100n;
+      const product = amountOf("compute", component, v);
+      assert.ok(isNearest(product, hundredths * BigInt(factor), 10n ** 9n), product);
+      const quotient = amountOf("inference", component, v);
+      assert.ok(isNearest(quotient, hundredths, 1000n * BigInt(factor)), quotient);
+    }));
+  });
+
+  it("is the same by both conventions of storage factors", () => {
     const divisors = fc.oneof(
       fc.integer({ min: 1, max: 5 }).map((power) => 1000 ** power),
       fc.integer({ min: 1, max: 5 }).map((power) => 1024 ** power),
@@ -106,16 +132,14 @@ describe("the amount of a component", () => {
     const values = fc.oneof(fc.maxSafeNat(), fc.nat().map((half) => half * 5_000_000 + 2_500_000));
     fc.assert(fc.property(divisors, values, (divisor, value) => {
       const divided = amountOf("storage", { name: "x", factor: divisor }, value);
-      const multiplied = amountOf("storage", { name: "x", factor: 1 / divisor }, value);
-      assert.equal(multiplied, divided);
-      assert.equal(formatAmount(multiplied), formatAmount(divided));
+      assert.equal(amountOf("storage", { name: "x", factor: 1 / divisor }, value), divided);
     }));
   });
 
   it("is what an explicit operation says, for every kind", () => {
     for (const kind of KINDS) {
-      assert.equal(amountOf(kind, { name: "x", factor: 4, operation: "multiply" }, 8), 32);
-      assert.equal(amountOf(kind, { name: "x", factor: 4, operation: "divide" }, 8), 2);
+      assert.equal(amountOf(kind, { name: "x", factor: 4, operation: "multiply" }, 8), "32.00");
+      assert.equal(amountOf(kind, { name: "x", factor: 4, operation: "divide" }, 8), "2.00");
     }
   });
 

@@ -6,7 +6,6 @@ import { amountOf, metricOf } from "../../../src/amounts/component.ts";
 import { computeUsage } from "../../../src/usage/compute.ts";
 import { type Offering, parseConfig, selectOffering } from "../../../src/config/index.ts";
 import { type EmulatorServer, serveEmulator } from "../../../src/emulator/index.ts";
-import { formatAmount } from "../../../src/amounts/decimal.ts";
 import { storageUsage } from "../../../src/usage/storage.ts";
 import { environmentOf } from "../../kit/environment.ts";
 
@@ -63,7 +62,7 @@ async function report(offering: Offering): Promise<Readonly<Record<string, strin
   return Object.fromEntries(components.map((component) => {
     const value = values[metricOf(kind, component) ?? ""];
     assert.ok(typeof value === "number", component.name);
-    return [component.name, formatAmount(amountOf(kind, component, value))];
+    return [component.name, amountOf(kind, component, value)];
   }));
 }
 

@@ -71,7 +71,7 @@ describe("a compute answer", () => {
         { account: "a", totalNodeHours: 0.2, users: [{ username: "ada", nodeHours: 0.3 }] },
       ],
       {
-        nodeHours: 0.30000000000000004,
+        nodeHours: 0.3,
         cpuHours: 5,
         users: [
           { username: "ada", nodeHours: 0.6, cpuHours: 5, other: {} },

@@ -274,7 +274,7 @@ describe("a report", () => {
     });
     await world.report();
     assert.deepEqual(world.held(), [
-      "0F3B6C1E-9A4D-4C0F-8A6F-2D51B7E0C911 2025-03 token_cost 12.35",
+      "0F3B6C1E-9A4D-4C0F-8A6F-2D51B7E0C911 2025-03 token_cost 12.34",
     ]);
   });
 });

@@ -131,14 +131,14 @@ describe("amounts of compute", () => {
     assert.equal(summary.failed, 0);
   });
 
-  it("are rounded once, half to even on the exact value", async () => {
+  it("are rounded once, half to even on the decimal", async () => {
     const world = await open({
       fixture: { compute: { "2025-03": [account("g207", 100.125, { ada: 61.005, bob: 39.125 })] } },
     });
     await world.report();
     assert.deepEqual(world.held(), [
       "g207 2025-03 nodeHours 100.12",
-      "g207 2025-03 nodeHours ada 61.01",
+      "g207 2025-03 nodeHours ada 61.00",
       "g207 2025-03 nodeHours bob 39.12",
     ]);
   });
