@@ -39,6 +39,7 @@ export {
   type WaldurCall,
   type WaldurClient,
   type WaldurClientOptions,
+  type WaldurList,
   type WaldurResponse,
 } from "./client/client.ts";
 export { type ConnectOptions, type Resolver, waldurOptionsOf } from "./client/offering-clients.ts";

@@ -127,7 +127,15 @@ function createShuffle(seed: number | string): <T>(items: readonly T[]) => T[] {
   let calls = 0;
   return (items) => {
     calls += 1;
-    return items.map((item, index) => ({ item, rank: random("tie", calls, index) }))
+    let state = Math.floor(random("tie", calls) * 2 ** 32) | 1;
+    // Xorshift: one number an item, without a text to hash.
+    const next = () => {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      return state >>> 0;
+    };
+    return items.map((item) => ({ item, rank: next() }))
       .sort((a, b) => a.rank - b.rank)
       .map(({ item }) => item);
   };

@@ -9,8 +9,8 @@ import { EmulatorError } from "../errors.ts";
 export type WaldurRelease = "2024-10" | "2026";
 
 /**
- * The behaviour of a Waldur server. Each trait is on or off by its release; all but `shufflesTies`
- * and `lacksOfferingFilter` are on in `2024-10` and off in `2026`.
+ * The behaviour of a Waldur server. Each trait is on or off by its release; all but `shufflesTies`,
+ * which is on in both, and `lacksOfferingFilter` are on in `2024-10` and off in `2026`.
  */
 export interface WaldurTraits {
   /** Ignores the `date` of a report: it answers 201 and files the usage under the present month. */
@@ -46,7 +46,7 @@ export interface WaldurTraits {
    * Orders rows that the order of a listing leaves equal anew for each request, from the emulator's
    * seed: component usages by `-date` and component, user usages by the same of their component
    * usage, offering users not at all. Pages of one listing then repeat rows and leave out others, as
-   * those of a real server do. Off in both releases.
+   * those of a real server do. On in both releases.
    */
   readonly shufflesTies: boolean;
 }
@@ -65,7 +65,7 @@ const TRAITS_OF_2026: WaldurTraits = {
   hidesOfferingUsers: false,
   ignoresUserFilters: false,
   lacksOfferingFilter: false,
-  shufflesTies: false,
+  shufflesTies: true,
 };
 
 const TRAITS: Readonly<Record<WaldurRelease, WaldurTraits>> = {

@@ -91,12 +91,16 @@ interface MonthRun extends ApplyOptions, WriteOptions {
 async function applyMonth(run: MonthRun, entries: readonly PlanEntry[]): Promise<EntryResult[]> {
   const { state, waldur, plan, month, signal, now = () => new Date(), onWritten } = run;
   const jobs = entries.map(startJob);
-  const open = jobs.filter(({ entry }) => entry.action === "set");
+  const planned = jobs.filter(({ entry }) => entry.action === "set");
   if (!hasBegun(month, now())) {
-    for (const job of open) job.reason = `${month} has not begun in every time zone`;
+    for (const job of planned) job.reason = `${month} has not begun in every time zone`;
     return jobs.map(resultOf);
   }
   const sender = createSender({ state, waldur, plan, month, now });
+  // Nothing is written where the users cannot be read.
+  const toLink = planned.filter(({ entry }) => entry.users.length > 0);
+  if (toLink.length > 0) await recordFailure(toLink, () => sender.readOfferingUsers(signal));
+  const open = planned.filter(({ failure }) => !failure);
   const withTotals = open.filter(({ entry }) =>
     entry.components.some(({ waldur, dwdi }) => waldur !== dwdi)
   );
@@ -134,7 +138,7 @@ async function readBack(run: MonthRun, jobs: readonly Job[]): Promise<void> {
 }
 
 /** Runs a task whose failure is that of some jobs; an error that ends the run is thrown on. */
-async function recordFailure(jobs: readonly Job[], task: () => Promise<void>): Promise<void> {
+async function recordFailure(jobs: readonly Job[], task: () => Promise<unknown>): Promise<void> {
   try {
     await task();
   } catch (error) {
@@ -145,10 +149,11 @@ async function recordFailure(jobs: readonly Job[], task: () => Promise<void>): P
 
 /** Reads the month's usage if it matters to a job. */
 async function readUsage(
-  { waldur, plan: { offering }, month, signal }: MonthRun,
+  { waldur, plan: { offering, resources }, month, signal }: MonthRun,
   jobs: readonly Job[],
   withUsers: boolean,
 ): Promise<CurrentUsage> {
   if (jobs.length === 0) return NO_USAGE;
-  return await readCurrentUsage(waldur, { offering: offering.uuid, month, withUsers, signal });
+  const scope = { offering: offering.uuid, resources, month };
+  return await readCurrentUsage(waldur, { ...scope, withUsers, signal });
 }

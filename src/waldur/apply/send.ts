@@ -30,6 +30,8 @@ export function createRunState(): RunState {
 
 /** Sends the usage of one month. */
 export interface Sender {
+  /** Reads the offering's users, whom {@linkcode Sender.setUsers} links. */
+  readOfferingUsers(signal: AbortSignal | undefined): Promise<unknown>;
   /** Sets the totals of a job's resource. */
   setTotals(job: Job, signal: AbortSignal): Promise<void>;
   /** Sets its users; `current` is the usage that Waldur holds since the totals are set. */
@@ -54,7 +56,8 @@ const BACKFILL = "Waldur accepts usage of past months from staff only";
 
 /** Creates a sender for a month. */
 export function createSender({ state, waldur, plan, month, now }: SenderOptions): Sender {
-  const date = usageDate(month, now());
+  const sentAt = now();
+  const places = new Map(plan.resources.map((resource, place) => [resource, place]));
   let acceptsDate = true;
   let acceptsUsageType = true;
 
@@ -74,6 +77,7 @@ export function createSender({ state, waldur, plan, month, now }: SenderOptions)
       if (rest.length < items.length) noteBackfill(job, plan);
       if (rest.length === 0) return [];
       const isDated = acceptsDate;
+      const date = usageDate(month, sentAt, places.get(job.entry.resource));
       const response = await post(rest, isDated ? { date } : {});
       if (isSuccess(response)) return rest;
       const rejection = rejectionOf(response);
@@ -117,7 +121,9 @@ export function createSender({ state, waldur, plan, month, now }: SenderOptions)
     return { status: 200, text: "" };
   }
 
-  function offeringUsers(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  function offeringUsers(
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<string, string>> {
     return state.offeringUsers ??= listOfferingUsers(waldur, plan.offering.uuid, { signal })
       .catch((error: unknown) => {
         delete state.offeringUsers;
@@ -126,6 +132,7 @@ export function createSender({ state, waldur, plan, month, now }: SenderOptions)
   }
 
   return {
+    readOfferingUsers: offeringUsers,
     async setTotals(job, signal) {
       const { resource, components } = job.entry;
       if (state.closed.has(resource)) {
@@ -181,7 +188,10 @@ function noRecordError({ entry }: Job, type: string): DwdiResponseError {
 type Rejection = "backfill" | "date" | "state" | "missing";
 
 const REJECTIONS: readonly { readonly rejection: Rejection; readonly text: RegExp }[] = [
-  { rejection: "backfill", text: /backfilling past billing periods/i },
+  {
+    rejection: "backfill",
+    text: /backfilling past billing periods|usage of a past month can only be reported/i,
+  },
   { rejection: "state", text: /not in valid state/i },
   { rejection: "date", text: /only staff users and service providers can specify date/i },
 ];

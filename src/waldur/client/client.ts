@@ -49,6 +49,16 @@ export interface WaldurResponse {
   readonly text: string;
 }
 
+/** The pages of a list, as they were read. */
+export interface WaldurList {
+  /** The elements of all pages in order. */
+  readonly rows: readonly unknown[];
+  /** The number of pages. */
+  readonly pages: number;
+  /** The number of elements that Waldur says there are (`X-Result-Count`), on the last page. */
+  readonly count: number | undefined;
+}
+
 /** A client of a Waldur. It holds an access token, and does not show it when it is printed. */
 export interface WaldurClient {
   /** The base of all routes, for example `https://waldur.example.org/api`. */
@@ -66,11 +76,13 @@ export interface WaldurClient {
   get(route: string, params?: RouteParams, call?: WaldurCall): Promise<unknown>;
 
   /**
-   * Reads all pages of a list, and returns their elements in order.
+   * Reads all pages of a list once. Waldur orders many lists by fields that rows share, and such
+   * rows anew for each page, so that pages may repeat rows and leave out others: compare the number
+   * of distinct uuids with `count`.
    *
    * @throws {DwdiError} As {@linkcode WaldurClient.get} does, or when a page is not an array.
    */
-  list(route: string, params?: RouteParams, call?: WaldurCall): Promise<readonly unknown[]>;
+  list(route: string, params?: RouteParams, call?: WaldurCall): Promise<WaldurList>;
 
   /**
    * Sends an object as JSON in a POST request. The request is retried like a GET, so it must be
@@ -101,7 +113,9 @@ interface ListPage {
   readonly rows: readonly unknown[];
   readonly next: number | undefined;
   /** The number of pages, as far as the response says. */
-  readonly count: number;
+  readonly last: number;
+  /** The number of elements on all pages, as far as the response says. */
+  readonly count: number | undefined;
 }
 
 /**
@@ -139,7 +153,12 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
       throw new DwdiResponseError(`the response to ${name} is invalid: expected an array`);
     }
     const link = headers.get("link") ?? "";
-    return { rows, next: nextPage(name, page, link), count: pageNamed("last", link) || page };
+    return {
+      rows,
+      next: nextPage(name, page, link),
+      last: pageNamed("last", link) || page,
+      count: resultCount(headers),
+    };
   }
 
   const client: WaldurClient = {
@@ -152,13 +171,14 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
     },
     async list(route, params = {}, call = {}) {
       const pages = [await readPage(route, params, 1, call)];
-      for (let last = pages.at(-1); last?.next !== undefined; last = pages.at(-1)) {
-        const { next, count } = last;
-        const length = Math.max(1, Math.min(CONCURRENT_PAGES, count - next + 1));
+      for (let page = pages.at(-1); page?.next !== undefined; page = pages.at(-1)) {
+        const { next, last } = page;
+        const length = Math.max(1, Math.min(CONCURRENT_PAGES, last - next + 1));
         const numbers = Array.from({ length }, (_, index) => next + index);
         pages.push(...await Promise.all(numbers.map((n) => readPage(route, params, n, call))));
       }
-      return pages.flatMap(({ rows }) => rows);
+      const rows = pages.flatMap(({ rows }) => rows);
+      return { rows, pages: pages.length, count: pages.at(-1)?.count };
     },
     async post(route, body, { signal } = {}) {
       const request = { route, body, accepted: [400, 404, 405] };
@@ -173,6 +193,11 @@ function nextPage(name: string, page: number, link: string): number | undefined 
   const number = pageNamed("next", link);
   if (number === undefined || number === page + 1) return number;
   throw new DwdiResponseError(`${name} links to a next page that does not follow page ${page}`);
+}
+
+function resultCount(headers: Headers): number | undefined {
+  const text = headers.get("x-result-count")?.trim() ?? "";
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 /** Only the page number of a link is used: its host may be known to the server only. */

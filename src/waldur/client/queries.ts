@@ -6,11 +6,11 @@
  */
 import * as v from "valibot";
 import { twoDecimals } from "../../amounts/decimal.ts";
-import type { RouteParams } from "../../client/route.ts";
 import { DwdiNotFoundError } from "../../errors.ts";
 import { validate } from "../../http/validate.ts";
 import { normalUuid } from "../../usage/inference.ts";
 import type { WaldurCall, WaldurClient } from "./client.ts";
+import { listComplete, type ListQuery } from "./complete-list.ts";
 
 /** Text that Waldur may leave out. */
 const text = v.pipe(v.nullish(v.string(), ""), v.transform((text) => text.trim()));
@@ -105,11 +105,27 @@ export function listResources(
   offering: string,
   call: WaldurCall,
 ): Promise<ResourceRow[]> {
-  return listRows(waldur, "/marketplace-provider-resources/", RESOURCE, {
-    offering_uuid: offering,
-    state: ["OK", "Erred", "Updating", "Terminating"],
-    field: ["uuid", "name", "backend_id", "state", "offering_backend_id"],
+  return listRows(waldur, RESOURCE, {
+    route: "/marketplace-provider-resources/",
+    params: {
+      offering_uuid: offering,
+      state: ["OK", "Erred", "Updating", "Terminating"],
+      field: ["uuid", "name", "backend_id", "state", "offering_backend_id"],
+    },
+    keyOf: ({ uuid }) => uuid,
   }, call);
+}
+
+/** The usage to list. */
+export interface UsageScope {
+  /** The uuid of the offering. */
+  readonly offering: string;
+  /** The month, `YYYY-MM`. */
+  readonly month: string;
+  /** The uuids of all resources of the offering, to ask for where the listing stays incomplete. */
+  readonly resources: readonly string[];
+  /** The only resource whose usage is listed; default: all. */
+  readonly resource?: string | undefined;
 }
 
 /** The usage of one component of a resource in one month. */
@@ -135,50 +151,80 @@ const USAGE = v.object({
 /** Lists the usage of an offering's components in a month. */
 export async function listUsage(
   waldur: WaldurClient,
-  offering: string,
-  month: string,
+  { offering, month, resources, resource }: UsageScope,
   call: WaldurCall,
 ): Promise<UsageRow[]> {
-  const rows = await listRows(waldur, "/marketplace-component-usages/", USAGE, {
-    offering_uuid: offering,
-    billing_period: `${month}-01`,
-    field: ["uuid", "type", "usage", "billing_period", "resource_uuid"],
+  const rows = await listRows(waldur, USAGE, {
+    route: "/marketplace-component-usages/",
+    params: {
+      offering_uuid: offering,
+      resource_uuid: resource,
+      billing_period: `${month}-01`,
+      field: ["uuid", "type", "usage", "billing_period", "resource_uuid"],
+    },
+    keyOf: ({ uuid }) => normalUuid(uuid),
+    resources: resource === undefined ? resources : undefined,
   }, call);
   return rows.filter(({ billing_period }) => billing_period.startsWith(month));
 }
 
 /** A user's part of the usage of a component. */
 export interface UserUsageRow {
+  readonly uuid: string;
   readonly username: string;
   /** With two decimals. */
   readonly usage: string;
   readonly component_type: string;
+  /** The uuid of the record of the component; empty where Waldur does not say. */
+  readonly component_usage: string;
+  /** Empty in the release of October 2024, which does not say. */
   readonly billing_period: string;
   /** 32 hex digits. */
   readonly resource_uuid: string;
 }
 
 const USER_USAGE = v.object({
+  uuid,
   username: text,
   usage: amount,
   component_type: v.string(),
-  billing_period: v.string(),
+  component_usage: v.pipe(text, v.transform(lastUuid)),
+  billing_period: text,
   resource_uuid: uuid,
 });
 
-/** Lists the usage of an offering's users in a month. */
+/** Lists the usage of an offering's users in a month, and rows that do not tell their month. */
 export async function listUserUsage(
   waldur: WaldurClient,
-  offering: string,
-  month: string,
+  { offering, month, resources }: UsageScope,
   call: WaldurCall,
 ): Promise<UserUsageRow[]> {
-  const rows = await listRows(waldur, "/marketplace-component-user-usages/", USER_USAGE, {
-    offering_uuid: offering,
-    component_usage__billing_period: `${month}-01`,
-    field: ["username", "usage", "component_type", "billing_period", "resource_uuid"],
+  const rows = await listRows(waldur, USER_USAGE, {
+    route: "/marketplace-component-user-usages/",
+    params: {
+      offering_uuid: offering,
+      component_usage__billing_period: `${month}-01`,
+      field: [
+        "uuid",
+        "username",
+        "usage",
+        "component_type",
+        "component_usage",
+        "billing_period",
+        "resource_uuid",
+      ],
+    },
+    keyOf: ({ uuid }) => uuid,
+    resources,
   }, call);
-  return rows.filter(({ billing_period }) => billing_period.startsWith(month));
+  return rows.filter(({ billing_period }) =>
+    billing_period === "" || billing_period.startsWith(month)
+  );
+}
+
+/** The uuid that a url ends in. */
+function lastUuid(url: string): string {
+  return normalUuid(/([0-9a-f-]{32,36})\/*$/i.exec(url)?.[1] ?? "");
 }
 
 /** The username is empty as long as the user has none at the offering. */
@@ -190,9 +236,10 @@ export async function listOfferingUsers(
   offering: string,
   call: WaldurCall,
 ): Promise<ReadonlyMap<string, string>> {
-  const rows = await listRows(waldur, "/marketplace-offering-users/", OFFERING_USER, {
-    offering_uuid: offering,
-    field: ["username", "url"],
+  const rows = await listRows(waldur, OFFERING_USER, {
+    route: "/marketplace-offering-users/",
+    params: { offering_uuid: offering, field: ["uuid", "username", "url"] },
+    keyOf: ({ url }) => url,
   }, call);
   const urls = new Map<string, string>();
   for (const { username, url } of rows) {
@@ -201,18 +248,17 @@ export async function listOfferingUsers(
   return urls;
 }
 
-async function listRows<T>(
+function listRows<T>(
   waldur: WaldurClient,
-  route: string,
   schema: v.GenericSchema<unknown, T>,
-  params: RouteParams,
+  query: Omit<ListQuery<T>, "parse">,
   call: WaldurCall,
 ): Promise<T[]> {
-  const rows = await waldur.list(route, params, call);
-  return rows.map((row, index) => check(schema, row, `row ${index + 1} of GET /api${route}`));
+  const parse = (row: unknown, place: string) => check(schema, row, place);
+  return listComplete(waldur, { ...query, parse }, call);
 }
 
 function check<T>(schema: v.GenericSchema<unknown, T>, value: unknown, subject: string): T {
-  const hint = "nothing was written for it; check that this Waldur's version is supported";
+  const hint = "check that this Waldur's version is supported";
   return validate(schema, value, { subject, hint });
 }

@@ -28,8 +28,13 @@ export function isCurrentEverywhere(month: string, now: Date): boolean {
 /**
  * The date to send for a month that has begun: in the month in every time zone, never in the future,
  * and late in the month, since a resource that was created in mid-month has no plan before that.
+ * Waldur lists usages by date: resources in different places have dates that differ, so that pages
+ * of a listing do not depend on how it orders equal ones.
+ *
+ * @param place The place of the resource among those of its offering.
  */
-export function usageDate(month: string, now: Date): string {
-  const end = new Date(`${lastDayOf(month)}T09:00:00Z`);
-  return (now < end ? now : end).toISOString();
+export function usageDate(month: string, now: Date, place = 0): string {
+  const end = Date.parse(`${lastDayOf(month)}T09:00:00Z`);
+  const date = Math.min(now.getTime(), end) - place;
+  return new Date(Math.max(date, startOf(month).getTime())).toISOString();
 }

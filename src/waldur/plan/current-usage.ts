@@ -5,7 +5,14 @@
  */
 import { isPositive } from "../../amounts/decimal.ts";
 import type { WaldurClient } from "../client/client.ts";
-import { listUsage, listUserUsage, type UsageRow, type UserUsageRow } from "../client/queries.ts";
+import {
+  listUsage,
+  listUserUsage,
+  type UsageRow,
+  type UsageScope,
+  type UserUsageRow,
+} from "../client/queries.ts";
+import { normalUuid } from "../../usage/inference.ts";
 
 /** A component usage of a resource in a month. */
 export interface UsageRecord {
@@ -26,11 +33,7 @@ export interface CurrentUsage {
 }
 
 /** What to read. */
-export interface CurrentUsageQuery {
-  /** The uuid of the offering. */
-  readonly offering: string;
-  /** The month, `YYYY-MM`. */
-  readonly month: string;
+export interface CurrentUsageQuery extends UsageScope {
   /** Whether to list the usage of users too. */
   readonly withUsers: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -42,18 +45,19 @@ export const NO_USAGE: CurrentUsage = indexUsage([], []);
 /** Reads a month's usage from Waldur. */
 export async function readCurrentUsage(
   waldur: WaldurClient,
-  { offering, month, withUsers, signal }: CurrentUsageQuery,
+  { withUsers, signal, ...scope }: CurrentUsageQuery,
 ): Promise<CurrentUsage> {
   const [records, users] = await Promise.all([
-    listUsage(waldur, offering, month, { signal }),
-    withUsers ? listUserUsage(waldur, offering, month, { signal }) : [],
+    listUsage(waldur, scope, { signal }),
+    withUsers ? listUserUsage(waldur, scope, { signal }) : [],
   ]);
   return indexUsage(records, users);
 }
 
 /**
  * Indexes rows by resource and component. A server that ignores the filter by offering also lists
- * rows of other resources, which nobody looks up.
+ * rows of other resources, which nobody looks up. A row of a user that does not tell its month is of
+ * the month of its record.
  */
 export function indexUsage(
   records: readonly UsageRow[],
@@ -69,9 +73,11 @@ export function indexUsage(
       isPositive: isPositive(usage) || other?.isPositive === true,
     });
   }
+  const listed = new Set(records.map(({ uuid }) => normalUuid(uuid)));
   const byUser = new Map<string, Map<string, string>>();
-  for (const { resource_uuid, component_type, username, usage } of users) {
-    if (!username) continue;
+  for (const row of users) {
+    const { resource_uuid, component_type, component_usage, billing_period, username, usage } = row;
+    if (!username || (billing_period === "" && !listed.has(component_usage))) continue;
     const key = keyOf(resource_uuid, component_type);
     const amounts = byUser.get(key) ?? new Map<string, string>();
     byUser.set(key, amounts.set(username, usage));

@@ -29,7 +29,7 @@ export interface PreparedOffering extends GroupedResources {
   readonly offering: Offering;
   readonly options: PlanOptions;
   /** The fields that all plans of the offering share. */
-  readonly header: Pick<Plan, "schema" | "purpose" | "offering">;
+  readonly header: Pick<Plan, "schema" | "purpose" | "offering" | "resources">;
   readonly components: readonly BilledComponent[];
   /** Notices of months so far: each is given once, not in every month. */
   readonly given: Set<string>;
@@ -57,7 +57,12 @@ export async function prepareOffering(
     waldur,
     offering,
     options,
-    header: { schema: "dwdi/plan/1", purpose, offering: { uuid, name, kind } },
+    header: {
+      schema: "dwdi/plan/1",
+      purpose,
+      offering: { uuid, name, kind },
+      resources: all.map(({ uuid }) => uuid).sort(),
+    },
     ...grouped,
     components: billedComponents(offering, row, notices),
     notices: [...notices, ...grouped.notices],

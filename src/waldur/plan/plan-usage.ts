@@ -101,6 +101,7 @@ export async function planMonth(
   const current = groups.length === 0 ? NO_USAGE : await readCurrentUsage(waldur, {
     offering: offering.uuid,
     month,
+    resources: prepared.header.resources,
     withUsers: offering.kind === "compute" && !skipUsers,
     signal,
   });

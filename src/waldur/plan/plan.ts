@@ -18,6 +18,8 @@ export interface Plan {
   readonly purpose: Purpose;
   /** The offering. */
   readonly offering: PlannedOffering;
+  /** The uuids of all resources of the offering, sorted; also of those without an entry. */
+  readonly resources: readonly string[];
   /** The months, `YYYY-MM`, in the order in which they were planned. */
   readonly months: readonly string[];
   /** One entry for each resource and month. */

@@ -71,7 +71,11 @@ describe("a listing", () => {
         `<https://internal.example/api/x/?page=1>; rel="first"`;
       answer(response, [page], page < 4 ? { link } : {});
     });
-    assert.deepEqual(await waldur.list("/x/", { field: ["a", "b"] }), [1, 2, 3, 4]);
+    assert.deepEqual(await waldur.list("/x/", { field: ["a", "b"] }), {
+      rows: [1, 2, 3, 4],
+      pages: 4,
+      count: undefined,
+    });
     assert.deepEqual(seen, [
       "/api/x/?field=a&field=b&page_size=300",
       "/api/x/?field=a&field=b&page_size=300&page=2",
@@ -96,7 +100,7 @@ describe("a listing", () => {
         }, 100 - 5 * page);
       }, { concurrency: 8 });
       const pages = Array.from({ length: last }, (_, index) => index + 1);
-      assert.deepEqual(await waldur.list("/x/"), pages);
+      assert.deepEqual((await waldur.list("/x/")).rows, pages);
       assert.equal(busiest, together);
     }
   });
@@ -108,7 +112,7 @@ describe("a listing", () => {
         const link = `</api/x/?page=${page + 1}>; rel="next", ${last}; rel="last"`;
         answer(response, [page], page < 3 ? { link } : {});
       });
-      assert.deepEqual(await waldur.list("/x/"), [1, 2, 3]);
+      assert.deepEqual((await waldur.list("/x/")).rows, [1, 2, 3]);
     }
   });
 

@@ -8,10 +8,17 @@ import { indexUsage } from "../../../src/waldur/plan/current-usage.ts";
 const resource_uuid = "a".repeat(32);
 const billing_period = "2025-03-01";
 const record = { uuid: "b", type: "nodeHours", usage: "1.00", billing_period, resource_uuid };
+const userRow = {
+  uuid: "e",
+  component_type: "nodeHours",
+  component_usage: "b",
+  billing_period,
+  resource_uuid,
+};
 
 describe("indexUsage", () => {
   it("finds records and users of a component, and of no other resource", () => {
-    const user = { username: "ada", usage: "0.50", component_type: "nodeHours", billing_period };
+    const user = { ...userRow, username: "ada", usage: "0.50" };
     const other = "c".repeat(32);
     const usage = indexUsage([record], [
       { ...user, resource_uuid },
@@ -27,6 +34,12 @@ describe("indexUsage", () => {
     assert.equal(usage.record(other, "nodeHours"), undefined);
     assert.equal(usage.record(resource_uuid, "cpuHours"), undefined);
     assert.equal(usage.users(resource_uuid, "cpuHours").size, 0);
+  });
+
+  it("takes a user's row that does not tell its month for that of its record", () => {
+    const ada = { ...userRow, username: "ada", usage: "0.50", billing_period: "" };
+    const usage = indexUsage([record], [ada, { ...ada, usage: "9.00", component_usage: "d" }]);
+    assert.deepEqual([...usage.users(resource_uuid, "nodeHours")], [["ada", "0.50"]]);
   });
 
   it("knows no amount where Waldur shows several records for one, so that it is set anew", () => {

@@ -11,7 +11,14 @@ const month = "2025-03";
 const amount = { type: "nodeHours", billingType: "usage", waldur: null, listed: true };
 const row = { type: "nodeHours", resource_uuid: resource, billing_period: `${month}-01` };
 const total = { ...row, uuid: "b", usage: "5.00" };
-const ada = { ...row, component_type: "nodeHours", username: "ada", usage: "3.00" };
+const ada = {
+  ...row,
+  uuid: "e",
+  component_usage: "b",
+  component_type: "nodeHours",
+  username: "ada",
+  usage: "3.00",
+};
 
 /** The work on 5.00 node-hours, 3.00 of them by ada, of which something was sent. */
 function job(sent: { readonly totals?: boolean; readonly users?: boolean }): Job {

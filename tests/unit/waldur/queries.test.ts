@@ -12,6 +12,7 @@ import {
 } from "../../../src/waldur/client/queries.ts";
 
 const UUID = "a".repeat(32);
+const SCOPE = { offering: UUID, month: "2025-03", resources: [] };
 
 /** A client whose answers are all one text. */
 function answering(text: string, status = 200): WaldurClient {
@@ -36,7 +37,7 @@ describe("a listing of usage", () => {
 
   it("holds rows of its month alone, whatever Waldur shows", async () => {
     const rows = ["2025-02-01", "2025-03-01"].map((month) => ({ ...row, billing_period: month }));
-    const listed = await listUsage(answering(JSON.stringify(rows)), UUID, "2025-03", {});
+    const listed = await listUsage(answering(JSON.stringify(rows)), SCOPE, {});
     assert.deepEqual(listed, [{ ...row, billing_period: "2025-03-01" }]);
   });
 
@@ -44,7 +45,7 @@ describe("a listing of usage", () => {
     const sent = { ...row, uuid: "B-1", resource_uuid: "AAAA-bbbb", billing_period: "2025-03-01" };
     for (const usage of ["1.5", 1.5]) {
       const rows = JSON.stringify([{ ...sent, usage }]);
-      assert.deepEqual(await listUsage(answering(rows), UUID, "2025-03", {}), [
+      assert.deepEqual(await listUsage(answering(rows), SCOPE, {}), [
         { ...sent, usage: "1.50", resource_uuid: "aaaabbbb" },
       ]);
     }
@@ -63,7 +64,7 @@ describe("a listing of usage", () => {
       ] as const
     ) {
       const rows = JSON.stringify([valid, second]);
-      await assert.rejects(listUsage(answering(rows), UUID, "2025-03", {}), {
+      await assert.rejects(listUsage(answering(rows), SCOPE, {}), {
         name: "DwdiResponseError",
         message: `row 2 of GET /api/marketplace-component-usages/ is invalid: ${reason}`,
       });

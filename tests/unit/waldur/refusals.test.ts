@@ -120,8 +120,9 @@ describe("an erred resource", () => {
     const early: WaldurClient = {
       ...world.waldur,
       async list(...asked) {
-        const rows = await world.waldur.list(...asked);
-        return rows.map((row) => Object(row).state ? { ...Object(row), state: "OK" } : row);
+        const list = await world.waldur.list(...asked);
+        const hide = (row: unknown) => Object(row).state ? { ...Object(row), state: "OK" } : row;
+        return { ...list, rows: list.rows.map(hide) };
       },
     };
     const months = ["2025-02", "2025-03"];

@@ -29,14 +29,16 @@ async function openCentre(): Promise<World> {
 }
 
 describe("a report of 100 resources, 2 periods and 5 users each", () => {
-  it("asks DWDI twice, lists at most 25 pages, and a second run sends nothing", async () => {
+  it("asks DWDI twice, lists little more than 25 pages, and a second run sends nothing", async () => {
     const world = await openCentre();
     const { summary } = await world.report();
     assert.deepEqual(summary.failures, []);
     assert.equal(summary.changed, 200);
     assert.equal(world.held().length, 2 * 100 * 2 * 6);
     assert.equal(world.requests("dwdi").length, 2);
-    assert.ok(world.requests("listing").length <= 25, `${world.requests("listing").length} pages`);
+    // The users of the offering are in no order: their two pages are read until they are complete.
+    const pages = world.requests("listing").filter(({ path }) => !path.includes("offering-users"));
+    assert.ok(pages.length <= 25, `${pages.length} pages`);
     assert.equal(world.requests("post").length, 200 + 400);
     assert.equal(summary.requests.waldur, world.requests("listing").length + 600);
 
@@ -70,14 +72,15 @@ describe("a report of one resource", () => {
   const opens = ["GET provider-offerings", "GET provider-resources"];
   const reads = [...opens, totals, users];
   const setTotals = "POST component-usages set_usage";
+  const offeringUsers = "GET offering-users";
   const setUsers = "POST component-usages set_user_usages";
 
   it("lists what stands, the record after the totals, and what was sent", async () => {
     const compute = { "2025-03": [account("g207", 5, { ada: 5 })] };
     const world = await open({ top, fetchFrom, fixture: { compute } });
     await world.report();
-    const more = [totals, "GET offering-users", setUsers, totals, users];
-    assert.deepEqual(asked(world), [...reads, setTotals, ...more]);
+    const more = [setTotals, totals, setUsers, totals, users];
+    assert.deepEqual(asked(world), [...reads, offeringUsers, ...more]);
   });
 
   it("lists no users again where it sent none", async () => {
@@ -112,7 +115,7 @@ describe("a report of one resource", () => {
     const resources = { g207: { plan: false } };
     const world = await open({ top, fetchFrom, resources, fixture: { compute } });
     await world.report();
-    assert.deepEqual(asked(world), [...reads, setTotals]);
+    assert.deepEqual(asked(world), [...reads, offeringUsers, setTotals]);
   });
 
   /** Methods and routes of Waldur in the order of the requests, without ids. */

@@ -164,6 +164,7 @@ describe("the listings of usages", () => {
     ...changes,
   });
   const emulator = smallWaldur({
+    traits: { shufflesTies: false },
     componentUsages: [
       usage(),
       usage({ billingPeriod: "2025-02-01" }),
