@@ -21,7 +21,8 @@
  *
  * @module
  */
-export type { Bucket, Usage } from "./usage/range.ts";
+export type { Bucket, InvalidUsage } from "./usage/bucket.ts";
+export type { Usage, UsageOptions } from "./usage/range.ts";
 export { type AccessToken, createDwdiClient, type DwdiClient } from "./client/client.ts";
 export type {
   BearerToken,

@@ -60,6 +60,8 @@ export interface ResponsePage {
   readonly isLast: boolean;
   /** How long the response is, in characters. */
   readonly length: number;
+  /** How many elements all pages list together, where the server says so. */
+  readonly count: number | undefined;
   /** Parses the response, which is held as text until then: most responses are smaller so. */
   json(): unknown;
 }
@@ -175,11 +177,16 @@ export function openConnection(settings: ClientSettings, service: Service): Conn
       let target: string | undefined = routeTarget(apiUrl, route, params);
       while (target !== undefined) {
         if (seen.has(target)) throw new DwdiResponseError(`GET ${route} names the same page twice`);
+        if (seen.size === MAX_PAGES) {
+          throw new DwdiResponseError(`GET ${route} has more than ${MAX_PAGES} pages`, {
+            hint: "narrow the request until the response has fewer pages",
+          });
+        }
         seen.add(target);
         const response: RouteResponse = await connection.send({ route, target }, call);
         const { name, headers, text: { length }, json } = response;
         target = nextTarget(apiUrl, target, route, headers.get("link"));
-        yield { name, isLast: target === undefined, length, json };
+        yield { name, isLast: target === undefined, length, count: countIn(headers), json };
       }
     },
     async allPages(route, params, call) {
@@ -189,6 +196,14 @@ export function openConnection(settings: ClientSettings, service: Service): Conn
     },
   };
   return connection;
+}
+
+/** The most pages of a listing; a server whose links never end would be asked forever. */
+const MAX_PAGES = 1000;
+
+function countIn(headers: Headers): number | undefined {
+  const count = headers.get("x-total-count") ?? headers.get("x-result-count") ?? "";
+  return /^\d+$/.test(count) ? Number(count) : undefined;
 }
 
 function tokenSource(

@@ -6,25 +6,19 @@
 import * as v from "valibot";
 import { groupBy } from "../amounts/sum.ts";
 import type { DwdiClient } from "../client/client.ts";
+import { addDays, addMonths, isDay } from "../period/calendar.ts";
 import { parsePeriod, type PeriodQuery } from "../period/period.ts";
-import {
-  type Bucket,
-  collectBuckets,
-  streamBuckets,
-  type Usage,
-  type UsageReader,
-} from "./range.ts";
+import type { Bucket, UsageReader } from "./bucket.ts";
+import { collectBuckets, streamBuckets, type Usage, type UsageOptions } from "./range.ts";
 import { checkNames, type UsageRequest } from "./request.ts";
-import { amount, invalidAmount, isAmount, numberIn, sumOfSent } from "./response.ts";
+import { amount, invalidAmount, isAmount, listedName, numberIn, sumOfSent } from "./response.ts";
 
 /** A query for compute usage. */
-export interface ComputeQuery extends PeriodQuery {
+export interface ComputeQuery extends PeriodQuery, UsageOptions {
   /** The accounts, exactly as DWDI writes them; all that the credentials may see when left out. */
   readonly accounts?: readonly string[];
   /** The clusters whose usage counts; all when left out. */
   readonly clusters?: readonly string[];
-  /** Aborts the call, its waits included. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Hours by metric; a metric that DWDI did not send is absent. */
@@ -39,7 +33,7 @@ export interface ComputeMetrics {
 
 /** The hours that one user used of an account in one month or day. */
 export interface ComputeUser extends ComputeMetrics {
-  /** The user's name on the cluster, `username`. */
+  /** The user's name on the cluster, `username`; empty where {@linkcode UsageOptions.collectInvalid} goes on without one. */
   readonly username: string;
 }
 
@@ -106,7 +100,7 @@ export async function* computeUsageStream(
   client: DwdiClient,
   query: ComputeQuery,
 ): AsyncGenerator<ComputeBucket, void> {
-  const { accounts, clusters, signal } = query;
+  const { accounts, clusters } = query;
   checkNames("accounts", accounts);
   checkNames("clusters", clusters);
   const period = parsePeriod(query);
@@ -117,7 +111,7 @@ export async function* computeUsageStream(
     names: accounts,
     filters: { cluster: clusters },
   };
-  yield* streamBuckets(client, period, accounts, request, READER, signal);
+  yield* streamBuckets(client, period, accounts, request, READER, query);
 }
 
 /** An account's element; an account can have several, and a user several rows. */
@@ -128,7 +122,10 @@ interface AccountElement {
 }
 
 /** An account's element in the response for a month or day. */
-function accountSchema(period: string): v.GenericSchema<unknown, AccountElement> {
+function accountSchema(
+  period: string,
+  collectInvalid: boolean,
+): v.GenericSchema<unknown, AccountElement> {
   const hours = v.nullish(amount);
   const usageDate = v.nullish(v.pipe(
     v.string(),
@@ -136,7 +133,7 @@ function accountSchema(period: string): v.GenericSchema<unknown, AccountElement>
   ));
   const user = v.pipe(
     v.looseObject({
-      username: v.string(),
+      username: collectInvalid ? v.nullish(v.string(), "") : v.string(),
       usageDate,
       nodeHours: hours,
       cpuHours: hours,
@@ -149,7 +146,7 @@ function accountSchema(period: string): v.GenericSchema<unknown, AccountElement>
   );
   return v.pipe(
     v.looseObject({
-      account: v.string(),
+      account: listedName,
       usageDate,
       users: v.nullish(v.array(user), []),
       totalNodeHours: hours,
@@ -175,10 +172,24 @@ function accountSchema(period: string): v.GenericSchema<unknown, AccountElement>
   );
 }
 
-/** Hours of a row dated otherwise would be counted in two months or days. */
+/**
+ * Whether a date belongs to a month or day: the hours of a row dated otherwise would be counted
+ * twice. A date with a time belongs to it when it does so in some time zone.
+ */
 function isDateIn(period: string, date: string): boolean {
-  return date.startsWith(period) && "-T ".includes(date.charAt(period.length));
+  const isWithin = date.startsWith(period) && "-T ".includes(date.charAt(period.length));
+  const [, day = "", time, hours = "+00", minutes = "00"] = DATE_AND_TIME.exec(date) ?? [];
+  if (isWithin || !isDay(day)) return isWithin;
+  const moment = Date.parse(`${day}T${time}${hours}:${minutes}`);
+  const next = isDay(period) ? addDays(period, 1) : addMonths(period, 1);
+  return moment + EASTERNMOST >= Date.parse(period) && moment + WESTERNMOST < Date.parse(next);
 }
+
+const DATE_AND_TIME =
+  /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?:Z|([+-]\d\d)(?::?(\d\d))?)?$/;
+const HOUR = 3_600_000;
+const EASTERNMOST = 14 * HOUR;
+const WESTERNMOST = -12 * HOUR;
 
 /** The hours of further metrics: each number in another field `…Hours`. */
 function otherHours(
@@ -215,6 +226,7 @@ const NO_OTHER = Object.freeze({});
 
 const READER: UsageReader<AccountElement, ComputeEntry> = {
   list: "compute",
+  nameField: "account",
   elementSchema: accountSchema,
   nameOf: ({ account }) => account,
   normalName: (account) => account,

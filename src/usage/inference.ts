@@ -7,22 +7,15 @@ import * as v from "valibot";
 import type { DwdiClient } from "../client/client.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { parsePeriod, type PeriodQuery } from "../period/period.ts";
-import {
-  type Bucket,
-  collectBuckets,
-  streamBuckets,
-  type Usage,
-  type UsageReader,
-} from "./range.ts";
+import type { Bucket, UsageReader } from "./bucket.ts";
+import { collectBuckets, streamBuckets, type Usage, type UsageOptions } from "./range.ts";
 import { checkNames, type UsageRequest } from "./request.ts";
-import { amount, sumOfSent } from "./response.ts";
+import { amount, listedName, sumOfSent } from "./response.ts";
 
 /** A query for inference cost, which DWDI knows by month. */
-export interface InferenceQuery extends PeriodQuery {
+export interface InferenceQuery extends PeriodQuery, UsageOptions {
   /** The uuids of Waldur resources, with or without dashes; all that the credentials may see when left out. */
   readonly resources?: readonly string[];
-  /** Aborts the call, its waits included. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** The cost of one resource in one month. */
@@ -87,7 +80,7 @@ export async function* inferenceCostStream(
   client: DwdiClient,
   query: InferenceQuery,
 ): AsyncGenerator<InferenceBucket, void> {
-  const { resources, signal } = query;
+  const { resources } = query;
   checkNames("resources", resources);
   const period = parsePeriod(query);
   if (period.granularity === "day") {
@@ -102,13 +95,14 @@ export async function* inferenceCostStream(
     names: resources,
     filters: {},
   };
-  yield* streamBuckets(client, period, resources, request, READER, signal);
+  yield* streamBuckets(client, period, resources, request, READER, query);
 }
 
-const ELEMENT = v.object({ waldurResourceUuid: v.string(), totalCost: v.nullish(amount) });
+const ELEMENT = v.object({ waldurResourceUuid: listedName, totalCost: v.nullish(amount) });
 
 const READER: UsageReader<v.InferOutput<typeof ELEMENT>, InferenceEntry> = {
   list: "inference",
+  nameField: "waldurResourceUuid",
   elementSchema: () => ELEMENT,
   nameOf: ({ waldurResourceUuid }) => waldurResourceUuid,
   normalName: normalUuid,

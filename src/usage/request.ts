@@ -3,11 +3,13 @@
  *
  * @module
  */
+import type { UsageKind } from "../amounts/component.ts";
 import type { DwdiClient } from "../client/client.ts";
 import { connectionOf, type ResponsePage } from "../client/connection.ts";
 import type { CallOptions } from "../client/client-options.ts";
 import { encodeParams, type RouteParams } from "../client/route.ts";
 import { DwdiConfigError } from "../errors.ts";
+import { readStable } from "./stable-listing.ts";
 import { requestStorage, type StorageRoutes } from "./storage-route.ts";
 
 /** What is requested for each month or day of a query. */
@@ -34,6 +36,7 @@ export interface BatchResponse {
 export async function sendRequest(
   client: DwdiClient,
   request: UsageRequest,
+  list: UsageKind,
   period: string,
   call: CallOptions,
 ): Promise<readonly BatchResponse[]> {
@@ -50,9 +53,14 @@ export async function sendRequest(
   return await Promise.all(
     splitNames(listParam, names, url).map(async (batch) => {
       const params = paramsFor(batch);
-      const pages = typeof route === "string"
-        ? await connectionOf(client).allPages(route, params, call)
-        : await requestStorage(client, route, params, call);
+      const pages = await readStable(
+        client,
+        list,
+        () =>
+          typeof route === "string"
+            ? connectionOf(client).allPages(route, params, call)
+            : requestStorage(client, route, params, call),
+      );
       return { names: batch, pages };
     }),
   );

@@ -10,9 +10,45 @@ import { DwdiResponseError } from "../errors.ts";
 import { exactSum } from "../amounts/sum.ts";
 import { typeName, validate } from "../http/validate.ts";
 
+/** An element of a response: what it says, or what is invalid about it. */
+export type CheckedElement<T> =
+  & {
+    /** Its place in the response, for example `compute[3]`. */
+    readonly place: string;
+  }
+  & ({ readonly value: T } | { readonly json: unknown; readonly error: DwdiResponseError });
+
 /**
  * The elements that a response's pages list. They are validated one at a time: together they may
  * be larger than the text they were sent as.
+ *
+ * @throws {DwdiResponseError} When the response has no such list.
+ */
+export function* checkElements<T>(
+  pages: readonly ResponsePage[],
+  list: UsageKind,
+  schema: v.GenericSchema<unknown, T>,
+): Generator<CheckedElement<T>> {
+  for (const [number, page] of pages.entries()) {
+    const onPage = pages.length > 1 ? `page ${number + 1} of ` : "";
+    const subject = `${onPage}the response to ${page.name}`;
+    for (const [index, json] of listOf(page, list, subject).entries()) {
+      const place = `${onPage && `page ${number + 1}: `}${list}[${index}]`;
+      try {
+        yield {
+          place,
+          value: validate(schema, json, { subject, path: [list, index], hint: HINT }),
+        };
+      } catch (error) {
+        if (!(error instanceof DwdiResponseError)) throw error;
+        yield { place, json, error };
+      }
+    }
+  }
+}
+
+/**
+ * The values of the elements that a response's pages list.
  *
  * @throws {DwdiResponseError} When the response has no such list, or an invalid element in it.
  */
@@ -21,16 +57,36 @@ export function* elementsOf<T>(
   list: UsageKind,
   schema: v.GenericSchema<unknown, T>,
 ): Generator<T> {
-  const response = v.object({ [list]: v.array(v.unknown()) });
-  for (const { name, json } of pages) {
-    const subject = `the response to ${name}`;
-    const hint = "nothing of it was used; tell the operators of DWDI";
-    const { [list]: elements = [] } = validate(response, json(), { subject, hint });
-    for (const [index, element] of elements.entries()) {
-      yield validate(schema, element, { subject, path: [list, index], hint });
-    }
+  for (const element of checkElements(pages, list, schema)) {
+    if ("error" in element) throw element.error;
+    yield element.value;
   }
 }
+
+/**
+ * The list of elements in the JSON of one page.
+ *
+ * @throws {DwdiResponseError} When there is none.
+ */
+export function listOf(
+  page: Pick<ResponsePage, "name" | "json">,
+  list: UsageKind,
+  subject: string = `the response to ${page.name}`,
+): readonly unknown[] {
+  const response = v.object({ [list]: v.array(v.unknown()) });
+  return validate(response, page.json(), { subject, hint: FRAME_HINT })[list] ?? [];
+}
+
+const FRAME_HINT = "nothing of it was used; tell the operators of DWDI";
+const HINT =
+  `${FRAME_HINT}. The SDK's option collectInvalid and dwdi waldur report go on without ` +
+  "what is invalid";
+
+/** A name of an account, path or resource: a text that is not blank. */
+export const listedName: v.GenericSchema<unknown, string> = v.pipe(
+  v.string(),
+  v.check((name) => name.trim() !== "", "expected a name, received a blank one"),
+);
 
 /** A finite number of at least 0, sent as a number or as a decimal in a string. */
 export const amount: v.GenericSchema<unknown, number> = v.pipe(

@@ -7,19 +7,14 @@ import * as v from "valibot";
 import type { DwdiClient } from "../client/client.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { parsePeriod, type PeriodQuery } from "../period/period.ts";
-import {
-  type Bucket,
-  collectBuckets,
-  streamBuckets,
-  type Usage,
-  type UsageReader,
-} from "./range.ts";
+import type { Bucket, UsageReader } from "./bucket.ts";
+import { collectBuckets, streamBuckets, type Usage, type UsageOptions } from "./range.ts";
 import { checkNames, hasLoneSurrogate, type UsageRequest } from "./request.ts";
-import { amount, sumOfSent } from "./response.ts";
+import { amount, listedName, sumOfSent } from "./response.ts";
 import { storageRoutes } from "./storage-route.ts";
 
 /** A query for storage usage. */
-export interface StorageQuery extends PeriodQuery {
+export interface StorageQuery extends PeriodQuery, UsageOptions {
   /** The filesystem, for example `capstor`. */
   readonly filesystem?: string | undefined;
   /** The data type, for example `store`. */
@@ -28,8 +23,6 @@ export interface StorageQuery extends PeriodQuery {
   readonly paths?: readonly string[];
   /** The tenant, where a deployment has several. */
   readonly tenant?: string | undefined;
-  /** Aborts the call, its waits included. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** The usage of one path in one month or day. */
@@ -101,7 +94,7 @@ export async function* storageUsageStream(
   client: DwdiClient,
   query: StorageQuery,
 ): AsyncGenerator<StorageBucket, void> {
-  const { paths, filesystem, dataType, tenant, signal } = query;
+  const { paths, filesystem, dataType, tenant } = query;
   checkNames("paths", paths);
   checkFilter("filesystem", filesystem);
   checkFilter("dataType", dataType);
@@ -115,17 +108,18 @@ export async function* storageUsageStream(
     names: paths?.map(normalPath),
     filters: { filesystem, data_type: dataType, tenant },
   };
-  yield* streamBuckets(client, period, paths, request, READER, signal);
+  yield* streamBuckets(client, period, paths, request, READER, query);
 }
 
 const ELEMENT = v.object({
-  path: v.string(),
+  path: listedName,
   spaceUsed: v.nullish(amount),
   inodesUsed: v.nullish(amount),
 });
 
 const READER: UsageReader<v.InferOutput<typeof ELEMENT>, StorageEntry> = {
   list: "storage",
+  nameField: "path",
   elementSchema: () => ELEMENT,
   nameOf: ({ path }) => path,
   normalName: normalPath,

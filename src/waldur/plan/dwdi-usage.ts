@@ -6,8 +6,10 @@
 import type { DwdiClient } from "../../client/client.ts";
 import type { Offering } from "../../config/index.ts";
 import { type ComputeMetrics, computeUsage } from "../../usage/compute.ts";
-import { inferenceCost, normalUuid } from "../../usage/inference.ts";
-import { normalPath, storageUsage } from "../../usage/storage.ts";
+import { inferenceCost } from "../../usage/inference.ts";
+import type { Usage } from "../../usage/range.ts";
+import { storageUsage } from "../../usage/storage.ts";
+import type { PlanFailure } from "./plan.ts";
 import type { ResourceGroup } from "./resource-groups.ts";
 
 /** Values by metric; a metric that DWDI did not send is absent. */
@@ -20,48 +22,75 @@ export interface ListedUsage {
   readonly users: ReadonlyMap<string, Metrics>;
 }
 
-/** Reads the usage of all resources of a group, by the name that DWDI lists it under. */
+/** What DWDI says of a group of resources, by the names of its members. */
+export interface GroupUsage {
+  readonly listed: ReadonlyMap<string, ListedUsage>;
+  /** What is wrong with the usage of a name: neither its amount nor its absence is known. */
+  readonly failures: ReadonlyMap<string, PlanFailure>;
+}
+
+/** Reads the usage of all resources of a group. */
 export async function readDwdiUsage(
   dwdi: DwdiClient,
   offering: Offering,
   { clusters, members }: ResourceGroup,
   month: string,
   signal: AbortSignal | undefined,
-): Promise<ReadonlyMap<string, ListedUsage>> {
+): Promise<GroupUsage> {
   const names = [...new Set(members.map(({ dwdiName }) => dwdiName))];
-  const query = { month, signal };
+  const query = { month, signal, collectInvalid: true };
   switch (offering.kind) {
     case "compute": {
       const filter = clusters === undefined ? {} : { clusters };
-      const { entries } = await computeUsage(dwdi, { ...query, accounts: names, ...filter });
-      return new Map(entries.map((entry) => [entry.account, {
-        metrics: computeMetrics(entry),
-        users: new Map(entry.users.map((user) => [user.username, computeMetrics(user)])),
-      }]));
+      const usage = await computeUsage(dwdi, { ...query, accounts: names, ...filter });
+      const listed = usage.entries.map((entry) =>
+        [entry.account, {
+          metrics: computeMetrics(entry),
+          users: new Map(entry.users.map((user) => [user.username, computeMetrics(user)])),
+        }] as const
+      );
+      return { listed: new Map(listed), failures: failuresOf(usage) };
     }
     case "storage": {
       const { filesystem, dataType, tenant } = offering;
-      const { entries } = await storageUsage(dwdi, {
-        ...query,
-        paths: names,
-        filesystem,
-        dataType,
-        tenant,
-      });
-      return new Map(entries.map(({ path, period: _, ...metrics }) => [
-        normalPath(path),
-        { metrics, users: new Map() },
-      ]));
+      const filters = { filesystem, dataType, tenant };
+      const usage = await storageUsage(dwdi, { ...query, paths: names, ...filters });
+      const listed = usage.entries.map(({ path, period: _, ...metrics }) =>
+        [path, { metrics, users: new Map() }] as const
+      );
+      return { listed: new Map(listed), failures: failuresOf(usage) };
     }
     case "inference": {
-      const { entries } = await inferenceCost(dwdi, { ...query, resources: names });
-      return new Map(entries.map(({ resource, period: _, ...metrics }) => [
-        normalUuid(resource),
-        { metrics, users: new Map() },
-      ]));
+      const usage = await inferenceCost(dwdi, { ...query, resources: names });
+      const listed = usage.entries.map(({ resource, period: _, ...metrics }) =>
+        [resource, { metrics, users: new Map() }] as const
+      );
+      return { listed: new Map(listed), failures: failuresOf(usage) };
     }
   }
 }
+
+function failuresOf({ invalid }: Pick<Usage<unknown>, "invalid">): Map<string, PlanFailure> {
+  const failures = new Map<string, PlanFailure>();
+  for (const { names, message, reason } of invalid) {
+    for (const name of names) {
+      if (failures.has(name)) continue;
+      failures.set(name, {
+        code: "response",
+        message: reason === "element" && names.length === 1 ? `'${name}': ${message}` : message,
+        hint: HINTS[reason],
+      });
+    }
+  }
+  return failures;
+}
+
+const HINTS = {
+  element: "nothing is written for it; tell the operators of DWDI",
+  spelling:
+    "nothing is written for it; make the names equal: change the resource's backend_id in " +
+    "Waldur, the path mapping of a storage offering, or the name in DWDI",
+};
 
 /** The metrics that at least one entry of a response has: DWDI is known to send these. */
 export function sentMetrics(usage: ReadonlyMap<string, ListedUsage>): ReadonlySet<string> {

@@ -114,7 +114,7 @@ function planUsers({ context, resource, component, metric, listed }: Scope): Pla
   }
   if (!resetsStale(context)) return users;
   for (const [username, waldur] of held) {
-    if (amounts.has(username) || !isPositive(waldur)) continue;
+    if (amounts.has(username) || !isPositive(waldur) || isNameless(username)) continue;
     users.push({ username, type, billingType, waldur, dwdi: ZERO, listed: false });
   }
   return users;
@@ -129,9 +129,16 @@ function userAmounts(
   const amounts = new Map<string, string>();
   for (const [username, metrics] of users) {
     const value = metrics[metric];
-    if (value !== undefined) amounts.set(username, amountFrom(context, component, value));
+    if (value !== undefined && !isNameless(username)) {
+      amounts.set(username, amountFrom(context, component, value));
+    }
   }
   return amounts;
+}
+
+/** Whether a user's row says no name: Waldur cannot hold its amount. */
+export function isNameless(username: string): boolean {
+  return username.trim() === "";
 }
 
 function amountFrom({ prepared }: MonthContext, component: BilledComponent, value: number): string {

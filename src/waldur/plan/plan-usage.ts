@@ -12,7 +12,7 @@ import type { WaldurClient } from "../client/client.ts";
 import type { ResourceRow } from "../client/queries.ts";
 import { hasBegun, startOf } from "./billing-period.ts";
 import { NO_USAGE, readCurrentUsage } from "./current-usage.ts";
-import { type ListedUsage, readDwdiUsage, sentMetrics } from "./dwdi-usage.ts";
+import { type GroupUsage, readDwdiUsage, sentMetrics } from "./dwdi-usage.ts";
 import { type PreparedOffering, prepareOffering } from "./offering.ts";
 import {
   failureOf,
@@ -21,7 +21,7 @@ import {
   type PlanFailure,
   type PlanOptions,
 } from "./plan.ts";
-import { type MonthContext, planResource } from "./plan-resource.ts";
+import { isNameless, type MonthContext, planResource } from "./plan-resource.ts";
 import type { ResourceGroup } from "./resource-groups.ts";
 
 /**
@@ -118,25 +118,28 @@ export async function planMonth(
 /** An error of DWDI never counts as zero usage: it fails the resources of the request. */
 async function planGroup(context: MonthContext, group: ResourceGroup): Promise<PlanEntry[]> {
   const { prepared, month } = context;
-  let listed: ReadonlyMap<string, ListedUsage>;
+  let usage: GroupUsage;
   try {
     const { dwdi, offering, options: { signal } } = prepared;
-    listed = await readDwdiUsage(dwdi, offering, group, month, signal);
+    usage = await readDwdiUsage(dwdi, offering, group, month, signal);
   } catch (error) {
     if (error instanceof DwdiAbortError || !(error instanceof DwdiError)) throw error;
     return failAll(group, month, failureOf(error));
   }
-  if (listed.size === 0 && !prepared.options.acceptEmpty && holdsUsage(context, group)) {
-    return failAll(group, month, {
-      code: "response",
-      message: `DWDI lists nothing for ${group.title} in ${month}, but Waldur holds usage of it`,
-      hint: "check the names of cluster and filesystem, and whether DWDI has loaded the month; " +
-        "--accept-empty reports it as no usage",
-    });
-  }
+  const { listed, failures } = usage;
+  const isEmpty = listed.size === 0 && !prepared.options.acceptEmpty && holdsUsage(context, group);
+  const emptiness: PlanFailure = {
+    code: "response",
+    message: `DWDI lists nothing for ${group.title} in ${month}, but Waldur holds usage of it`,
+    hint: "check the names of cluster and filesystem, and whether DWDI has loaded the month; " +
+      "--accept-empty reports it as no usage",
+  };
   const sent = sentMetrics(listed);
+  noticeNamelessUsers(context, listed);
   return group.members.map(({ resource, dwdiName }) => {
     const entry = blank(month, resource);
+    const failure = failures.get(dwdiName) ?? (isEmpty ? emptiness : undefined);
+    if (failure !== undefined) return { ...entry, action: "fail", failure };
     try {
       return { ...entry, ...planResource(context, resource, listed.get(dwdiName), sent) };
     } catch (error) {
@@ -144,6 +147,22 @@ async function planGroup(context: MonthContext, group: ResourceGroup): Promise<P
       return { ...entry, action: "fail", failure: failureOf(error) };
     }
   });
+}
+
+/** Waldur accepts no user without a name. */
+function noticeNamelessUsers(
+  { notices, month, prepared: { options } }: MonthContext,
+  listed: GroupUsage["listed"],
+): void {
+  if (options.skipUsers) return;
+  const accounts = [...listed].filter(([, { users }]) => [...users.keys()].some(isNameless));
+  if (accounts.length === 0) return;
+  const [[account] = []] = accounts;
+  const others = accounts.length > 1 ? ` and of ${accounts.length - 1} more` : "";
+  notices.push(
+    `user rows without a name, of '${account}'${others}, are not reported in ${month}: their hours ` +
+      "stay in the total",
+  );
 }
 
 function holdsUsage(

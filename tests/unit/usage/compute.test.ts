@@ -236,6 +236,71 @@ describe("compute entries", () => {
   });
 });
 
+describe("an invalid element", () => {
+  const compute = [
+    { account: "a", totalNodeHours: 1 },
+    {
+      account: "b",
+      totalNodeHours: 2,
+      users: [{ username: null, nodeHours: 2 }, { nodeHours: -1 }],
+    },
+    { account: "A", totalNodeHours: 1 },
+  ];
+  const message = "the response to GET /compute/usage-month/account is invalid: " +
+    "compute[1].users[1].nodeHours: expected a number of at least 0, received a negative number";
+
+  it("refuses the whole answer, and the hint says what goes on without it", async () => {
+    const error = await failureOf(read(compute));
+    assert.match(error.message, /compute\[1\]\.users\[0\]\.username/);
+    assert.match(error.hint ?? "", /collectInvalid and dwdi waldur report/);
+  });
+
+  it("is collected when asked for, and its account is neither an entry nor missing", async () => {
+    const client = clientOf(() => ({ compute }));
+    const query = { month, accounts: ["a", "b", "c"], collectInvalid: true };
+    const usage = await computeUsage(client, query);
+    assert.deepEqual(usage.entries.map(({ account }) => account), ["a"]);
+    assert.deepEqual(usage.missing, ["c"]);
+    assert.deepEqual(usage.invalid, [
+      { period: month, names: ["b"], place: "compute[1]", reason: "element", message },
+    ]);
+  });
+
+  it("is collected where all accounts were asked for, unless it names none", async () => {
+    const collectInvalid = true;
+    const usage = await computeUsage(clientOf(() => ({ compute })), { month, collectInvalid });
+    assert.deepEqual(usage.entries.map(({ account }) => account), ["A", "a"]);
+    assert.deepEqual(usage.invalid.map(({ names }) => names), [["b"]]);
+    const nameless = clientOf(() => ({ compute: [{ account: " ", totalNodeHours: 1 }] }));
+    const error = await failureOf(computeUsage(nameless, { month, collectInvalid }));
+    assert.match(error.message, /compute\[0\]\.account: expected a name, received a blank one$/);
+  });
+
+  it("without a name concerns all accounts of its request, not those of others", async () => {
+    const accounts = Array.from({ length: 600 }, (_, n) => `account-${n}`);
+    const client = clientOf((url) => {
+      const asked = url.searchParams.getAll("account");
+      const listed = asked.map((account) => ({ account, totalNodeHours: 1 }));
+      return { compute: asked.includes("account-0") ? [...listed, {}] : listed };
+    });
+    const usage = await computeUsage(client, { month, accounts, collectInvalid: true });
+    const [invalid] = usage.invalid;
+    assert.ok(invalid && invalid.names.length > 10 && usage.entries.length > 10);
+    assert.deepEqual(
+      [...invalid.names, ...usage.entries.map(({ account }) => account)],
+      accounts,
+    );
+  });
+
+  it("is a sum too large for a number too", async () => {
+    const large = { account: "a", totalNodeHours: 1e308 };
+    const client = clientOf(() => ({ compute: [large, large, { account: "b" }] }));
+    const usage = await computeUsage(client, { month, collectInvalid: true });
+    assert.deepEqual(usage.entries.map(({ account }) => account), ["b"]);
+    assert.match(usage.invalid[0]?.message ?? "", /larger than any number/);
+  });
+});
+
 describe("usageDate", () => {
   const row = (
     usageDate: unknown,
@@ -254,6 +319,37 @@ describe("usageDate", () => {
         /^the response to GET \/compute\/usage-month\/account is invalid/,
       );
       assert.match(error.message, /compute\[0\]\.users\[0\]\.usageDate: expected /);
+    });
+  }
+
+  for (
+    const [date, ...days] of [
+      ["2025-01-31T23:00:00Z", "2025-01-31", "2025-02-01"],
+      ["2025-01-31T10:00:00Z", "2025-01-30", "2025-01-31", "2025-02-01"],
+      ["2025-01-31T09:59:59.999Z", "2025-01-30", "2025-01-31"],
+      ["2025-02-01T11:59:59", "2025-01-31", "2025-02-01", "2025-02-02"],
+      ["2025-02-01T12:00:00", "2025-02-01", "2025-02-02"],
+      ["2025-02-01 00:00", "2025-01-31", "2025-02-01"],
+      ["2025-02-01T00:00+01:00", "2025-01-31", "2025-02-01"],
+      ["2025-02-01T13:30+0130", "2025-02-01", "2025-02-02"],
+      ["2025-02-01T13:00-05", "2025-02-01", "2025-02-02"],
+      ["2025-02-30T13:00Z"],
+      ["2025-02-01"],
+    ] as const
+  ) {
+    it(`may be ${date} in a day that has that moment in some time zone, and in its month`, async () => {
+      const client = clientOf(() => ({ compute: row(date) }));
+      const accepted = async (query: { day: string } | { month: string }) =>
+        (await computeUsage(client, { ...query, accounts: ["a"], collectInvalid: true }))
+          .entries.length === 1;
+      const written = date.slice(0, 10);
+      for (const day of ["2025-01-30", "2025-01-31", "2025-02-01", "2025-02-02"]) {
+        assert.equal(await accepted({ day }), [written, ...days].includes(day), day);
+      }
+      const months = new Set([written, ...days].map((day) => day.slice(0, 7)));
+      for (const month of ["2025-01", "2025-02"]) {
+        assert.equal(await accepted({ month }), months.has(month), month);
+      }
     });
   }
 
