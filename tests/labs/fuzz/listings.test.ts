@@ -101,7 +101,7 @@ for (const kind of KINDS) {
           () => pages.map((page) => page.map(({ json }) => json)),
         );
         const found = kind.ask(client, asked);
-        const model = modelOf(kind, asked?.length === 0 ? [] : pages.flat());
+        const model = modelOf(kind, asked?.length === 0 ? [] : pages.flat(), asked);
         if (model === undefined) await assert.rejects(found, DwdiResponseError);
         else check(kind, await found, asked, model);
       }));
@@ -136,8 +136,12 @@ function elementOf({ name, metrics, spellings }: Kind): fc.Arbitrary<Element> {
 /** The decimals that each number is the sum of, by name and metric. */
 type Model = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 
-/** What elements say; undefined where it cannot be right. */
-function modelOf({ sameAs }: Kind, elements: readonly Element[]): Model | undefined {
+/** What elements say; undefined where that, or a sum of what was asked for, cannot be right. */
+function modelOf(
+  { sameAs }: Kind,
+  elements: readonly Element[],
+  asked: readonly string[] | undefined,
+): Model | undefined {
   if (elements.some(({ isDamage }) => isDamage)) return undefined;
   const model = new Map<string, Map<string, string[]>>();
   for (const { name, numbers } of elements) {
@@ -148,7 +152,10 @@ function modelOf({ sameAs }: Kind, elements: readonly Element[]): Model | undefi
       if (decimal !== undefined) sums.set(metric, [...sums.get(metric) ?? [], decimal]);
     }
   }
-  const sums = [...model.values()].flatMap((sums) => [...sums.values()]);
+  const wanted = asked && new Set(asked.map(sameAs));
+  const sums = [...model].flatMap(([key, sums]) =>
+    wanted?.has(key) ?? true ? [...sums.values()] : []
+  );
   return sums.some(isTooLarge) ? undefined : model;
 }
 

@@ -100,6 +100,7 @@ function answering({ dwdi, usage, userUsage }: Situation, pageSize: number): Fet
       userUsage.filter(({ month }) =>
         searchParams.get("component_usage__billing_period") === `${month}-01`
       ).map(({ of, month, username, usage }) => ({
+        uuid: `${uuidOf(of)} ${username}`,
         username,
         usage,
         component_type: "nodeHours",
@@ -124,7 +125,9 @@ function answering({ dwdi, usage, userUsage }: Situation, pageSize: number): Fet
     const shown = rows.slice((page - 1) * pageSize, page * pageSize);
     const link = `<http://inside/?page=${page + 1}>; rel="next", <http://inside/>; rel="first"`;
     const hasNext = page * pageSize < rows.length;
-    return Promise.resolve(Response.json(shown, hasNext ? { headers: { link } } : {}));
+    const count = { "x-result-count": String(rows.length) };
+    const headers = hasNext ? { ...count, link } : count;
+    return Promise.resolve(Response.json(shown, { headers }));
   };
 }
 
