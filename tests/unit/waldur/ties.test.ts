@@ -13,7 +13,7 @@ const COMPONENTS = { nodeHours: "usage", cpuHours: "usage" } as const;
 const RESOURCES = Object.fromEntries(ACCOUNTS.map((name) => [name, {}]));
 
 describe("1 000 resources of two components and five users each", () => {
-  it("are reported once: a second report sends nothing", async () => {
+  it("are reported once: a second report sends nothing", { timeout: 300_000 }, async () => {
     const rows = ACCOUNTS.map((name) => ({
       ...account(name, 15, {}, { totalCpuHours: 30 }),
       users: USERS.map((username) => ({ username, nodeHours: 3, cpuHours: 6 })),
@@ -34,22 +34,26 @@ describe("1 000 resources of two components and five users each", () => {
     assert.equal(world.requests("post").length, 0);
   });
 
-  it("lose every stale amount to --reconcile-stale, though all have one date", async () => {
-    const world = await open({
-      resources: RESOURCES,
-      components: COMPONENTS,
-      fixture: { compute: { "2025-02": [account("other", 1)] } },
-      usage: ACCOUNTS.flatMap((of) =>
-        Object.keys(COMPONENTS).map((type) => ({ of, month: "2025-02", usage: "7.00", type }))
-      ),
-      fetchFrom: ({ fetch }) => fetch,
-    });
-    const { summary } = await world.history({
-      from: "2025-02-01",
-      reconcileStale: true,
-      acceptEmpty: true,
-    });
-    assert.deepEqual([summary.changed, summary.failures], [1000, []]);
-    assert.deepEqual(world.held().filter((line) => !line.endsWith(" 0.00")), []);
-  });
+  it(
+    "lose every stale amount to --reconcile-stale, though all have one date",
+    { timeout: 300_000 },
+    async () => {
+      const world = await open({
+        resources: RESOURCES,
+        components: COMPONENTS,
+        fixture: { compute: { "2025-02": [account("other", 1)] } },
+        usage: ACCOUNTS.flatMap((of) =>
+          Object.keys(COMPONENTS).map((type) => ({ of, month: "2025-02", usage: "7.00", type }))
+        ),
+        fetchFrom: ({ fetch }) => fetch,
+      });
+      const { summary } = await world.history({
+        from: "2025-02-01",
+        reconcileStale: true,
+        acceptEmpty: true,
+      });
+      assert.deepEqual([summary.changed, summary.failures], [1000, []]);
+      assert.deepEqual(world.held().filter((line) => !line.endsWith(" 0.00")), []);
+    },
+  );
 });
