@@ -10,7 +10,7 @@ import type { DwdiClient } from "../client/client.ts";
 import { connectionOf } from "../client/connection.ts";
 import { DwdiResponseError } from "../errors.ts";
 import type { BatchResponse } from "./request.ts";
-import { checkElements, listedName } from "./response.ts";
+import { type CheckedElement, checkElements, listedName } from "./response.ts";
 import { spellingDifference, spellingKey } from "./spelling.ts";
 
 /** What DWDI knows of one month or day. */
@@ -64,77 +64,141 @@ export function bucketOf<Element, Entry>(
   reader: UsageReader<Element, Entry>,
   collectInvalid: boolean,
 ): Bucket<Entry> {
-  const { nameOf, normalName } = reader;
-  const spellings = firstSpellings(names ?? [], normalName);
-  const listed = new Map<string, ListedName>();
-  const found = new Map<string, Entry>();
-  const invalid: InvalidUsage[] = [];
-  const unknown = new Set<string>();
-  function reject(
-    normalNames: readonly string[],
-    why: Pick<InvalidUsage, "place" | "reason" | "message">,
-  ): void {
-    for (const name of normalNames) unknown.add(name);
-    const asked = normalNames.map((name) =>
-      spellings.get(name) ?? listed.get(name)?.spelling ?? name
-    );
-    invalid.push({ period, names: asked, ...why });
-  }
-  const schema = reader.elementSchema(period, collectInvalid);
-  for (const batch of batches) {
-    const wanted = batch.names && new Set(batch.names.map(normalName));
-    const valid: { readonly value: Element; readonly place: string }[] = [];
-    for (const element of checkElements(batch.pages, reader.list, schema)) {
-      if (!("error" in element)) {
-        valid.push(element);
-        continue;
-      }
-      const { json, place, error } = element;
-      const why = { place, reason: "element", message: error.message } as const;
-      const spelling = nameIn(json, reader.nameField);
-      const name = spelling && normalName(spelling);
-      if (!collectInvalid || (name === undefined && wanted === undefined)) throw error;
-      if (name === undefined || spelling === undefined) {
-        reject([...wanted ?? []], why);
-        continue;
-      }
-      listed.set(name, { spelling, place });
-      // A server that does not filter lists every name in every batch: each must count once.
-      if (wanted === undefined || wanted.has(name)) reject([name], why);
-    }
-    for (const [name, parts] of groupBy(valid, ({ value }) => normalName(nameOf(value)))) {
-      const [first] = parts;
-      if (first === undefined) continue;
-      const { place } = first;
-      listed.set(name, { spelling: nameOf(first.value), place });
-      if (wanted !== undefined && !wanted.has(name)) continue;
-      const spelling = spellings.get(name) ?? nameOf(first.value);
-      try {
-        found.set(name, reader.entryOf(period, spelling, parts.map(({ value }) => value)));
-      } catch (error) {
-        if (!collectInvalid || !(error instanceof DwdiResponseError)) throw error;
-        reject([name], { place, reason: "element", message: error.message });
-      }
-    }
-  }
-  const order = names === undefined ? [...found.keys()].sort() : [...spellings.keys()];
-  const absent = [...spellings.keys()].filter((name) => !found.has(name) && !unknown.has(name));
-  for (const { name, place, message } of otherSpellings(absent, spellings, listed)) {
-    if (collectInvalid) reject([name], { place, reason: "spelling", message });
-    else connectionOf(client).warn(message);
-  }
-  return {
-    period,
-    entries: order.flatMap((name) => unknown.has(name) ? [] : found.get(name) ?? []),
-    missing: absent.flatMap((name) => unknown.has(name) ? [] : spellings.get(name) ?? []),
-    invalid,
-  };
+  const bucket = new BucketBuilder(period, names, reader, collectInvalid);
+  for (const batch of batches) bucket.addBatch(batch);
+  bucket.compareSpellings(connectionOf(client).warn);
+  return bucket.build();
 }
 
 /** A name as DWDI writes it, and the first element about it. */
 interface ListedName {
   readonly spelling: string;
   readonly place: string;
+}
+
+type ValidElement<Element> = Extract<CheckedElement<Element>, { readonly value: Element }>;
+type InvalidElement = Extract<CheckedElement<never>, { readonly error: DwdiResponseError }>;
+type Reason = Pick<InvalidUsage, "place" | "reason" | "message">;
+
+/** What is known of a month or day while its batches are read; all names are in normal form. */
+class BucketBuilder<Element, Entry> {
+  readonly #period: string;
+  readonly #reader: UsageReader<Element, Entry>;
+  readonly #schema: v.GenericSchema<unknown, Element>;
+  readonly #collectInvalid: boolean;
+  /** The names that were asked for, as they were written; undefined where none were. */
+  readonly #asked: ReadonlyMap<string, string> | undefined;
+  readonly #listed = new Map<string, ListedName>();
+  readonly #found = new Map<string, Entry>();
+  readonly #rejected = new Set<string>();
+  readonly #invalid: InvalidUsage[] = [];
+
+  constructor(
+    period: string,
+    names: readonly string[] | undefined,
+    reader: UsageReader<Element, Entry>,
+    collectInvalid: boolean,
+  ) {
+    this.#period = period;
+    this.#reader = reader;
+    this.#schema = reader.elementSchema(period, collectInvalid);
+    this.#collectInvalid = collectInvalid;
+    this.#asked = names && firstSpellings(names, reader.normalName);
+  }
+
+  addBatch({ names, pages }: BatchResponse): void {
+    const { list, nameOf, normalName } = this.#reader;
+    // A server that does not filter lists every name in every batch: each must count once.
+    const wanted = names && new Set(names.map(normalName));
+    const valid: ValidElement<Element>[] = [];
+    for (const element of checkElements(pages, list, this.#schema)) {
+      if ("error" in element) this.#addInvalid(element, wanted);
+      else valid.push(element);
+    }
+    for (const [name, elements] of groupBy(valid, ({ value }) => normalName(nameOf(value)))) {
+      this.#addEntry(name, elements, wanted);
+    }
+  }
+
+  /** Rejects the names that are not listed, but may be what is listed in another spelling. */
+  compareSpellings(warn: (message: string) => void): void {
+    const asked = this.#asked ?? new Map<string, string>();
+    const unasked = [...this.#listed].filter(([name]) => !asked.has(name));
+    if (unasked.length === 0) return;
+    const byKey = new Map(unasked.map((other) => [spellingKey(other[0]), other]));
+    for (const name of this.#absent()) {
+      const [otherName, other] = byKey.get(spellingKey(name)) ?? [];
+      if (otherName === undefined || other === undefined) continue;
+      const { spelling, place } = other;
+      const message = `'${asked.get(name)}' was asked for and DWDI lists '${spelling}': names ` +
+        `must match in ${spellingDifference(name, otherName)}`;
+      if (this.#collectInvalid) this.#reject([name], { place, reason: "spelling", message });
+      else warn(message);
+    }
+  }
+
+  build(): Bucket<Entry> {
+    const order = this.#asked === undefined ? [...this.#found.keys()].sort() : this.#asked.keys();
+    return {
+      period: this.#period,
+      entries: [...order].flatMap((name) =>
+        this.#rejected.has(name) ? [] : this.#found.get(name) ?? []
+      ),
+      missing: this.#absent().map((name) => this.#spellingOf(name)),
+      invalid: this.#invalid,
+    };
+  }
+
+  #addInvalid(
+    { json, place, error }: InvalidElement,
+    wanted: ReadonlySet<string> | undefined,
+  ): void {
+    const { nameField, normalName } = this.#reader;
+    const why = { place, reason: "element", message: error.message } as const;
+    const spelling = nameIn(json, nameField);
+    if (!this.#collectInvalid || (spelling === undefined && wanted === undefined)) throw error;
+    if (spelling === undefined) return this.#reject([...wanted ?? []], why);
+    const name = normalName(spelling);
+    this.#listed.set(name, { spelling, place });
+    if (wanted?.has(name) ?? true) this.#reject([name], why);
+  }
+
+  #addEntry(
+    name: string,
+    elements: readonly ValidElement<Element>[],
+    wanted: ReadonlySet<string> | undefined,
+  ): void {
+    const [first] = elements;
+    if (first === undefined) return;
+    const { place, value } = first;
+    this.#listed.set(name, { spelling: this.#reader.nameOf(value), place });
+    if (wanted !== undefined && !wanted.has(name)) return;
+    const values = elements.map(({ value }) => value);
+    try {
+      const entry = this.#reader.entryOf(this.#period, this.#spellingOf(name), values);
+      this.#found.set(name, entry);
+    } catch (error) {
+      if (!this.#collectInvalid || !(error instanceof DwdiResponseError)) throw error;
+      this.#reject([name], { place, reason: "element", message: error.message });
+    }
+  }
+
+  #reject(names: readonly string[], why: Reason): void {
+    for (const name of names) this.#rejected.add(name);
+    const spellings = names.map((name) => this.#spellingOf(name));
+    this.#invalid.push({ period: this.#period, names: spellings, ...why });
+  }
+
+  /** What was asked for, is not listed, and was not rejected. */
+  #absent(): readonly string[] {
+    const asked = [...this.#asked?.keys() ?? []];
+    return asked.filter((name) => !this.#found.has(name) && !this.#rejected.has(name));
+  }
+
+  /** A name as it was asked for, or else as DWDI writes it. */
+  #spellingOf(name: string): string {
+    return this.#asked?.get(name) ?? this.#listed.get(name)?.spelling ?? name;
+  }
 }
 
 /** The name that an element says, be the rest of it invalid. */
@@ -150,23 +214,4 @@ function firstSpellings(
 ): Map<string, string> {
   const spellings = [...groupBy(names, normalName)];
   return new Map(spellings.map(([normal, [first = normal]]) => [normal, first]));
-}
-
-/** The names that are not listed, but may be what is listed in another spelling. */
-function* otherSpellings(
-  absent: readonly string[],
-  asked: ReadonlyMap<string, string>,
-  listed: ReadonlyMap<string, ListedName>,
-): Generator<{ readonly name: string; readonly place: string; readonly message: string }> {
-  if (absent.length === 0) return;
-  const unasked = [...listed].filter(([name]) => !asked.has(name));
-  const byKey = new Map(unasked.map((other) => [spellingKey(other[0]), other]));
-  for (const name of absent) {
-    const [otherName, other] = byKey.get(spellingKey(name)) ?? [];
-    if (otherName === undefined || other === undefined) continue;
-    const { spelling, place } = other;
-    const message = `'${asked.get(name)}' was asked for and DWDI lists '${spelling}': names must ` +
-      `match in ${spellingDifference(name, otherName)}`;
-    yield { name, place, message };
-  }
 }
