@@ -6,8 +6,8 @@
 import * as v from "valibot";
 import { groupBy } from "../amounts/sum.ts";
 import type { DwdiClient } from "../client/client.ts";
-import { addDays, addMonths, isDay } from "../period/calendar.ts";
 import { parsePeriod, type PeriodQuery } from "../period/period.ts";
+import { isDateIn } from "../period/time-zone.ts";
 import type { Bucket, UsageReader } from "./bucket.ts";
 import { collectBuckets, streamBuckets, type Usage, type UsageOptions } from "./range.ts";
 import { checkNames, type UsageRequest } from "./request.ts";
@@ -127,6 +127,7 @@ function accountSchema(
   collectInvalid: boolean,
 ): v.GenericSchema<unknown, AccountElement> {
   const hours = v.nullish(amount);
+  // The hours of a row that is dated otherwise would be counted twice.
   const usageDate = v.nullish(v.pipe(
     v.string(),
     v.check((date) => isDateIn(period, date), `expected a date in ${period}, received another one`),
@@ -176,25 +177,6 @@ function accountSchema(
     })),
   );
 }
-
-/**
- * Whether a date belongs to a month or day: the hours of a row dated otherwise would be counted
- * twice. A date with a time belongs to it when it does so in some time zone.
- */
-function isDateIn(period: string, date: string): boolean {
-  const isWithin = date.startsWith(period) && "-T ".includes(date.charAt(period.length));
-  const [, day = "", time, hours = "+00", minutes = "00"] = DATE_AND_TIME.exec(date) ?? [];
-  if (isWithin || !isDay(day)) return isWithin;
-  const moment = Date.parse(`${day}T${time}${hours}:${minutes}`);
-  const next = isDay(period) ? addDays(period, 1) : addMonths(period, 1);
-  return moment + EASTERNMOST >= Date.parse(period) && moment + WESTERNMOST < Date.parse(next);
-}
-
-const DATE_AND_TIME =
-  /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?:Z|([+-]\d\d)(?::?(\d\d))?)?$/;
-const HOUR = 3_600_000;
-const EASTERNMOST = 14 * HOUR;
-const WESTERNMOST = -12 * HOUR;
 
 /** The hours of further metrics: each number in another field `…Hours`. */
 function otherHours(

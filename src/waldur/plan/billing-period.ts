@@ -6,12 +6,11 @@
  * @module
  */
 import { addMonths, lastDayOf } from "../../period/calendar.ts";
-
-const HOUR_MS = 3_600_000;
+import { EASTERNMOST, startIn, WESTERNMOST } from "../../period/time-zone.ts";
 
 /** The moment from which on it is this month, or a later one, in every time zone. */
 export function startOf(month: string): Date {
-  return new Date(`${month}-01T12:00:00Z`);
+  return new Date(startIn(WESTERNMOST, month));
 }
 
 /** Whether a month has begun in every time zone. */
@@ -21,7 +20,7 @@ export function hasBegun(month: string, now: Date): boolean {
 
 /** Whether a month is the current one in every time zone. */
 export function isCurrentEverywhere(month: string, now: Date): boolean {
-  const endInFirstZone = Date.parse(`${addMonths(month, 1)}-01T00:00:00Z`) - 14 * HOUR_MS;
+  const endInFirstZone = startIn(EASTERNMOST, addMonths(month, 1));
   return hasBegun(month, now) && now.getTime() < endInFirstZone;
 }
 
