@@ -21,10 +21,10 @@ import {
   type ClientSettings,
   settleTries,
 } from "./client-options.ts";
-import { nextTarget, type RouteParams, routeTarget } from "./route.ts";
+import { countIn, nextTarget, type RouteParams, routeTarget } from "./route.ts";
 
 /** What the services differ in. */
-export interface Service {
+export interface ServiceTraits {
   /** What messages put before a route: its part of the base URL. */
   readonly prefix: string;
   /** The scheme of the header `authorization`. */
@@ -121,7 +121,7 @@ export function connectionOf(client: object): Connection {
 }
 
 /** Prepares the requests of a client; nothing is sent. */
-export function openConnection(settings: ClientSettings, service: Service): Connection {
+export function openConnection(settings: ClientSettings, service: ServiceTraits): Connection {
   const { apiUrl, logger, concurrency } = settings;
   const { mask, add } = createRedactor(settings.secrets);
   const info = (message: string) => logger.info?.(mask(message));
@@ -186,7 +186,8 @@ export function openConnection(settings: ClientSettings, service: Service): Conn
         const response: RouteResponse = await connection.send({ route, target }, call);
         const { name, headers, text: { length }, json } = response;
         target = nextTarget(apiUrl, target, route, headers.get("link"));
-        yield { name, isLast: target === undefined, length, count: countIn(headers), json };
+        const count = countIn(headers, "x-total-count", "x-result-count");
+        yield { name, isLast: target === undefined, length, count, json };
       }
     },
     async allPages(route, params, call) {
@@ -200,11 +201,6 @@ export function openConnection(settings: ClientSettings, service: Service): Conn
 
 /** The most pages of a listing; a server whose links never end would be asked forever. */
 const MAX_PAGES = 1000;
-
-function countIn(headers: Headers): number | undefined {
-  const count = headers.get("x-total-count") ?? headers.get("x-result-count") ?? "";
-  return /^\d+$/.test(count) ? Number(count) : undefined;
-}
 
 function tokenSource(
   { auth }: ClientSettings,

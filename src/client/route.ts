@@ -61,3 +61,9 @@ export function linkTo(page: "next" | "last", header: string): string | undefine
   }
   return undefined;
 }
+
+/** The number of elements on all pages of a listing, by the first of these headers that is there. */
+export function countIn(headers: Headers, ...names: readonly string[]): number | undefined {
+  const count = names.map((name) => headers.get(name)).find((value) => value !== null) ?? "";
+  return /^\d+$/.test(count) ? Number(count) : undefined;
+}

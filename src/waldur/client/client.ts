@@ -10,7 +10,7 @@ import {
   settleOptions,
 } from "../../client/client-options.ts";
 import { hideConnection, openConnection } from "../../client/connection.ts";
-import { linkTo, type RouteParams } from "../../client/route.ts";
+import { countIn, linkTo, type RouteParams } from "../../client/route.ts";
 import { DwdiResponseError } from "../../errors.ts";
 
 /** Options of {@linkcode createWaldurClient}; those of a DWDI client mean the same here. */
@@ -157,7 +157,7 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
       rows,
       next: nextPage(name, page, link),
       last: pageNamed("last", link) || page,
-      count: resultCount(headers),
+      count: countIn(headers, "x-result-count"),
     };
   }
 
@@ -193,11 +193,6 @@ function nextPage(name: string, page: number, link: string): number | undefined 
   const number = pageNamed("next", link);
   if (number === undefined || number === page + 1) return number;
   throw new DwdiResponseError(`${name} links to a next page that does not follow page ${page}`);
-}
-
-function resultCount(headers: Headers): number | undefined {
-  const text = headers.get("x-result-count")?.trim() ?? "";
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 /** Only the page number of a link is used: its host may be known to the server only. */
