@@ -4,6 +4,7 @@
  * @module
  */
 import * as v from "valibot";
+import type { UsageKind } from "../amounts/component.ts";
 import type { DwdiClient } from "../client/client.ts";
 import { connectionOf, type ResponsePage } from "../client/connection.ts";
 import type { CallOptions } from "../client/client-options.ts";
@@ -13,8 +14,8 @@ import { currentDay, currentMonth } from "../period/calendar.ts";
 import { elementsOf } from "./response.ts";
 import { requestStorage, storageRoutes } from "./storage-route.ts";
 
-/** A service of DWDI. */
-export type Service = "compute" | "storage" | "inference";
+/** A service of DWDI: one for each kind of usage. */
+export type Service = UsageKind;
 
 /** The result of a ping to one service. */
 export interface PingResult {
