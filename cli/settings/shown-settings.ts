@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { type Component, metricOf, type UsageKind } from "../../src/amounts/component.ts";
+import {
+  type Component,
+  metricOf,
+  operationOf,
+  type UsageKind,
+} from "../../src/amounts/component.ts";
 import { withoutCredentials } from "../../src/client/base-url.ts";
 import type { Config, ConfigIssue, Offering, Position } from "../../src/config/index.ts";
 import { envProxyFor } from "../../src/transport/env-proxy.ts";
@@ -105,13 +110,11 @@ export function listOfferingSettings(path: string, offering: Offering): readonly
 
 /** How a component is computed: `spaceUsed ÷ 1000000000 → GB`. */
 function formulaOf(kind: UsageKind, component: Component): string {
-  const { factor, measuredUnit, operation } = component;
+  const { factor, measuredUnit } = component;
   const metric = metricOf(kind, component);
   if (metric === undefined) return "fed by no metric that is known";
-  const divides = operation === undefined
-    ? kind === "inference" || kind === "storage" && factor > 1
-    : operation === "divide";
-  return `${metric} ${divides ? "÷" : "×"} ${factor} → ${measuredUnit}`;
+  const sign = operationOf(kind, component) === "divide" ? "÷" : "×";
+  return `${metric} ${sign} ${factor} → ${measuredUnit}`;
 }
 
 function shownAt(

@@ -106,11 +106,18 @@ export function amountOf(
   value: number,
 ): string {
   const factor = usableFactor(component);
-  const { operation = OPERATIONS[kind] } = component;
-  if (operation === "multiply") return formatProduct(value, factor);
-  if (operation === "divide") return formatRatio(value, factor);
-  const divisor = factor > 1 ? factor : wholeInverse(factor);
+  if (operationOf(kind, component) === "divide") return formatRatio(value, factor);
+  const isInverse = kind === "storage" && component.operation === undefined;
+  const divisor = isInverse ? wholeInverse(factor) : undefined;
   return divisor === undefined ? formatProduct(value, factor) : formatRatio(value, divisor);
+}
+
+/** What is done with the factor of a component: what it says itself, or else the kind's own reading. */
+export function operationOf(
+  kind: UsageKind,
+  { factor, operation = OPERATIONS[kind] }: Pick<Component, "factor" | "operation">,
+): "multiply" | "divide" {
+  return operation ?? (factor > 1 ? "divide" : "multiply");
 }
 
 /**
