@@ -49,7 +49,7 @@ const command: Command = defineCommand({
 export default command;
 
 /** What can be known of a token without showing it. Its signature is not checked here. */
-export function describeToken(
+function describeToken(
   { accessToken, scope, expiresIn }: AccessToken,
 ): Readonly<Record<string, unknown>> {
   const claims = claimsOf(accessToken);

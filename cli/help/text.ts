@@ -40,11 +40,6 @@ export function renderManual(manual: Manual, page: Page): string {
   return joined(parts);
 }
 
-/** Lays out a section on its own. */
-export function renderSection(section: Section, page: Page): string {
-  return joined([sectionLines(section, page)]);
-}
-
 /** Lays out blocks on their own. */
 export function renderBlocks(blocks: readonly Block[], page: Page): string {
   return joined(blocks.map((block) => blockLines(block, "", page)));

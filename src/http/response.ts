@@ -87,7 +87,7 @@ export function parseJson(
 }
 
 /** The `x-request-id` of a response. */
-export function requestIdOf(
+function requestIdOf(
   response: HttpResponse,
   mask: (text: string) => string,
 ): string | undefined {
