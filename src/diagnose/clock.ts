@@ -35,7 +35,7 @@ const DATE_ROUNDING = 500;
  * import { checkClock } from "@dwdi/sdk/diagnose";
  * import { serveEmulator } from "@dwdi/sdk/emulator";
  *
- * const dwdi = await serveEmulator({ now: () => new Date(Date.now() + 3_600_000) });
+ * const dwdi = await serveEmulator({ now: () => new Date(Date.now() + 3_630_000) });
  * const { apiUrl, ...auth } = dwdi.settings;
  * const client = createDwdiClient({ apiUrl, auth });
  * for await (const step of checkClock(client, "api")) {
