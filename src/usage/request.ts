@@ -10,12 +10,13 @@ import type { CallOptions } from "../client/client-options.ts";
 import { encodeParams, type RouteParams } from "../client/route.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { readStable } from "./stable-listing.ts";
-import { requestStorage, type StorageRoutes } from "./storage-route.ts";
 
 /** What is requested for each month or day of a query. */
 export interface UsageRequest {
-  /** The route; for storage, in each of the forms that it may have. */
-  readonly route: string | StorageRoutes;
+  /** The route; of several forms, the longest. */
+  readonly route: string;
+  /** Reads the pages where the route has several forms. */
+  readonly read?: (params: RouteParams, call: CallOptions) => Promise<readonly ResponsePage[]>;
   /** The parameters that name the month or day. */
   readonly periodParams: readonly string[];
   /** The parameter that lists names, and is split when the list is long. */
@@ -41,6 +42,8 @@ export async function sendRequest(
   call: CallOptions,
 ): Promise<readonly BatchResponse[]> {
   const { route, periodParams, listParam, names, filters } = request;
+  const { allPages } = connectionOf(client);
+  const { read = (params, call) => allPages(route, params, call) } = request;
   const lists = [names, ...Object.values(filters)].filter((value) => Array.isArray(value));
   // An empty list would be left out of the request line, and mean everything instead of nothing.
   if (lists.some((list) => list.length === 0)) return [];
@@ -49,26 +52,14 @@ export async function sendRequest(
     [listParam]: batch,
     ...filters,
   });
-  const url = `${client.apiUrl}${longestOf(route)}?${encodeParams(paramsFor(undefined))}`;
+  const url = `${client.apiUrl}${route}?${encodeParams(paramsFor(undefined))}`;
   return await Promise.all(
     splitNames(listParam, names, url).map(async (batch) => {
       const params = paramsFor(batch);
-      const pages = await readStable(
-        client,
-        list,
-        () =>
-          typeof route === "string"
-            ? connectionOf(client).allPages(route, params, call)
-            : requestStorage(client, route, params, call),
-      );
+      const pages = await readStable(client, list, () => read(params, call));
       return { names: batch, pages };
     }),
   );
-}
-
-function longestOf(route: string | StorageRoutes): string {
-  if (typeof route === "string") return route;
-  return [...route.values()].reduce((a, b) => a.length < b.length ? b : a);
 }
 
 /** The longest request line in bytes; common proxies and servers stop at 8 192. */

@@ -11,7 +11,7 @@ import type { Bucket, UsageReader } from "./bucket.ts";
 import { collectBuckets, streamBuckets, type Usage, type UsageOptions } from "./range.ts";
 import { checkNames, hasLoneSurrogate, type UsageRequest } from "./request.ts";
 import { amount, listedName, sumOfSent } from "./response.ts";
-import { storageRoutes } from "./storage-route.ts";
+import { requestStorage, storageRoutes } from "./storage-route.ts";
 
 /** A query for storage usage. */
 export interface StorageQuery extends PeriodQuery, UsageOptions {
@@ -101,8 +101,10 @@ export async function* storageUsageStream(
   checkFilter("tenant", tenant);
   const period = parsePeriod(query);
   const { granularity } = period;
+  const routes = storageRoutes({ granularity, filesystem, dataType });
   const request: UsageRequest = {
-    route: storageRoutes({ granularity, filesystem, dataType }),
+    route: [...routes.values()].reduce((a, b) => a.length < b.length ? b : a),
+    read: (params, call) => requestStorage(client, routes, params, call),
     periodParams: [granularity === "month" ? "exact-month" : "exact-date"],
     listParam: "paths",
     names: paths?.map(normalPath),

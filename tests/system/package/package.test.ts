@@ -43,7 +43,9 @@ describe("the packed package in an empty project", () => {
     const args = ["compute", "--demo", "--from", "2024-12", "--to", "2025-01", "-o", "json"];
     const { schema, ...compute } = output(`${project}/node_modules/.bin/dwdi`, args);
     assert.equal(schema, "dwdi/compute/1");
-    assert.deepEqual(compute, Object(expected).compute);
+    const { invalid, ...numbers } = Object(expected).compute;
+    assert.deepEqual(invalid, []);
+    assert.deepEqual(compute, numbers);
   });
 
   it("makes pages of texts that it carries, and names their terms", () => {
