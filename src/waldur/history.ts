@@ -12,7 +12,7 @@ import { applyWith } from "./apply/apply.ts";
 import type { WaldurClient } from "./client/client.ts";
 import { type ConnectOptions, createOfferingClients } from "./client/offering-clients.ts";
 import { readMe } from "./client/queries.ts";
-import { type PreparedOffering, prepareOffering } from "./plan/offering.ts";
+import { type PreparedOffering, prepareOffering, totalsToReport } from "./plan/offering.ts";
 import {
   failureOf,
   isPartialFailure,
@@ -21,6 +21,7 @@ import {
   type PlanOptions,
 } from "./plan/plan.ts";
 import { planMonth } from "./plan/plan-usage.ts";
+import { planShown, presentMonthOf } from "./plan/present-month.ts";
 import {
   type ProgressOptions,
   type RunStep,
@@ -29,7 +30,7 @@ import {
   startCounter,
   stepOf,
 } from "./run.ts";
-import { createRunState } from "./apply/send.ts";
+import { createRunState } from "./apply/month-run.ts";
 
 /** Options of {@linkcode loadHistory}. */
 export interface HistoryOptions extends
@@ -128,18 +129,28 @@ export async function* historySteps(
     const planning = { ...options, purpose: "history", timeZone: config.timezone, signal } as const;
     const prepared = await prepareOffering(dwdi, waldur, offering, planning);
     const state = createRunState();
-    const applying = { now: options.now, signal, onWritten: showProgress };
+    const { timezone: timeZone } = config;
+    const { now = () => new Date() } = options;
+    const current = currentMonth({ timeZone, now: now() });
+    const present = presentMonthOf(totalsToReport(prepared), current);
+    const applying = { present, now, signal, onWritten: showProgress };
     let notices = prepared.notices;
+    const stepFor = async (planned: PlannedMonth) => {
+      const { offering } = prepared.header;
+      if ("failure" in planned) return { ...planned, offering, results: [], notices: [] };
+      if (options.dryRun) return stepOf(planned);
+      return stepOf(planned, await applyWith(state, waldur, planned, applying));
+    };
     for await (const planned of plansAhead(prepared, months)) {
-      const step = "failure" in planned
-        ? { ...planned, offering: prepared.header.offering, results: [], notices: [] }
-        : options.dryRun
-        ? stepOf(planned)
-        : stepOf(planned, await applyWith(state, waldur, planned, applying));
+      const step = await stepFor(planned);
       yield counter.add({ ...step, notices: [...notices, ...step.notices] });
       notices = [];
       done++;
       showProgress();
+    }
+    if (!options.dryRun) {
+      const shown = await orFailure(current, planShown(prepared, present, state.showsPast));
+      if ("failure" in shown || shown.entries.length > 0) yield counter.add(await stepFor(shown));
     }
     return counter.summary();
   } finally {
@@ -189,26 +200,35 @@ async function requireStaff(waldur: WaldurClient, signal: AbortSignal): Promise<
   });
 }
 
-/** Plans each month while the previous one is applied; yields a failure where planning fails. */
+/** A plan of a month, or why there is none. */
+type PlannedMonth = Plan | { readonly month: string; readonly failure: PlanFailure };
+
+/** Plans each month while the previous one is applied. */
 async function* plansAhead(
   prepared: PreparedOffering,
   months: readonly string[],
-): AsyncGenerator<Plan | { readonly month: string; readonly failure: PlanFailure }, void, void> {
+): AsyncGenerator<PlannedMonth, void, void> {
   const start = (month: string) => {
-    const plan = planMonth(prepared, month, "").catch((error: unknown) => {
-      if (!isPartialFailure(error)) throw error;
-      return { month, failure: failureOf(error) };
-    });
-    plan.catch(() => {});
-    return plan;
+    const planned = orFailure(month, planMonth(prepared, month, ""));
+    planned.catch(() => {});
+    return planned;
   };
   const [first, ...others] = months;
   if (first === undefined) return;
   let next = start(first);
   for (const month of others) {
-    const plan = await next;
+    const planned = await next;
     next = start(month);
-    yield plan;
+    yield planned;
   }
   yield await next;
+}
+
+async function orFailure(month: string, plan: Promise<Plan>): Promise<PlannedMonth> {
+  try {
+    return await plan;
+  } catch (error) {
+    if (!isPartialFailure(error)) throw error;
+    return { month, failure: failureOf(error) };
+  }
 }

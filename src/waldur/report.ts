@@ -14,6 +14,7 @@ import {
 import { prepareOffering } from "./plan/offering.ts";
 import { failureOf, isPartialFailure, type PlanOptions } from "./plan/plan.ts";
 import { planMonth } from "./plan/plan-usage.ts";
+import { presentMonthOf } from "./plan/present-month.ts";
 import {
   type ProgressOptions,
   type RunStep,
@@ -22,7 +23,7 @@ import {
   startCounter,
   stepOf,
 } from "./run.ts";
-import { createRunState } from "./apply/send.ts";
+import { createRunState, createServerStates, type ServerState } from "./apply/month-run.ts";
 
 /** Options of {@linkcode report}. */
 export interface ReportOptions
@@ -91,6 +92,7 @@ export async function* reportSteps(
     clients.push(await createOfferingClients(config, offering, options));
   }
   const counter = startCounter(clients);
+  const servers = createServerStates();
   const month = currentMonth({ timeZone, now: now() });
   const months = Array.from(
     { length: reportingPeriods },
@@ -107,7 +109,10 @@ export async function* reportSteps(
       });
     try {
       const reporting = { ...options, now, timeZone };
-      for await (const step of reportOffering(offeringClients, months, reporting, onMonth)) {
+      const server = servers.of(offeringClients.waldur);
+      for await (
+        const step of reportOffering(offeringClients, server, months, reporting, onMonth)
+      ) {
         yield counter.add(step);
       }
     } catch (error) {
@@ -125,6 +130,7 @@ type OnMonth = (month: string, done: number) => void;
 
 async function* reportOffering(
   { offering, dwdi, waldur }: OfferingClients,
+  server: ServerState,
   months: readonly string[],
   options: ReportOptions & PlanOptions & { readonly now: () => Date },
   onMonth: OnMonth,
@@ -132,25 +138,27 @@ async function* reportOffering(
   const { now, timeZone, signal, dryRun } = options;
   onMonth(months[0] ?? "", 0);
   const prepared = await prepareOffering(dwdi, waldur, offering, { ...options, purpose: "report" });
-  const state = createRunState();
+  const state = createRunState(server);
   const waiting = [...months];
-  let current = months.at(-1) ?? "";
+  let present = presentMonthOf(prepared, months.at(-1) ?? "");
+  const planOf = (month: string) =>
+    month === present.month ? present.plan() : planMonth(prepared, month, present.month);
   for (const [index, month] of waiting.entries()) {
     onMonth(month, index);
-    let plan = await planMonth(prepared, month, current);
+    let plan = await planOf(month);
     const later = currentMonth({ timeZone, now: now() });
-    if (later !== current) {
+    if (later !== present.month) {
       // The month ended while it was planned: it is a past month now, and another is current.
-      current = later;
+      present = presentMonthOf(prepared, later);
       waiting.push(later);
       const { notices } = plan;
-      plan = await planMonth(prepared, month, current);
+      plan = await planOf(month);
       plan = { ...plan, notices: [...notices, ...plan.notices] };
     }
     if (month === months[0]) plan = { ...plan, notices: [...prepared.notices, ...plan.notices] };
     const onWritten = (part: number) => onMonth(month, index + part);
     yield dryRun
       ? stepOf(plan)
-      : stepOf(plan, await applyWith(state, waldur, plan, { now, signal, onWritten }));
+      : stepOf(plan, await applyWith(state, waldur, plan, { present, now, signal, onWritten }));
   }
 }

@@ -6,9 +6,13 @@
 import { DwdiConfigError } from "../../errors.ts";
 import { groupBy } from "../../amounts/sum.ts";
 import type { WaldurClient } from "../client/client.ts";
+import { once } from "../../http/once.ts";
+import { currentMonth } from "../../period/calendar.ts";
 import { hasBegun } from "../plan/billing-period.ts";
-import { type CurrentUsage, NO_USAGE, readCurrentUsage } from "../plan/current-usage.ts";
-import { failureOf, isPartialFailure, type Plan, type PlanEntry } from "../plan/plan.ts";
+import { readCurrentUsage } from "../plan/current-usage.ts";
+import type { Plan, PlanEntry } from "../plan/plan.ts";
+import type { PresentMonth } from "../plan/present-month.ts";
+import { sendCanaries, skipsPast } from "./canary.ts";
 import {
   type EntryResult,
   findDifference,
@@ -18,12 +22,21 @@ import {
   startJob,
 } from "./entry-result.ts";
 import { firstThenOthers } from "./first-then-others.ts";
-import { createRunState, createSender, type RunState } from "./send.ts";
+import {
+  createRunState,
+  type MonthRun,
+  readUsage,
+  recordFailure,
+  type RunState,
+} from "./month-run.ts";
+import { createSender } from "./send.ts";
 
 /** Options of {@linkcode applyPlan}. */
 export interface ApplyOptions {
   /** The clock; default: the system's. */
   readonly now?: (() => Date) | undefined;
+  /** The IANA time zone in which a month is the current one; default: `UTC`. */
+  readonly timeZone?: string | undefined;
   /** Aborts the run; a POST that is under way gets 5 seconds to finish. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -54,7 +67,23 @@ export async function applyPlan(
   plan: Plan,
   options: ApplyOptions = {},
 ): Promise<readonly EntryResult[]> {
-  return await applyWith(createRunState(), waldur, plan, options);
+  if (plan.schema !== "dwdi/plan/1") {
+    throw new DwdiConfigError(`a plan of the schema '${String(plan.schema)}' cannot be applied`);
+  }
+  const { now = () => new Date(), timeZone, signal } = options;
+  const month = currentMonth({ timeZone, now: now() });
+  const scope = { offering: plan.offering.uuid, resources: plan.resources, month };
+  const held = once(() => readCurrentUsage(waldur, { ...scope, withUsers: false, signal }));
+  const present: PresentMonth = {
+    month,
+    held,
+    plan: () =>
+      Promise.resolve({
+        ...plan,
+        entries: plan.entries.filter((entry) => entry.month === month),
+      }),
+  };
+  return await applyWith(createRunState(), waldur, plan, { ...options, present });
 }
 
 /** How the progress of a month is reported. */
@@ -63,46 +92,54 @@ interface WriteOptions {
   readonly onWritten?: ((part: number) => void) | undefined;
 }
 
+/** What a run tells about the plan that is applied. */
+interface RunOptions extends ApplyOptions, WriteOptions {
+  readonly present: PresentMonth;
+}
+
 /** Applies a plan as part of a run, whose state earlier months of it have shaped. */
 export async function applyWith(
   state: RunState,
   waldur: WaldurClient,
   plan: Plan,
-  options: ApplyOptions & WriteOptions,
+  { present, now = () => new Date(), signal, onWritten }: RunOptions,
 ): Promise<EntryResult[]> {
-  if (plan.schema !== "dwdi/plan/1") {
-    throw new DwdiConfigError(`a plan of the schema '${String(plan.schema)}' cannot be applied`);
+  const byMonth = groupBy(plan.entries, (entry) => entry.month);
+  // The present month comes last: what is set last is what Waldur shows of a resource.
+  const order = [...byMonth.keys()].toSorted((a, b) =>
+    Number(a === present.month) - Number(b === present.month)
+  );
+  const results = new Map<string, readonly EntryResult[]>();
+  for (const month of order) {
+    const run = { state, waldur, plan, month, present, now, signal };
+    results.set(month, await applyMonth(run, byMonth.get(month) ?? [], onWritten));
   }
-  const results: EntryResult[] = [];
-  for (const [month, entries] of groupBy(plan.entries, (entry) => entry.month)) {
-    results.push(...await applyMonth({ ...options, state, waldur, plan, month }, entries));
-  }
-  return results;
+  return [...byMonth.keys()].flatMap((month) => results.get(month) ?? []);
 }
 
-/** What all entries of a month have in common. */
-interface MonthRun extends ApplyOptions, WriteOptions {
-  readonly state: RunState;
-  readonly waldur: WaldurClient;
-  readonly plan: Plan;
-  readonly month: string;
-}
-
-async function applyMonth(run: MonthRun, entries: readonly PlanEntry[]): Promise<EntryResult[]> {
-  const { state, waldur, plan, month, signal, now = () => new Date(), onWritten } = run;
+async function applyMonth(
+  run: MonthRun,
+  entries: readonly PlanEntry[],
+  onWritten: WriteOptions["onWritten"],
+): Promise<EntryResult[]> {
+  const { state: { showsPast }, month, present, signal, now } = run;
   const jobs = entries.map(startJob);
-  const planned = jobs.filter(({ entry }) => entry.action === "set");
+  const isStale = ({ resource }: PlanEntry) => month === present.month && showsPast.has(resource);
+  const planned = jobs.filter(({ entry }) =>
+    entry.action === "set" || (entry.action === "keep" && isStale(entry))
+  );
   if (!hasBegun(month, now())) {
     for (const job of planned) job.reason = `${month} has not begun in every time zone`;
     return jobs.map(resultOf);
   }
-  const sender = createSender({ state, waldur, plan, month, now });
+  if (skipsPast(run, planned)) return jobs.map(resultOf);
+  const sender = createSender(run);
   // Nothing is written where the users cannot be read.
   const toLink = planned.filter(({ entry }) => entry.users.length > 0);
   if (toLink.length > 0) await recordFailure(toLink, () => sender.readOfferingUsers(signal));
   const open = planned.filter(({ failure }) => !failure);
   const withTotals = open.filter(({ entry }) =>
-    entry.components.some(({ waldur, dwdi }) => waldur !== dwdi)
+    isStale(entry) || entry.components.some(({ waldur, dwdi }) => waldur !== dwdi)
   );
   const writes = withTotals.length + open.filter(({ entry }) => entry.users.length > 0).length;
   let written = 0;
@@ -110,14 +147,19 @@ async function applyMonth(run: MonthRun, entries: readonly PlanEntry[]): Promise
     await recordFailure([job], task);
     onWritten?.(++written / writes);
   };
-  await firstThenOthers(
-    withTotals,
-    signal,
-    (job, signal) => write(job, () => sender.setTotals(job, signal)),
-  );
+  const sendTotals = (job: Job, signal: AbortSignal | undefined) =>
+    write(job, async () => {
+      await sender.setTotals(job, signal);
+      if (job.sentTotals.size === 0) return;
+      if (month === present.month) showsPast.delete(job.entry.resource);
+      else showsPast.add(job.entry.resource);
+    });
+  const others = await sendCanaries(run, withTotals, (job) => sendTotals(job, signal));
+  if (skipsPast(run, open)) return jobs.map(resultOf);
+  await firstThenOthers(others, signal, sendTotals);
   const withUsers = open.filter(({ entry, failure }) => entry.users.length > 0 && !failure);
   await recordFailure(withUsers, async () => {
-    const current = await readUsage(run, withUsers, false);
+    const current = await readUsage(run, withUsers, { withUsers: false });
     await firstThenOthers(
       withUsers,
       signal,
@@ -131,29 +173,8 @@ async function applyMonth(run: MonthRun, entries: readonly PlanEntry[]): Promise
 /** Compares what was sent with what Waldur holds now; a difference is a failure. */
 async function readBack(run: MonthRun, jobs: readonly Job[]): Promise<void> {
   await recordFailure(jobs, async () => {
-    const hasUsers = jobs.some(({ sentUsers }) => sentUsers.size > 0);
-    const current = await readUsage(run, jobs, hasUsers);
+    const withUsers = jobs.some(({ sentUsers }) => sentUsers.size > 0);
+    const current = await readUsage(run, jobs, { withUsers });
     for (const job of jobs) job.failure ??= findDifference(job, current);
   });
-}
-
-/** Runs a task whose failure is that of some jobs; an error that ends the run is thrown on. */
-async function recordFailure(jobs: readonly Job[], task: () => Promise<unknown>): Promise<void> {
-  try {
-    await task();
-  } catch (error) {
-    if (!isPartialFailure(error)) throw error;
-    for (const job of jobs) job.failure ??= failureOf(error);
-  }
-}
-
-/** Reads the month's usage if it matters to a job. */
-async function readUsage(
-  { waldur, plan: { offering, resources }, month, signal }: MonthRun,
-  jobs: readonly Job[],
-  withUsers: boolean,
-): Promise<CurrentUsage> {
-  if (jobs.length === 0) return NO_USAGE;
-  const scope = { offering: offering.uuid, resources, month };
-  return await readCurrentUsage(waldur, { ...scope, withUsers, signal });
 }

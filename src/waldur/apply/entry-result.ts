@@ -76,10 +76,15 @@ export function resultOf(job: Job): EntryResult {
   const { reason = entry.reason, failure = entry.failure } = job;
   return {
     entry,
-    outcome: failure ? "failed" : hasSent(job) ? "changed" : reason ? "skipped" : "unchanged",
+    outcome: failure ? "failed" : isChanged(job) ? "changed" : reason ? "skipped" : "unchanged",
     ...(reason !== undefined && { reason }),
     ...(failure !== undefined && { failure }),
   };
+}
+
+/** Amounts that Waldur holds already are sent too, where it shows those of a past month. */
+function isChanged(job: Job): boolean {
+  return job.entry.action === "set" && hasSent(job);
 }
 
 /** The result of an entry in a dry run. */

@@ -6,44 +6,22 @@
 import { DwdiResponseError } from "../../errors.ts";
 import { isSuccess, oneLine } from "../../http/response.ts";
 import { groupBy } from "../../amounts/sum.ts";
-import type { WaldurClient, WaldurResponse } from "../client/client.ts";
+import type { WaldurResponse } from "../client/client.ts";
 import { listOfferingUsers } from "../client/queries.ts";
 import { isCurrentEverywhere, usageDate } from "../plan/billing-period.ts";
 import type { CurrentUsage } from "../plan/current-usage.ts";
 import type { Plan, PlanFailure, PlannedComponent, PlannedUser } from "../plan/plan.ts";
 import type { Job } from "./entry-result.ts";
-
-/** What a run has learned about an offering's Waldur, for all months. */
-export interface RunState {
-  /** The urls of the offering's users by username, read when they are first needed. */
-  offeringUsers?: Promise<ReadonlyMap<string, string>>;
-  /** Whether users have to be set one by one: servers of 2024 have no bulk route. */
-  lacksBulk: boolean;
-  /** The uuids of resources in a state in which Waldur accepts no usage. */
-  readonly closed: Set<string>;
-}
-
-/** The state of a run that starts. */
-export function createRunState(): RunState {
-  return { lacksBulk: false, closed: new Set() };
-}
+import type { MonthRun } from "./month-run.ts";
 
 /** Sends the usage of one month. */
 export interface Sender {
   /** Reads the offering's users, whom {@linkcode Sender.setUsers} links. */
   readOfferingUsers(signal: AbortSignal | undefined): Promise<unknown>;
   /** Sets the totals of a job's resource. */
-  setTotals(job: Job, signal: AbortSignal): Promise<void>;
+  setTotals(job: Job, signal: AbortSignal | undefined): Promise<void>;
   /** Sets its users; `current` is the usage that Waldur holds since the totals are set. */
   setUsers(job: Job, current: CurrentUsage, signal: AbortSignal): Promise<void>;
-}
-
-interface SenderOptions {
-  readonly state: RunState;
-  readonly waldur: WaldurClient;
-  readonly plan: Plan;
-  readonly month: string;
-  readonly now: () => Date;
 }
 
 /** The `date` of a body; absent from one that is sent without a date. */
@@ -55,7 +33,9 @@ const CLOSED = "Waldur accepts no usage in the resource's state";
 const BACKFILL = "Waldur accepts usage of past months from staff only";
 
 /** Creates a sender for a month. */
-export function createSender({ state, waldur, plan, month, now }: SenderOptions): Sender {
+export function createSender(
+  { state, waldur, plan, month, now }: Omit<MonthRun, "present" | "signal">,
+): Sender {
   const sentAt = now();
   const places = new Map(plan.resources.map((resource, place) => [resource, place]));
   let acceptsDate = true;
@@ -74,8 +54,11 @@ export function createSender({ state, waldur, plan, month, now }: SenderOptions)
       const rest = acceptsUsageType
         ? items
         : items.filter(({ billingType }) => billingType !== "usage");
-      if (rest.length < items.length) noteBackfill(job, plan);
-      if (rest.length === 0) return [];
+      if (rest.length < items.length) {
+        noteBackfill(job, plan);
+        // What Waldur holds already is sent with what differs only.
+        if (!rest.some(({ waldur, dwdi }) => waldur !== dwdi)) return [];
+      }
       const isDated = acceptsDate;
       const date = usageDate(month, sentAt, places.get(job.entry.resource));
       const response = await post(rest, isDated ? { date } : {});

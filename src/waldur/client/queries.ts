@@ -89,6 +89,8 @@ export interface ResourceRow {
   readonly backend_id: string;
   readonly state: string;
   readonly offering_backend_id: string;
+  /** The amounts that Waldur shows as the current ones, by component: those that were set last. */
+  readonly current_usages: Readonly<Record<string, string | undefined>>;
 }
 
 const RESOURCE = v.object({
@@ -97,6 +99,14 @@ const RESOURCE = v.object({
   backend_id: text,
   state: text,
   offering_backend_id: text,
+  current_usages: v.pipe(
+    v.nullish(v.record(v.string(), v.unknown()), {}),
+    v.transform((usages) =>
+      Object.fromEntries(
+        Object.entries(usages).map(([type, usage]) => [type, twoDecimals(String(usage))]),
+      )
+    ),
+  ),
 });
 
 /** Lists the resources of an offering that can have usage. */
@@ -110,7 +120,7 @@ export function listResources(
     params: {
       offering_uuid: offering,
       state: ["OK", "Erred", "Updating", "Terminating"],
-      field: ["uuid", "name", "backend_id", "state", "offering_backend_id"],
+      field: ["uuid", "name", "backend_id", "state", "offering_backend_id", "current_usages"],
     },
     keyOf: ({ uuid }) => uuid,
   }, call);

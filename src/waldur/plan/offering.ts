@@ -31,6 +31,8 @@ export interface PreparedOffering extends GroupedResources {
   /** The fields that all plans of the offering share. */
   readonly header: Pick<Plan, "schema" | "purpose" | "offering" | "resources">;
   readonly components: readonly BilledComponent[];
+  /** The resources that are planned. */
+  readonly rows: readonly ResourceRow[];
   /** Notices of months so far: each is given once, not in every month. */
   readonly given: Set<string>;
 }
@@ -65,8 +67,20 @@ export async function prepareOffering(
     },
     ...grouped,
     components: billedComponents(offering, row, notices),
+    rows: resources,
     notices: [...notices, ...grouped.notices],
     given: new Set(),
+  };
+}
+
+/** An offering that history is loaded into, with its totals prepared as `report` plans them. */
+export function totalsToReport(prepared: PreparedOffering): PreparedOffering {
+  const { offering, rows, options, header } = prepared;
+  return {
+    ...prepared,
+    ...groupResources(offering, rows, false),
+    options: { ...options, purpose: "report", skipUsers: true },
+    header: { ...header, purpose: "report" },
   };
 }
 

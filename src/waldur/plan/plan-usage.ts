@@ -11,7 +11,7 @@ import { parsePeriod } from "../../period/period.ts";
 import type { WaldurClient } from "../client/client.ts";
 import type { ResourceRow } from "../client/queries.ts";
 import { hasBegun, startOf } from "./billing-period.ts";
-import { NO_USAGE, readCurrentUsage } from "./current-usage.ts";
+import { type CurrentUsage, NO_USAGE, readCurrentUsage } from "./current-usage.ts";
 import { type GroupUsage, readDwdiUsage, sentMetrics } from "./dwdi-usage.ts";
 import { type PreparedOffering, prepareOffering } from "./offering.ts";
 import {
@@ -78,11 +78,13 @@ export async function planUsage(
  * Plans one month.
  *
  * @param currentMonth The month that has begun and not ended, if any of a run is.
+ * @param held Reads what Waldur holds in the month.
  */
 export async function planMonth(
   prepared: PreparedOffering,
   month: string,
   currentMonth: string,
+  held: () => Promise<CurrentUsage> = () => readHeld(prepared, month),
 ): Promise<Plan> {
   const { now = () => new Date() } = prepared.options;
   const notices: string[] = [];
@@ -97,14 +99,8 @@ export async function planMonth(
     notices.push(`${month} has not begun in every time zone: it is reported from ${moment} UTC on`);
     return plan([]);
   }
-  const { waldur, offering, groups, skipped, options: { skipUsers, signal } } = prepared;
-  const current = groups.length === 0 ? NO_USAGE : await readCurrentUsage(waldur, {
-    offering: offering.uuid,
-    month,
-    resources: prepared.header.resources,
-    withUsers: offering.kind === "compute" && !skipUsers,
-    signal,
-  });
+  const { groups, skipped } = prepared;
+  const current = groups.length === 0 ? NO_USAGE : await held();
   const context = { prepared, month, isCurrent: month === currentMonth, current, notices };
   const planned = await Promise.all(groups.map((group) => planGroup(context, group)));
   const skippedEntries = skipped.map(({ resource, reason }): PlanEntry => ({
@@ -113,6 +109,20 @@ export async function planMonth(
     reason,
   }));
   return plan([...planned.flat(), ...skippedEntries]);
+}
+
+/** Reads what Waldur holds of an offering in a month. */
+export async function readHeld(
+  { waldur, offering, header, options: { skipUsers, signal } }: PreparedOffering,
+  month: string,
+): Promise<CurrentUsage> {
+  return await readCurrentUsage(waldur, {
+    offering: offering.uuid,
+    month,
+    resources: header.resources,
+    withUsers: offering.kind === "compute" && !skipUsers,
+    signal,
+  });
 }
 
 /** An error of DWDI never counts as zero usage: it fails the resources of the request. */

@@ -343,19 +343,4 @@ describe("an older server", () => {
     assert.equal(summary.changed, 2);
     for (const { query } of world.requests("dwdi")) assert.match(query, /cluster=Alps$/);
   });
-
-  it("that ignores dates is found out when the month is read back", async () => {
-    const world = await open({
-      waldur: { traits: { ignoresDate: true } },
-      fixture: { compute: { "2025-02": [account("g207", 12)], "2025-03": [account("g207", 13)] } },
-    });
-    const { summary } = await world.report();
-    assert.equal(summary.failed, 1);
-    assert.equal(summary.failures[0]?.month, "2025-02");
-    assert.match(
-      summary.failures[0]?.message ?? "",
-      /Waldur holds nothing of nodeHours, sent 12.00/,
-    );
-    assert.match(summary.failures[0]?.hint ?? "", /ignore dates/);
-  });
 });

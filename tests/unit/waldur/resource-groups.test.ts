@@ -21,6 +21,7 @@ async function grouping(
     backend_id: `g${index}`,
     state: "OK",
     offering_backend_id: "",
+    current_usages: {},
     ...row,
   }));
   const { groups, notices, skipped } = groupResources(offering, resources, allowAllClusters);
