@@ -19,7 +19,8 @@ import { DwdiConfigError } from "../../src/errors.ts";
 import { createWaldurClient } from "../../src/waldur/index.ts";
 import { type Command, defineCommand, type FlagValues } from "../flags/command.ts";
 import type { Context } from "../io/context.ts";
-import { openOffering, sessionFlags, withDemo } from "../settings/dwdi-client.ts";
+import { type ConfigFile, findConfig, settingsOf } from "../settings/config-file.ts";
+import { sessionFlags, withDemo } from "../settings/dwdi-client.ts";
 import { ReportedError } from "../io/errors.ts";
 import { toJson } from "../output/json.ts";
 import { recordFlags } from "../output/record.ts";
@@ -47,7 +48,7 @@ const command: Command = defineCommand({
     description: "Diagnose the connection step by step, with a hint for each failure",
     about: "Checks the settings, the proxy, host names, connections, certificates, clocks, the " +
       "access token and its scopes, and each route; with a configuration file also Waldur and " +
-      "each component. A failed step skips only the steps that depend on it. Nothing is changed " +
+      "each component, for each offering of the file. A failed step skips only the steps that depend on it. Nothing is changed " +
       "anywhere.",
     examples: [
       { about: "See what works and what does not", command: "dwdi doctor" },
@@ -56,8 +57,8 @@ const command: Command = defineCommand({
         command: "dwdi doctor --filesystem capstor --data-type store",
       },
       {
-        about: "Check an offering of a configuration file, and its Waldur",
-        command: "dwdi doctor --config config.yaml --offering Daint",
+        about: "Check all offerings of a configuration file, and their Waldur",
+        command: "dwdi doctor --config config.yaml",
       },
       { about: "Print the steps as JSON", command: "dwdi doctor -o json" },
     ],
@@ -66,10 +67,14 @@ const command: Command = defineCommand({
   async run({ args: values, data: context }) {
     const write = writerOf(context.stdout);
     const isJson = values.output === "json";
-    const steps: DiagnosisStep[] = [];
+    const steps: OfferingStep[] = [];
     await examine(values, context, async (step) => {
+      const { offering } = step;
+      const isFirst = offering !== steps.at(-1)?.offering;
       steps.push(step);
-      if (!isJson) await write(linesOf(step, context));
+      if (isJson) return;
+      if (isFirst && offering !== undefined) await write(`${escapeControls(offering)}\n`);
+      await write(linesOf(step, context));
     });
     if (isJson) {
       await write(`${toJson({ schema: "dwdi/doctor/1", steps: steps.map(entryOf) }, 2)}\n`);
@@ -81,58 +86,91 @@ const command: Command = defineCommand({
 
 export default command;
 
+/** A step, and the name of the offering that it is about where a file has several. */
+type OfferingStep = DiagnosisStep & { readonly offering?: string };
+type Tell = (step: OfferingStep) => Promise<void>;
+
 /**
  * Calls back with each step as it ends. Invalid settings are a failed step, not an error of the
  * command.
  */
-async function examine(
-  values: Values,
-  context: Context,
-  tell: (step: DiagnosisStep) => Promise<void>,
-): Promise<void> {
-  const follow = async (clientOptions: DwdiClientOptions, options: DiagnoseOptions) => {
-    const client = createDwdiClient(clientOptions);
-    const { signal, progress } = context;
-    const onProgress = ({ title, done, total }: DiagnosisProgress) =>
-      progress.show({ what: title, count: { done, total, unit: "steps" } });
-    try {
-      for await (const step of diagnose(client, { ...options, signal, onProgress })) {
-        await tell(step);
-      }
-    } finally {
-      progress.end();
+async function examine(values: Values, context: Context, tell: Tell): Promise<void> {
+  await orFailedStep(tell, async () => {
+    if (values.demo) {
+      await withDemo(impatient(values), context, async (demo) => {
+        const setup = await setUpDemo(demo);
+        const storage = setup.config.offerings.find(({ kind }) => kind === "storage");
+        await follow(demo.dwdiOptions, context, tell, {
+          ...placeOf(values, storage),
+          waldur: storage && await targetOf(setup, storage),
+        });
+      });
+      return;
     }
-  };
+    const file = await findConfig(values, context);
+    if (file !== undefined) return await examineFile(values, file, context, tell);
+    await follow(await resolveClientOptions(impatient(values), context), context, tell, {
+      ...placeOf(values),
+      origins: originsOf(values, context),
+    });
+  });
+}
+
+/** Examines the offering that is named, or each; invalid settings of one do not stop the others. */
+async function examineFile(
+  values: Values,
+  file: ConfigFile,
+  context: Context,
+  tell: Tell,
+): Promise<void> {
+  const { offering: named } = values;
+  const { selectOffering } = await import("../../src/config/index.ts");
+  const offerings = named === undefined
+    ? file.config.offerings
+    : [selectOffering(file.config, { named })];
+  if (offerings.length === 0) selectOffering(file.config, {});
+  const setup = await setUp(impatient(values), file, context);
+  for (const offering of offerings) {
+    const { name, uuid } = offering;
+    context.log.info(`offering: '${name}' (${uuid}) of ${file.path}`);
+    const tellOf: Tell = offerings.length > 1 ? (step) => tell({ offering: name, ...step }) : tell;
+    await orFailedStep(tellOf, async () => {
+      const settings = settingsOf(file.path, offering);
+      const options = await resolveClientOptions(impatient(values), context, settings);
+      await follow(options, context, tellOf, {
+        ...placeOf(values, offering),
+        origins: originsOf(values, context, settings),
+        waldur: await targetOf(setup, offering),
+      });
+    });
+  }
+}
+
+async function orFailedStep(tell: Tell, task: () => Promise<void>): Promise<void> {
   try {
-    if (values.demo) await examineDemo(values, context, follow);
-    else await examineSettings(values, context, follow);
+    await task();
   } catch (error) {
     if (!(error instanceof DwdiConfigError)) throw error;
     await tell(failedSettings(error));
   }
 }
 
-type Follow = (client: DwdiClientOptions, options: DiagnoseOptions) => Promise<void>;
-
-async function examineSettings(values: Values, context: Context, follow: Follow): Promise<void> {
-  const found = await openOffering(values, context);
-  const clientOptions = await resolveClientOptions(impatient(values), context, found?.settings);
-  await follow(clientOptions, {
-    ...placeOf(values, found?.offering),
-    origins: originsOf(values, context, found?.settings),
-    waldur: found && await targetOf(await setUp(impatient(values), found, context), found.offering),
-  });
-}
-
-async function examineDemo(values: Values, context: Context, follow: Follow): Promise<void> {
-  await withDemo(impatient(values), context, async (demo) => {
-    const setup = await setUpDemo(demo);
-    const storage = setup.config.offerings.find(({ kind }) => kind === "storage");
-    await follow(demo.dwdiOptions, {
-      ...placeOf(values, storage),
-      waldur: storage && await targetOf(setup, storage),
-    });
-  });
+async function follow(
+  clientOptions: DwdiClientOptions,
+  { signal, progress }: Context,
+  tell: Tell,
+  options: DiagnoseOptions,
+): Promise<void> {
+  const client = createDwdiClient(clientOptions);
+  const onProgress = ({ title, done, total }: DiagnosisProgress) =>
+    progress.show({ what: title, count: { done, total, unit: "steps" } });
+  try {
+    for await (const step of diagnose(client, { ...options, signal, onProgress })) {
+      await tell(step);
+    }
+  } finally {
+    progress.end();
+  }
 }
 
 /** A failure is not tried again where nothing is said, so that it shows at once. */
@@ -199,7 +237,7 @@ function linesOf(step: DiagnosisStep, context: Context): string {
   return `${shown}${before}${detail}\n${INDENT}${hint}\n`;
 }
 
-function entryOf({ error, ...step }: DiagnosisStep): object {
+function entryOf({ error, ...step }: OfferingStep): object {
   if (error === undefined) return step;
   const { code, message, status, requestId } = error;
   return { ...step, error: { code, message, status, requestId } };

@@ -32,8 +32,9 @@ const LAYER = "waldur";
 
 /**
  * Checks Waldur: `waldur.host` (it responds), `waldur.version`, `waldur.user` (the user of the token,
- * staff or not), `waldur.offering` (the user sees it) and for each configured component
- * `waldur.component.NAME` (the offering has it and accepts usage for it). Nothing is written.
+ * staff or not), `waldur.offering` (the user sees it), `waldur.user-usages` (how users are set, which tells an
+ * old server) and for each configured component `waldur.component.NAME` (the offering has it and
+ * accepts usage for it). Nothing is written.
  *
  * @throws {DwdiAbortError} When the signal ends the check.
  *
@@ -107,6 +108,13 @@ export function waldurChecks(target: WaldurTarget | undefined): Check[] {
         return describeOffering(billingTypes, offering);
       },
     },
+    {
+      id: "waldur.user-usages",
+      layer: LAYER,
+      title: "Waldur user usages",
+      needs: ["waldur.user"],
+      run: (signal) => findUserUsages(client, signal),
+    },
     ...offering.components.map(({ name }): Check => ({
       id: `waldur.component.${name}`,
       layer: LAYER,
@@ -143,6 +151,28 @@ async function findUser(client: WaldurClient, signal: AbortSignal | undefined): 
     hint: "history needs the token of a staff user; without one, reports of past months are " +
       "taken for some components only",
   };
+}
+
+/** A route that takes a POST only is there if it refuses a GET; nothing is written by that. */
+async function findUserUsages(
+  client: WaldurClient,
+  signal: AbortSignal | undefined,
+): Promise<Finding> {
+  const route = `/marketplace-component-usages/${"0".repeat(32)}/set_user_usages/`;
+  try {
+    await client.get(route, {}, { signal });
+  } catch (error) {
+    if (!(error instanceof DwdiError)) throw error;
+    if (error.status === 405) return { detail: "the users of a resource are set at once" };
+    if (error.status !== 404) throw error;
+    return {
+      detail: "users are set one by one: this is an old release of Waldur",
+      hint:
+        "releases of 2024 ignore dates, so that past months cannot be reported: each run finds " +
+        "that out with one resource",
+    };
+  }
+  return { detail: `Waldur accepts GET ${route}, which cannot be judged`, skipped: true };
 }
 
 function describeOffering(

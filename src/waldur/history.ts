@@ -23,6 +23,7 @@ import {
 import { planMonth } from "./plan/plan-usage.ts";
 import { planShown, presentMonthOf } from "./plan/present-month.ts";
 import {
+  lastStep,
   type ProgressOptions,
   type RunStep,
   type RunSummary,
@@ -152,6 +153,7 @@ export async function* historySteps(
       const shown = await orFailure(current, planShown(prepared, present, state.showsPast));
       if ("failure" in shown || shown.entries.length > 0) yield counter.add(await stepFor(shown));
     }
+    yield* lastStep(prepared.header.offering, state);
     return counter.summary();
   } finally {
     end();

@@ -16,6 +16,7 @@ import { failureOf, isPartialFailure, type PlanOptions } from "./plan/plan.ts";
 import { planMonth } from "./plan/plan-usage.ts";
 import { presentMonthOf } from "./plan/present-month.ts";
 import {
+  lastStep,
   type ProgressOptions,
   type RunStep,
   type RunSummary,
@@ -161,4 +162,5 @@ async function* reportOffering(
       ? stepOf(plan)
       : stepOf(plan, await applyWith(state, waldur, plan, { present, now, signal, onWritten }));
   }
+  yield* lastStep(prepared.header.offering, state);
 }

@@ -6,13 +6,14 @@
 import { connectionOf } from "../client/connection.ts";
 import type { OfferingClients } from "./client/offering-clients.ts";
 import { dryRunResult, type EntryResult } from "./apply/entry-result.ts";
+import { noticesOf, type RunState } from "./apply/month-run.ts";
 import type { Plan, PlanFailure, PlannedOffering } from "./plan/plan.ts";
 
 /** The results of one offering and month. */
 export interface RunStep {
   /** The offering. */
   readonly offering: PlannedOffering;
-  /** The month, `YYYY-MM`; absent where the offering failed as a whole. */
+  /** The month, `YYYY-MM`; absent where the step is about the offering as a whole. */
   readonly month?: string;
   /** One result for each resource. */
   readonly results: readonly EntryResult[];
@@ -127,6 +128,15 @@ export function stepOf(
   results: readonly EntryResult[] = entries.map(dryRunResult),
 ): RunStep {
   return { offering, ...(month !== undefined && { month }), notices, results };
+}
+
+/** The step that ends an offering's run, where there is something to say about it. */
+export async function* lastStep(
+  offering: PlannedOffering,
+  state: RunState,
+): AsyncGenerator<RunStep, void, void> {
+  const notices = await noticesOf(state);
+  if (notices.length > 0) yield { offering, results: [], notices };
 }
 
 /** Runs all steps and returns the summary. */

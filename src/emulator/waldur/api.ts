@@ -30,17 +30,16 @@ export function waldurRouter(settings: WaldurSettings): Router {
 
 /** The route of an endpoint; authentication comes before anything else. */
 function endpointRoute(
-  { method, handle }: Endpoint,
+  { methods, handle }: Endpoint,
   uuid: string,
   { isAuthorized, origin }: WaldurSettings,
 ): Route {
+  const answer = async (request: Request, url: URL) => {
+    const role = await roleOf(request, isAuthorized);
+    return await handle({ request, url, uuid, role, origin: origin ?? url.origin });
+  };
   return {
     kind: "waldur",
-    methods: {
-      async [method](request: Request, url: URL) {
-        const role = await roleOf(request, isAuthorized);
-        return await handle({ request, url, uuid, role, origin: origin ?? url.origin });
-      },
-    },
+    methods: Object.fromEntries(methods.map((method) => [method, answer])),
   };
 }

@@ -5,6 +5,7 @@
  */
 import type { WaldurRole } from "./data.ts";
 import type { ResolvedWaldurOptions } from "./options.ts";
+import { htmlError } from "./serializer.ts";
 
 /** What the endpoints need to know. */
 export interface WaldurSettings extends ResolvedWaldurOptions {
@@ -25,9 +26,9 @@ export interface WaldurRequest {
   readonly origin: string;
 }
 
-/** One method at a path. */
+/** What a path answers, and to which methods. */
 export interface Endpoint {
-  readonly method: "GET" | "POST";
+  readonly methods: readonly ("GET" | "POST")[];
   readonly handle: (request: WaldurRequest) => Response | Promise<Response>;
 }
 
@@ -36,10 +37,20 @@ export type Endpoints = Readonly<Record<string, Endpoint>>;
 
 /** An endpoint for GET. */
 export function get(handle: Endpoint["handle"]): Endpoint {
-  return { method: "GET", handle };
+  return { methods: ["GET"], handle };
 }
 
 /** An endpoint for POST. */
 export function post(handle: Endpoint["handle"]): Endpoint {
-  return { method: "POST", handle };
+  return { methods: ["POST"], handle };
+}
+
+/** A path that a server does not have. */
+export function missing(): Endpoint {
+  return {
+    methods: ["GET", "POST"],
+    handle() {
+      throw htmlError(404, "Page not found");
+    },
+  };
 }

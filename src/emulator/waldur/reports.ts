@@ -4,10 +4,16 @@
  * @module
  */
 import { checkAccess, hasAccess } from "./auth.ts";
-import { type Endpoints, post, type WaldurRequest, type WaldurSettings } from "./endpoint.ts";
+import {
+  type Endpoints,
+  missing,
+  post,
+  type WaldurRequest,
+  type WaldurSettings,
+} from "./endpoint.ts";
 import { reportReaders, type UserUsageReport } from "./report-body.ts";
 import { checkDate, checkResource, checkTypes } from "./report-rules.ts";
-import { detailError, htmlError, readBody } from "./serializer.ts";
+import { detailError, readBody } from "./serializer.ts";
 import { setUserUsage, type StoredUsage } from "./usage-records.ts";
 import { formatAmount } from "./values.ts";
 
@@ -81,12 +87,13 @@ export function reportEndpoints(settings: WaldurSettings): Endpoints {
       return setUserUsages([report], incoming, usage);
     }),
 
-    "marketplace-component-usages/{uuid}/set_user_usages/": post(async (incoming) => {
-      if (traits.lacksBulkUserUsages) throw htmlError(404, "Page not found");
-      const usage = usageAt(incoming);
-      const reports = await readBody(incoming.request, readers.userUsageReports);
-      return setUserUsages(reports, incoming, usage);
-    }),
+    "marketplace-component-usages/{uuid}/set_user_usages/": traits.lacksBulkUserUsages
+      ? missing()
+      : post(async (incoming) => {
+        const usage = usageAt(incoming);
+        const reports = await readBody(incoming.request, readers.userUsageReports);
+        return setUserUsages(reports, incoming, usage);
+      }),
   };
 }
 

@@ -73,13 +73,28 @@ function differenceFailure(subject: string, held: string | undefined, sent: stri
 /** The result of a job as far as it has come. */
 export function resultOf(job: Job): EntryResult {
   const { entry } = job;
-  const { reason = entry.reason, failure = entry.failure } = job;
+  const { reason = entry.reason } = job;
+  const failure = job.failure ? withWritten(job, job.failure) : entry.failure;
   return {
     entry,
     outcome: failure ? "failed" : isChanged(job) ? "changed" : reason ? "skipped" : "unchanged",
     ...(reason !== undefined && { reason }),
     ...(failure !== undefined && { failure }),
   };
+}
+
+/** A failure that says what Waldur has accepted all the same. */
+function withWritten(job: Job, failure: PlanFailure): PlanFailure {
+  if (!hasSent(job)) return failure;
+  const { sentTotals, sentUsers, entry } = job;
+  const accepted = [
+    ...sentTotals.size > 0 ? [`the totals of ${[...sentTotals].join(", ")}`] : [],
+    ...sentUsers.size > 0 ? [`the users of ${[...sentUsers].join(", ")}`] : [],
+  ];
+  const without = entry.users.length > 0 && sentUsers.size === 0 ? ", but no users" : "";
+  const written = `Waldur accepted ${accepted.join(" and ")}${without}`;
+  const { hint } = failure;
+  return { ...failure, hint: hint === undefined ? written : `${written}; ${hint}` };
 }
 
 /** Amounts that Waldur holds already are sent too, where it shows those of a past month. */

@@ -37,6 +37,9 @@ export interface RunState {
   honouredMonth?: string;
   /** The urls of the offering's users by username, read when they are first needed. */
   offeringUsers?: Promise<ReadonlyMap<string, string>>;
+  /** The usernames that were set with and without a link to a user of the offering. */
+  readonly linked: Set<string>;
+  readonly unlinked: Set<string>;
   /** Whether users have to be set one by one: servers of 2024 have no bulk route. */
   lacksBulk: boolean;
   /** The uuids of resources in a state in which Waldur accepts no usage. */
@@ -47,7 +50,28 @@ export interface RunState {
 
 /** The state of a run that starts. */
 export function createRunState(server: ServerState = { dates: "unknown" }): RunState {
-  return { server, lacksBulk: false, closed: new Set(), showsPast: new Set() };
+  return {
+    server,
+    linked: new Set(),
+    unlinked: new Set(),
+    lacksBulk: false,
+    closed: new Set(),
+    showsPast: new Set(),
+  };
+}
+
+/** The notices of a run that has ended. */
+export async function noticesOf({ linked, unlinked, offeringUsers }: RunState): Promise<string[]> {
+  if (unlinked.size === 0) return [];
+  const known = (await offeringUsers)?.size ?? 0;
+  const reason = known === 0
+    ? "the token sees no users of the offering, as a service provider's where the offering does " +
+      "not allow it"
+    : `their names are not among the ${known} users of the offering that the token sees`;
+  const total = linked.size + unlinked.size;
+  return [
+    `${unlinked.size} of ${total} users were set without a link to a user of Waldur: ${reason}`,
+  ];
 }
 
 /** What all entries of a month have in common. */

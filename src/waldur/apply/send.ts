@@ -139,7 +139,12 @@ export function createSender(
           const route = `/marketplace-component-usages/${encodeURIComponent(record.uuid)}/`;
           return postUsers(route, items, date, signal);
         });
-        if (sent.length > 0) job.sentUsers.add(type);
+        if (sent.length === 0) continue;
+        job.sentUsers.add(type);
+        const urls = await offeringUsers(signal);
+        for (const { username } of sent) {
+          (urls.has(username) ? state.linked : state.unlinked).add(username);
+        }
       }
     },
   };

@@ -128,7 +128,7 @@ describe("dwdi doctor", () => {
     it("goes on to Waldur, its user, the offering and each component", async () => {
       const { code, pieces, stdout } = await doctorOf(computeOffering(dwdi.settings, tokenOf()));
       assert.equal(code, 0, stdout);
-      assert.equal(pieces.length, 23);
+      assert.equal(pieces.length, 24);
       assert.match(stdout, /^✔ Waldur user +\d+ ms {2}staff, staff$/m);
       assert.match(stdout, /^✔ component nodeHours +\d+ ms {2}billed as usage$/m);
       assert.match(stdout, /^ {4}hint: not configured, so nothing is reported for: cpuHours$/m);
@@ -160,6 +160,30 @@ describe("dwdi doctor", () => {
       const { code, stdout } = await doctorOf(text);
       assert.equal(code, 0);
       assert.match(stdout, /^– Waldur +0 ms/m);
+    });
+
+    it("goes through all offerings of the file, one after the other, or the one named", async () => {
+      const one = computeOffering(dwdi.settings, tokenOf());
+      const [, item = ""] = one.split("offerings:\n");
+      const other = item.replace(/name: .*/, "name: Other");
+      const broken = other.replace("name: Other", "name: Broken")
+        .replace(/(cscs_dwdi_client_secret): .*/, "$1: planted");
+      const text = one + broken + other;
+      const { code, stdout } = await doctorOf(text);
+      assert.equal(code, 3, stdout);
+      const [name = ""] = /(?<=name: ).*/.exec(one) ?? [];
+      const headings = stdout.split("\n").filter((line) => /^[A-Z]/.test(line));
+      assert.deepEqual(headings, [name, "Broken", "Other"]);
+      assert.equal([...stdout.matchAll(/^✖ token/gm)].length, 1);
+      assert.equal([...stdout.matchAll(/^✔ component nodeHours/gm)].length, 3);
+      const file = join(folder, "config.yaml");
+      const json = await doctor(`--config ${file} -o json`, {});
+      const { steps } = JSON.parse(json.stdout);
+      const named = steps.map(({ offering }: { offering: string }) => offering);
+      assert.deepEqual([...new Set(named)], [name, "Broken", "Other"]);
+      const single = await doctor(`--config ${file} --offering Other`, {});
+      assert.equal(single.code, 0, single.stdout);
+      assert.ok(!/^[A-Z]/m.test(single.stdout));
     });
 
     function tokenOf(): string {

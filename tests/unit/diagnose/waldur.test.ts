@@ -11,7 +11,13 @@ import { collected } from "./diagnosis.ts";
 import { closedPort } from "../../kit/scripted-proxies.ts";
 
 const OFFERING = "c5c5da1a7c0a4e0d9b1f3a6e2d7c0001";
-const ORDER = ["waldur.host", "waldur.version", "waldur.user", "waldur.offering"];
+const ORDER = [
+  "waldur.host",
+  "waldur.version",
+  "waldur.user",
+  "waldur.offering",
+  "waldur.user-usages",
+];
 
 let server: EmulatorServer;
 before(async () => {
@@ -68,6 +74,21 @@ describe("a check of Waldur", () => {
     const [host] = server.emulator.requests;
     assert.equal(host?.path, "/");
     assert.ok(!Object.hasOwn(host?.headers ?? {}, "authorization"), "the host gets no token yet");
+  });
+
+  it("knows an old release by the way in which it sets users, and writes nothing", async () => {
+    const old = await serveEmulator({ waldur: { release: "2024-10" } });
+    try {
+      const { waldurUrl: apiUrl, waldurTokens } = old.settings;
+      const steps = await stepsOf({ apiUrl, token: waldurTokens.staff });
+      const step = stepCalled(steps, "waldur.user-usages");
+      assert.deepEqual([step?.status, firstFailure(steps)], ["ok", undefined]);
+      assert.match(step?.detail ?? "", /one by one: this is an old release/);
+      assert.match(step?.hint ?? "", /past months cannot be reported/);
+      assert.ok(old.emulator.requests.every(({ method }) => method === "GET"));
+    } finally {
+      await old.close();
+    }
   });
 
   it("of a user who is not staff tells what that means", async () => {
@@ -145,7 +166,7 @@ describe("a check of Waldur", () => {
     const [host, ...others] = steps;
     assert.deepEqual([host?.status, host?.error?.code], ["failed", "connection"]);
     assert.ok(host?.hint);
-    assert.equal(others.length, 5);
+    assert.equal(others.length, 6);
     assert.ok(others.every(({ because }) => because === "waldur.host"));
   });
 

@@ -3,7 +3,12 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { findDifference, type Job, startJob } from "../../../src/waldur/apply/entry-result.ts";
+import {
+  findDifference,
+  type Job,
+  resultOf,
+  startJob,
+} from "../../../src/waldur/apply/entry-result.ts";
 import { indexUsage } from "../../../src/waldur/plan/current-usage.ts";
 
 const resource = "a".repeat(32);
@@ -78,5 +83,25 @@ describe("what was sent", () => {
   it("is all that is looked for", () => {
     assert.equal(findDifference(job({ users: true }), indexUsage([], [ada])), undefined);
     assert.equal(findDifference(job({ totals: true }), indexUsage([total], [])), undefined);
+  });
+});
+
+describe("the hint of a failure", () => {
+  it("says what Waldur accepted all the same", () => {
+    const hintOf = (sent: Parameters<typeof job>[0], hint?: string) => {
+      const failure = { code: "response", message: "Waldur fails", ...(hint && { hint }) } as const;
+      return resultOf({ ...job(sent), failure }).failure?.hint;
+    };
+    assert.equal(hintOf({}), undefined);
+    assert.equal(hintOf({}, "try again"), "try again");
+    assert.equal(
+      hintOf({ totals: true }, "try again"),
+      "Waldur accepted the totals of nodeHours, but no users; try again",
+    );
+    assert.equal(
+      hintOf({ totals: true, users: true }),
+      "Waldur accepted the totals of nodeHours and the users of nodeHours",
+    );
+    assert.equal(hintOf({ users: true }), "Waldur accepted the users of nodeHours");
   });
 });

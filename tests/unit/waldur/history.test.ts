@@ -20,7 +20,7 @@ const MONTHS = Array.from({ length: 24 }, (_, index) => addMonths("2023-01", ind
 const TWO_YEARS = { from: "2023-01-01", to: "2024-12-31" };
 const LONG: Given = {
   resources: { g207: {}, g208: {} },
-  users: ["ada"],
+  users: ["ada", "bob"],
   fixture: {
     compute: {
       ...Object.fromEntries(MONTHS.map((month, index) => [month, [
@@ -257,6 +257,8 @@ describe("what is stale in history", () => {
     assert.deepEqual(notices, [
       "the component 'cpuHours' is not reported where DWDI sends no cpuHours",
       "Waldur shows the usage that was set last: that of 2025-03 is set again",
+      "2 of 2 users were set without a link to a user of Waldur: the token sees no users of the " +
+      "offering, as a service provider's where the offering does not allow it",
     ]);
   });
 

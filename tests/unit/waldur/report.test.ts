@@ -56,6 +56,24 @@ describe("a report", () => {
     });
   });
 
+  it("says how many users it could not link, and why, once an offering", async () => {
+    const users = { alice: 6, bob: 4 };
+    const fixture = {
+      compute: { "2025-02": [account("g207", 10, users)], "2025-03": [account("g207", 10, users)] },
+    };
+    const some = await (await open({ users: ["alice"], fixture })).report();
+    assert.deepEqual(some.notices.filter((notice) => /link/.test(notice)), [
+      "1 of 2 users were set without a link to a user of Waldur: their names are not among the 1 " +
+      "users of the offering that the token sees",
+    ]);
+    const hidden = { traits: { hidesOfferingUsers: true } };
+    const none = await (await open({ users: ["alice"], fixture, role: "provider", waldur: hidden }))
+      .report();
+    assert.match(none.notices.join("\n"), /2 of 2 users .* sees no users of the offering/);
+    const all = await (await open({ users: ["alice", "bob"], fixture })).report();
+    assert.ok(!all.notices.some((notice) => /link/.test(notice)));
+  });
+
   it("tells how far it has come", async () => {
     const world = await open({
       top: ["reporting_periods: 2"],
