@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ComputeEntry, ComputeUser } from "../../src/usage/compute.ts";
+import type { ComputeEntry, ComputeMetrics, ComputeUser } from "../../src/usage/compute.ts";
 import { chooseWith, clockOf } from "../settings/config-file.ts";
 import { type Command, defineCommand } from "../flags/command.ts";
 import { bucketsOf } from "../output/buckets.ts";
@@ -105,17 +105,23 @@ const command: Command = defineCommand({
 
 export default command;
 
-/** An entry whose rows are made when they are asked for, which JSON does not. */
+/** An entry whose rows are made when they are asked for, which JSON does not, and the other way round. */
 class EntryItem implements Item {
-  readonly entry: object;
   readonly #usage: ComputeEntry;
   readonly #isDivided: boolean;
+  readonly #fields: ReadonlySet<string> | undefined;
 
   /** An account that has hours but no users keeps a row, so that the hours are not lost. */
   constructor(usage: ComputeEntry, byUser: boolean, fields?: ReadonlySet<string>) {
-    this.entry = fields === undefined ? usage : choose(usage, fields);
     this.#usage = usage;
     this.#isDivided = byUser && usage.users.length > 0;
+    this.#fields = fields;
+  }
+
+  get entry(): object {
+    const { period, account, users } = this.#usage;
+    const entry = { period, account, ...withNulls(this.#usage), users: users.map(withUsername) };
+    return this.#fields === undefined ? entry : choose(entry, this.#fields);
   }
 
   get rows(): readonly Row[] {
@@ -135,12 +141,29 @@ function flat(value: ComputeEntry | ComputeUser): Row {
   return { ...scalars, ...other };
 }
 
-function choose(value: ComputeEntry | ComputeUser, fields: ReadonlySet<string>): object {
+interface NullableMetrics extends Pick<ComputeEntry, "other"> {
+  readonly nodeHours: number | null;
+  readonly cpuHours: number | null;
+}
+
+/** Readers of JSON and NDJSON take the columns from the first entries. */
+function withNulls({ nodeHours, cpuHours, other }: ComputeMetrics): NullableMetrics {
+  return { nodeHours: nodeHours ?? null, cpuHours: cpuHours ?? null, other };
+}
+
+function withUsername(user: ComputeUser): NullableMetrics & Pick<ComputeUser, "username"> {
+  return { username: user.username, ...withNulls(user) };
+}
+
+function choose(
+  value: NullableMetrics & { readonly users?: readonly NullableMetrics[] },
+  fields: ReadonlySet<string>,
+): object {
   const other = pick(value.other, fields);
   return {
     ...pick(value, fields),
     ...(Object.keys(other).length === 0 ? {} : { other }),
-    ...("users" in value && fields.has("username")
+    ...(value.users && fields.has("username")
       ? { users: value.users.map((user) => choose(user, fields)) }
       : {}),
   };

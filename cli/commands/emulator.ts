@@ -38,6 +38,13 @@ const flags = {
     defaultText: "query,template,literal",
     description: "the forms of the storage routes that exist",
   },
+  "waldur-release": {
+    type: "string",
+    options: ["2024-10", "2026"],
+    valueHint: "RELEASE",
+    defaultText: "2026",
+    description: "the release of Waldur to behave like",
+  },
 } as const;
 
 const command: Command = defineCommand({
@@ -84,6 +91,7 @@ export default command;
 
 async function start(values: FlagValues<typeof flags>, context: Context): Promise<EmulatorServer> {
   const { seed, fixture, latency, "token-lifetime": lifetime, "storage-route": forms } = values;
+  const { "waldur-release": release } = values;
   const port = parsePort(values.port ?? "8480");
   const wait = latency === undefined ? 0 : parseDuration("--latency", latency);
   const read = fixture === undefined ? undefined : await readFixture(fixture, context);
@@ -96,6 +104,7 @@ async function start(values: FlagValues<typeof flags>, context: Context): Promis
       ...(lifetime && { tokenLifetime: parseDuration("--token-lifetime", lifetime) / 1000 }),
       ...(read && { fixture: read }),
       ...(forms && { storageForms: forms }),
+      ...(release && { waldur: { release } }),
     });
   } catch (cause) {
     throw cause instanceof EmulatorError ? new DwdiConfigError(cause.message, { cause }) : cause;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { InferenceEntry } from "../../src/usage/inference.ts";
 import { type Command, defineCommand } from "../flags/command.ts";
 import { clockOf } from "../settings/config-file.ts";
 import type { Column } from "../output/document.ts";
@@ -63,7 +64,7 @@ const command: Command = defineCommand({
         ...(resources && { resources }),
         signal: context.signal,
       });
-      const buckets = bucketsOf(cost, (entry) => flatItem(entry, plan.fields));
+      const buckets = bucketsOf(cost, (entry) => flatItem(entry, withNulls(entry), plan.fields));
       const scope = { Resources: resources, Source: sourceOf(client, values) };
       const subject = { title: "Cost of inference", scope };
       await writeDocument({ schema: "dwdi/inference/1", subject, period, buckets }, plan, context);
@@ -72,3 +73,8 @@ const command: Command = defineCommand({
 });
 
 export default command;
+
+/** Readers of JSON and NDJSON take the columns from the first entries. */
+function withNulls({ period, resource, totalCost }: InferenceEntry): object {
+  return { period, resource, totalCost: totalCost ?? null };
+}

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { StorageEntry } from "../../src/usage/storage.ts";
 import type { Offering } from "../../src/config/index.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
 import { type Choose, chooseWith, clockOf } from "../settings/config-file.ts";
@@ -78,7 +79,10 @@ const command: Command = defineCommand({
         ...(tenant && { tenant }),
         signal: context.signal,
       });
-      const buckets = bucketsOf(usage, (entry) => flatItem(entry, plan.fields));
+      const buckets = bucketsOf(
+        usage,
+        (entry) => flatItem(entry, withNulls(entry), plan.fields),
+      );
       const scope = {
         Filesystem: place.filesystem,
         "Data type": place.dataType,
@@ -93,6 +97,11 @@ const command: Command = defineCommand({
 });
 
 export default command;
+
+/** Readers of JSON and NDJSON take the columns from the first entries. */
+function withNulls({ period, path, spaceUsed, inodesUsed }: StorageEntry): object {
+  return { period, path, spaceUsed: spaceUsed ?? null, inodesUsed: inodesUsed ?? null };
+}
 
 function chooseFilesystem(
   values: FlagValues<typeof flags>,

@@ -98,7 +98,14 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       "name in lower case: dwdi_compute_gpuhours. With --users there are also gauges such as " +
       "dwdi_compute_user_nodehours. --fields selects metrics.",
       "Machine formats use hours, bytes and counts in full precision. A value that DWDI did not " +
-      "send is absent (a dash in tables), never 0.",
+      "send is null in json, ndjson and yaml, empty in csv, tsv and -P, a dash in tables, never 0.",
+      terms(
+        ["compute", "entries: {period, account, nodeHours, cpuHours, other, users}"],
+        ["", "users: {username, nodeHours, cpuHours, other}; other: further metrics by name"],
+        ["storage", "entries: {period, path, spaceUsed, inodesUsed}: bytes and a count"],
+        ["inference", "entries: {period, resource, totalCost}"],
+        ["missing", "the names that DWDI does not list in some month or day of the period"],
+      ),
       "--fields a,b takes field names in any case (nodeHours) or column headers (NODE-HOURS), and " +
       "for compute any other metric that ends in Hours; csv, tsv and -P show such a metric only " +
       "if it is named.",

@@ -7,14 +7,7 @@ import { listPeriod } from "../../src/period/period.ts";
 import type { InferenceEntry } from "../../src/usage/inference.ts";
 import type { StorageEntry } from "../../src/usage/storage.ts";
 import type { Context } from "../io/context.ts";
-import {
-  type Bucket,
-  type Column,
-  type Document,
-  furtherMetrics,
-  type Item,
-  type Row,
-} from "./document.ts";
+import { type Bucket, type Column, type Document, furtherMetrics, type Item } from "./document.ts";
 import { pick } from "./fields.ts";
 
 /** A bucket of one of the SDK's streams. */
@@ -45,13 +38,17 @@ function collectGarbage(): void {
   if (typeof gc === "function") gc();
 }
 
-/** An entry of text and numbers only, which is a row already. */
+/**
+ * An entry of text and numbers only, which is a row already.
+ *
+ * @param entry The same for JSON, where each metric of its kind is there: null if DWDI sent none.
+ */
 export function flatItem(
-  entry: StorageEntry | InferenceEntry,
+  row: StorageEntry | InferenceEntry,
+  entry: object,
   fields: ReadonlySet<string> | undefined,
 ): Item {
-  const row: Row = { ...entry };
-  return { entry: fields === undefined ? entry : pick(entry, fields), rows: [row] };
+  return { entry: fields === undefined ? entry : pick(entry, fields), rows: [{ ...row }] };
 }
 
 /**

@@ -79,14 +79,17 @@ function planTotal(
   const { prepared } = context;
   const { offering, options } = prepared;
   const { name: type, billingType } = component;
-  const { usage: waldur = null, isPositive: holdsUsage = false } =
-    context.current.record(resource.uuid, type) ?? {};
+  const record = context.current.record(resource.uuid, type);
+  const { usage: waldur = null, isPositive: holdsUsage = false } = record ?? {};
   const planned = { type, billingType, waldur };
   const isKnown = PRIMARY_METRICS[offering.kind].includes(metric) || sent.has(metric);
   const value = listed?.metrics[metric];
   if (value !== undefined) {
     const dwdi = amountFrom(context, component, value);
-    return isKept(context, holdsUsage, dwdi) ? undefined : { ...planned, dwdi, listed: true };
+    const isLeft = record === undefined
+      ? isUnneeded(context, dwdi)
+      : isKept(context, holdsUsage, dwdi);
+    return isLeft ? undefined : { ...planned, dwdi, listed: true };
   }
   const isStale = options.reconcileStale === true && holdsUsage;
   const isZero = listed === undefined
@@ -151,6 +154,16 @@ function isKept(context: MonthContext, holdsUsage: boolean, dwdi: string): boole
   noticeOnce(
     context,
     "usage that Waldur holds and DWDI lists as 0 is kept: --reconcile-stale resets it",
+  );
+  return true;
+}
+
+/** History makes no record of 0: in a past month, none means the same. */
+function isUnneeded(context: MonthContext, dwdi: string): boolean {
+  if (dwdi !== ZERO || resetsStale(context)) return false;
+  noticeOnce(
+    context,
+    "where DWDI lists 0 and Waldur holds nothing, nothing is set: --reconcile-stale sets 0",
   );
   return true;
 }

@@ -262,6 +262,22 @@ describe("what is stale in history", () => {
     ]);
   });
 
+  it("is no 0 where Waldur holds nothing, as in the loader of old, unless it is to be reconciled", async () => {
+    const zeros = { ...given, usage: [], userUsage: [] };
+    const world = await open(zeros);
+    const { notices } = await world.history(period);
+    assert.deepEqual(kept(world).filter((line) => line.startsWith("zero")), []);
+    assert.match(notices.join("\n"), /lists 0 and Waldur holds nothing, nothing is set/);
+    await world.history({ ...period, reconcileStale: true });
+    assert.deepEqual(kept(world).filter((line) => line.startsWith("zero")), [
+      "zero cpuHours 0.00",
+      "zero nodeHours 0.00",
+    ]);
+    const reported = await open({ ...zeros, top: ["reporting_periods: 2"] });
+    await reported.report();
+    assert.ok(kept(reported).includes("zero nodeHours 0.00"), "a report sets it, as ever");
+  });
+
   it("makes no record where there is none, with --reconcile-stale neither", async () => {
     const world = await open({ ...given, usage: [], userUsage: [] });
     await world.history({ ...period, reconcileStale: true });

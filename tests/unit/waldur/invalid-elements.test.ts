@@ -101,7 +101,8 @@ describe("a bad element of DWDI's answer", () => {
   for (const username of ["", " ", null, undefined]) {
     it(`is none where a user has the name ${JSON.stringify(username)}: a notice says so`, async () => {
       const users = [{ username, nodeHours: 4 }, { username: "ada", nodeHours: 1 }];
-      const world = await open({ fixture: { compute: { [MONTH]: [{ account: "g207", users }] } } });
+      const fixture = { compute: { [MONTH]: [{ account: "g207", users }] } };
+      const world = await open({ users: ["ada"], fixture });
       const { summary, notices } = await world.report();
       assert.equal(summary.failed, 0);
       assert.deepEqual(notices, [
@@ -110,7 +111,7 @@ describe("a bad element of DWDI's answer", () => {
       ]);
       assert.deepEqual(world.held(), [
         "g207 2025-03 nodeHours 5.00",
-        "g207 2025-03 nodeHours ada 1.00",
+        "g207 2025-03 nodeHours ada 1.00 linked",
       ]);
     });
   }
@@ -214,5 +215,32 @@ describe("usage that is listed in another spelling", () => {
     const { summary } = await world.history();
     assert.equal(summary.failed, 1);
     assert.deepEqual(world.held(), []);
+  });
+});
+
+describe("a listing of DWDI that changes while its pages are read", () => {
+  it("fails its resources, and what stands in Waldur stays", async () => {
+    const pages = [[account("a", 1), account("b", 2)], [account("b", 2), account("c", 3)]];
+    const world = await open({
+      resources: { a: {}, b: {}, c: {} },
+      usage: ["a", "b", "c"].map((of) => ({ of, month: MONTH, usage: "7.00" })),
+      fetchFrom: ({ fetch }) => (input, init) => {
+        const url = new URL(String(input));
+        if (!url.pathname.includes("/compute/")) return fetch(input, init);
+        const page = Number(url.searchParams.get("page") ?? "1");
+        url.searchParams.set("page", String(page + 1));
+        const headers = page < pages.length ? { link: `<${url}>; rel="next"` } : {};
+        return Promise.resolve(Response.json({ compute: pages[page - 1] }, { headers }));
+      },
+    });
+    const { summary } = await world.report();
+    assert.ok(summary.failures.length >= 3);
+    for (const { message } of summary.failures) {
+      assert.match(
+        message,
+        /changed while it was read: compute\[0\] of page 2 is on page 1 too, twice/,
+      );
+    }
+    assert.deepEqual(world.bodies(), []);
   });
 });

@@ -25,8 +25,14 @@ const FIXTURE = parseFixture(JSON.stringify({
     ],
     "2025-02": [{ account: "g207", totalNodeHours: 7, users: [] }],
   },
-  storage: { "2025-01": [{ path: "/capstor/store/a", spaceUsed: 5e9, inodesUsed: 1000 }] },
-  inference: { "2025-01": [{ waldurResourceUuid: "6f".repeat(16), totalCost: 12.345 }] },
+  storage: {
+    "2025-01": [{ path: "/capstor/store/a", spaceUsed: 5e9, inodesUsed: 1000 }],
+    "2025-02": [{ path: "/capstor/store/a", inodesUsed: 3 }],
+  },
+  inference: {
+    "2025-01": [{ waldurResourceUuid: "6f".repeat(16), totalCost: 12.345 }],
+    "2025-02": [{ waldurResourceUuid: "6f".repeat(16) }],
+  },
 }));
 
 let server: EmulatorServer;
@@ -79,7 +85,7 @@ describe("dwdi compute", () => {
     });
   });
 
-  it("prints the SDK's entries as JSON, what is not known being absent", async () => {
+  it("prints entries as JSON, a named metric that DWDI did not send being null", async () => {
     const { stdout } = await call(`${JANUARY} -o json --account g207,g999`);
     assert.deepEqual(JSON.parse(stdout), {
       schema: "dwdi/compute/1",
@@ -88,8 +94,9 @@ describe("dwdi compute", () => {
         period: "2025-01",
         account: "g207",
         nodeHours: 3.5,
+        cpuHours: null,
         other: { gpuHours: 6 },
-        users: [{ username: "ada", nodeHours: 2, other: {} }],
+        users: [{ username: "ada", nodeHours: 2, cpuHours: null, other: {} }],
       }],
       missing: ["g999"],
     });
@@ -156,6 +163,16 @@ describe("the other commands", () => {
       "PERIOD   PATH              SPACE [GB]  INODES\n" +
         "2025-01  /capstor/store/a        5.00   1,000\n",
     );
+  });
+
+  it("storage and inference have all their metrics in JSON and NDJSON, null if not sent", async () => {
+    const storage = await call(`storage ${places.replace("01", "02")} -o ndjson`);
+    assert.equal(
+      storage.stdout,
+      '{"period":"2025-02","path":"/capstor/store/a","spaceUsed":null,"inodesUsed":3}\n',
+    );
+    const { stdout } = await call("inference --month 2025-02 -o json --fields totalCost");
+    assert.deepEqual(JSON.parse(stdout).entries, [{ totalCost: null }]);
   });
 
   it("storage needs a filesystem and a data type", async () => {
