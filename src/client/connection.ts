@@ -5,12 +5,17 @@
  */
 import { DwdiAuthError, DwdiConfigError, DwdiError, DwdiResponseError } from "../errors.ts";
 import { requestToken } from "../http/client-credentials.ts";
-import { createHttpClient, type HttpClient, type SendOptions } from "../http/http-client.ts";
+import {
+  type Authorization,
+  createHttpClient,
+  type HttpClient,
+  type SendOptions,
+} from "../http/http-client.ts";
 import { plainCause } from "../http/network-error.ts";
 import { createPool } from "../http/pool.ts";
 import { createRedactor } from "../http/redact.ts";
 import { type HttpResponse, isSuccess, parseJson, statusError } from "../http/response.ts";
-import { cachedToken, fixedToken, type IssuedToken, type TokenSource } from "../http/token.ts";
+import { cachedToken, fixedToken, type TokenSource } from "../http/token.ts";
 import { chooseFetch } from "../transport/choose-fetch.ts";
 import type { Fetch } from "../transport/options.ts";
 import { proxyAddress } from "../transport/proxy-url.ts";
@@ -75,7 +80,7 @@ export interface Connection {
   readonly info: (message: string) => void;
 
   /**
-   * Sends a request with the token in force, and once more with a new one where it is refused. When
+   * Sends a request, each try with the token in force, and renews the token once where it is refused. When
    * the signal is aborted, a request that is under way may go on for `grace` milliseconds.
    *
    * @throws {DwdiError} When there is no response, or one of a status that is not accepted.
@@ -152,19 +157,15 @@ export function openConnection(settings: ClientSettings, service: ServiceTraits)
         ? { ...common, body: JSON.stringify(body), redirects: 0 }
         : { ...common, redirects: 5 };
       const options = { signal, grace, ...settleTries(call, settings) };
-      const sendWith = ({ accessToken }: IssuedToken) => {
-        const headers = {
-          accept: "application/json",
-          authorization: `${service.scheme} ${accessToken}`,
-          ...(body && { "content-type": "application/json" }),
-        };
-        return pool.run(signal, () => http.send({ ...shape, headers }, options));
+      const headers = {
+        accept: "application/json",
+        ...(body && { "content-type": "application/json" }),
       };
-      const token = await tokens.get(signal);
-      let response = await sendWith(token);
-      if (response.status === 401 && tokens.drop(token.accessToken)) {
-        response = await sendWith(await tokens.get(signal));
-      }
+      const authorization = authorizationBy(tokens, service.scheme);
+      const response = await pool.run(
+        signal,
+        () => http.send({ ...shape, headers, authorization }, options),
+      );
       const { status } = response;
       if (isSuccess(response) || request.accepted?.includes(status)) {
         const { headers, text } = response;
@@ -197,6 +198,32 @@ export function openConnection(settings: ClientSettings, service: ServiceTraits)
     },
   };
   return connection;
+}
+
+/**
+ * Authorizes the tries of one request with the token in force. A refused one that was replaced
+ * meanwhile, while the request waited, costs no renewal; the one in force is renewed once.
+ */
+function authorizationBy(tokens: TokenSource, scheme: ServiceTraits["scheme"]): Authorization {
+  let sent = "";
+  let wasReplaced = false;
+  let isRenewed = false;
+  return {
+    async header(signal) {
+      const { accessToken } = await tokens.get(signal);
+      sent = accessToken;
+      return `${scheme} ${accessToken}`;
+    },
+    repeatsRefused() {
+      if (!tokens.isCurrent(sent) && !wasReplaced) {
+        wasReplaced = true;
+        return true;
+      }
+      if (isRenewed || !tokens.drop(sent)) return false;
+      isRenewed = true;
+      return true;
+    },
+  };
 }
 
 /** The most pages of a listing; a server whose links never end would be asked forever. */

@@ -18,6 +18,9 @@ export interface TokenRequest {
   readonly method: "client_secret_post" | "client_secret_basic";
 }
 
+/** The longest response of a token endpoint that is read, in bytes. */
+const MAX_TOKEN_BYTES = 65_536;
+
 /** Used where the provider does not say how long a token lives, in seconds. */
 const DEFAULT_LIFETIME = 300;
 
@@ -57,6 +60,22 @@ const REFUSAL = v.pipe(
   }),
 );
 
+const TOKEN_URL_HINT =
+  "check the token URL; Keycloak's is https://HOST/realms/REALM/protocol/openid-connect/token";
+
+/** What Keycloak means where `error` says something else. */
+const DESCRIBED: readonly { readonly description: RegExp; readonly hint: string }[] = [
+  {
+    description: /invalid client or invalid client credentials/i,
+    hint: "check the client secret, and the client id",
+  },
+  {
+    description: /client_assertion_type is missing/i,
+    hint: "this client has to sign its token requests, which is not possible here: let another " +
+      "program get the token (--token-command; auth.token in the SDK)",
+  },
+];
+
 const HINTS: ReadonlyMap<string, string> = new Map(Object.entries({
   invalid_client: "check the client id and the client secret",
   unauthorized_client: "the client may not use client credentials: ask the provider's operators",
@@ -82,6 +101,7 @@ export async function requestToken(
       target: tokenUrl.pathname + tokenUrl.search,
       ...authenticated(request),
       isConfidential: true,
+      maxResponseBytes: MAX_TOKEN_BYTES,
       redirects: 0,
     },
     { signal },
@@ -117,14 +137,21 @@ function formEncoded(text: string): string {
 
 function issuedToken(
   name: string,
-  { status, headers, text }: HttpResponse,
+  { status, headers, text, sentAt }: HttpResponse,
   mask: (text: string) => string,
 ): IssuedToken {
   const { success, output, issues } = v.safeParse(TOKEN, text);
   if (success) {
     const { access_token: accessToken, expires_in: lifetime, scope } = output;
-    return { accessToken, lifetime, ...(scope !== undefined && { scope }) };
+    return {
+      accessToken,
+      lifetime,
+      ...(scope !== undefined && { scope }),
+      ...(sentAt !== undefined && { requestedAt: sentAt }),
+    };
   }
+  const refused = v.safeParse(REFUSAL, text);
+  if (refused.success) throw refusedError(refused.output, status, mask);
   switch (v.getDotPath(issues[0])) {
     case "access_token":
       throw new DwdiResponseError(`${name} returned no usable access_token`, {
@@ -151,11 +178,23 @@ function refusal(
 ): DwdiError {
   const { status, text } = response;
   const { success, output } = v.safeParse(REFUSAL, text);
-  if (!success || status >= 500) {
-    return statusError(name, { ...response, text: "" }, mask, { hint: "check the token URL" });
-  }
-  const { error, error_description: description } = output;
-  const described = description === undefined ? "" : `: ${oneLine(mask(description))}`;
+  const isRefusal = success && (status === 400 || status === 401) && ERROR_CODE.test(output.error);
+  if (isRefusal) return refusedError(output, status, mask);
+  // What Keycloak says of a wrong realm or path is no secret either.
+  const said = success && status < 500 ? output.error : "";
+  return statusError(name, { ...response, text: said }, mask, { hint: TOKEN_URL_HINT });
+}
+
+/** The form of `error` in RFC 6749 and its extensions; other texts are prose. */
+const ERROR_CODE = /^[a-z_]+$/;
+
+function refusedError(
+  { error, error_description: description = "" }: v.InferOutput<typeof REFUSAL>,
+  status: number,
+  mask: (text: string) => string,
+): DwdiAuthError {
+  const described = description === "" ? "" : `: ${oneLine(mask(description))}`;
   const message = `the token was refused with ${oneLine(mask(error))}${described}`;
-  return new DwdiAuthError(message, { status, hint: HINTS.get(error) });
+  const known = DESCRIBED.find((other) => other.description.test(description));
+  return new DwdiAuthError(message, { status, hint: known?.hint ?? HINTS.get(error) });
 }

@@ -40,11 +40,23 @@ export interface HttpRequest {
   /** Path and query under the base. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Authorizes each try; left out, the headers are all that is sent. */
+  readonly authorization?: Authorization;
   readonly body?: string | undefined;
+  /** The longest response that is read, in bytes; the client's limit when left out. */
+  readonly maxResponseBytes?: number;
   /** Whether the response may hold secrets that are not known yet, so that no error quotes it. */
   readonly isConfidential?: boolean;
   /** How many redirects within the same origin are followed. */
   readonly redirects: number;
+}
+
+/** The header `authorization` of the tries of one request. */
+export interface Authorization {
+  /** The header for the next try: a token may have been replaced since the last one. */
+  header(signal: AbortSignal | undefined): Promise<string>;
+  /** Whether a try that was answered 401 is repeated at once: it does not count as a retry. */
+  repeatsRefused(): boolean;
 }
 
 /** What one call may do otherwise than its client. */
@@ -94,7 +106,7 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
     fetch: (input, { method = "GET", headers = {}, body = null, signal = null } = {}) =>
       settings.fetch(input, { method, headers, body, redirect: "manual", signal }),
     defaults: {
-      headers: { "user-agent": settings.userAgent },
+      ...(!isBrowser() && { headers: { "user-agent": settings.userAgent } }),
       retry: false,
       ignoreResponseError: true,
       responseType: "stream",
@@ -126,16 +138,18 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
   /** Follows redirects and reads the body. */
   async function exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
     let { baseUrl, target } = request;
+    const sentAt = performance.now();
     for (let followed = 0;; followed++) {
       const response = await fetchOnce({ ...request, baseUrl, target }, signal);
       const location = response.headers.get("location");
       if (response.status < 300 || response.status >= 400 || location === null) {
         const failure = (error: unknown) => networkError(error, new URL(baseUrl).host, mask);
-        const reading = { name: request.name, signal, failure };
+        const { name, maxResponseBytes: limit = settings.maxResponseBytes } = request;
+        const reading = { name, signal, failure };
         const text = response.ok
-          ? await readText(response, { ...reading, limit: settings.maxResponseBytes })
+          ? await readText(response, { ...reading, limit })
           : await readStart(response, { ...reading, limit: ERROR_BODY_BYTES });
-        return { status: response.status, headers: response.headers, text };
+        return { status: response.status, headers: response.headers, text, sentAt };
       }
       await discardBody(response);
       const next = redirectTarget(request, baseUrl + target, location, followed);
@@ -178,8 +192,13 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
     },
     async send(request, options = {}) {
       const { retryLimit = settings.retryLimit, signal } = options;
-      for (let n = 0;; n++) {
-        const outcome = await tryOnce(request, options);
+      const { authorization } = request;
+      for (let n = 0;;) {
+        const headers = authorization === undefined
+          ? request.headers
+          : { ...request.headers, authorization: await authorization.header(signal) };
+        const outcome = await tryOnce({ ...request, headers }, options);
+        if (isUnauthorized(outcome) && authorization?.repeatsRefused()) continue;
         if (!isWorthAnotherTry(outcome)) return responseOf(outcome);
         const asked = outcome instanceof DwdiError ? undefined : parseRetryAfter(outcome.headers);
         const wait = asked ?? backoff(n);
@@ -191,8 +210,9 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
         const reason = outcome instanceof DwdiError
           ? outcome.message
           : `${request.name} returned ${outcome.status}`;
+        n++;
         retries++;
-        settings.info(`${reason}: try ${n + 2} of ${retryLimit + 1} in ${Math.round(wait)} ms`);
+        settings.info(`${reason}: try ${n + 1} of ${retryLimit + 1} in ${Math.round(wait)} ms`);
         await sleep(wait, signal);
       }
     },
@@ -205,6 +225,16 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
       });
     },
   };
+}
+
+/** In a browser a User-Agent of ours would cost the token request a preflight, which few providers allow. */
+function isBrowser(): boolean {
+  const { userAgent } = Object(Reflect.get(globalThis, "navigator"));
+  return /^Mozilla\//.test(String(userAgent));
+}
+
+function isUnauthorized(outcome: HttpResponse | DwdiError): boolean {
+  return !(outcome instanceof DwdiError) && outcome.status === 401;
 }
 
 function isWorthAnotherTry(outcome: HttpResponse | DwdiError): boolean {

@@ -16,6 +16,8 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+  /** When its request was sent, by `performance.now()`. */
+  readonly sentAt?: number;
 }
 
 /** Whether a status is one of success. */

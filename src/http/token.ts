@@ -10,6 +10,8 @@ export interface IssuedToken {
   readonly accessToken: string;
   /** How long it was valid when it was issued, in seconds. */
   readonly lifetime?: number;
+  /** When it was requested, by `performance.now()`: its age counts from then. */
+  readonly requestedAt?: number;
   readonly scope?: string;
 }
 
@@ -17,6 +19,8 @@ export interface IssuedToken {
 export interface TokenSource {
   /** The current token, or a new one. */
   get(signal?: AbortSignal): Promise<IssuedToken>;
+  /** Whether a token is still the one in force. */
+  isCurrent(accessToken: string): boolean;
   /** Forgets a refused token; true if there can be another. */
   drop(accessToken: string): boolean;
   /** How long the current token is still valid, in seconds, where that is known. */
@@ -27,39 +31,44 @@ export interface TokenSource {
 export function fixedToken(accessToken: string): TokenSource {
   return {
     get: () => Promise.resolve({ accessToken }),
+    isCurrent: () => true,
     drop: () => false,
     secondsLeft: () => undefined,
   };
 }
 
+/** CSCS's gateways refuse a token that is valid for less than 30 s. */
+const LEAST_SECONDS_LEFT = 40;
+
 /**
- * Caches a token until less than min(30 s, a tenth of its lifetime) remains. Callers that need a new
+ * Caches a token until less than min(40 s, a third of its lifetime) remains. Callers that need a new
  * one share one request, which is aborted when none of them waits any more. Time is measured on a
  * monotonic clock, so that a change of the system's clock has no effect.
  */
 export function cachedToken(issue: (signal: AbortSignal) => Promise<IssuedToken>): TokenSource {
-  let kept: { token: IssuedToken; issuedAt: number } | undefined;
+  let kept: { token: IssuedToken; requestedAt: number } | undefined;
   let pending: { request: Promise<IssuedToken>; waiting: number; end: AbortController } | undefined;
 
   function secondsLeft(): number | undefined {
     if (kept?.token.lifetime === undefined) return undefined;
-    return kept.token.lifetime - (performance.now() - kept.issuedAt) / 1000;
+    return kept.token.lifetime - (performance.now() - kept.requestedAt) / 1000;
   }
 
   function isGood(): boolean {
     const lifetime = kept?.token.lifetime;
     return kept !== undefined &&
-      (lifetime === undefined || (secondsLeft() ?? 0) >= Math.min(30, lifetime / 10));
+      (lifetime === undefined ||
+        (secondsLeft() ?? 0) >= Math.min(LEAST_SECONDS_LEFT, lifetime / 3));
   }
 
   function request(): NonNullable<typeof pending> {
     const end = new AbortController();
-    const issuedAt = performance.now();
+    const startedAt = performance.now();
     const current = {
       end,
       waiting: 0,
       request: issue(end.signal).then((token) => {
-        if (pending === current) kept = { token, issuedAt };
+        if (pending === current) kept = { token, requestedAt: token.requestedAt ?? startedAt };
         return token;
       }).finally(() => {
         if (pending === current) pending = undefined;
@@ -85,6 +94,7 @@ export function cachedToken(issue: (signal: AbortSignal) => Promise<IssuedToken>
         }
       }
     },
+    isCurrent: (accessToken) => kept?.token.accessToken === accessToken,
     drop(accessToken) {
       if (kept?.token.accessToken === accessToken) kept = undefined;
       return true;

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type ClientCredentials, computeUsage, createDwdiClient } from "../../../src/index.ts";
+import {
+  type ClientCredentials,
+  computeUsage,
+  createDwdiClient,
+  DwdiError,
+} from "../../../src/index.ts";
 import { clientOfEmulator, failureOf } from "../../kit/clients.ts";
 import { serveProvider } from "../../kit/oidc-provider.ts";
 import { type Reply, serve, serveDwdi } from "../../kit/servers.ts";
@@ -140,6 +145,69 @@ describe("the emulator's provider", () => {
   });
 });
 
+describe("a refusal of Keycloak", () => {
+  const refusals: [status: number, json: object, code: string, message: RegExp, hint: RegExp][] = [
+    [
+      401,
+      {
+        error: "unauthorized_client",
+        error_description: "Invalid client or Invalid client credentials",
+      },
+      "auth",
+      /refused with unauthorized_client: Invalid client or/,
+      /client secret/,
+    ],
+    [
+      401,
+      {
+        error: "unauthorized_client",
+        error_description: "Client not enabled to retrieve service account",
+      },
+      "auth",
+      /service account/,
+      /may not use client credentials/,
+    ],
+    [
+      400,
+      {
+        error: "invalid_client",
+        error_description: "Parameter client_assertion_type is missing",
+      },
+      "auth",
+      /client_assertion_type is missing/,
+      /has to sign .*--token-command/,
+    ],
+    [
+      404,
+      { error: "Realm does not exist" },
+      "not-found",
+      /returned 404: Realm does not exist$/,
+      /realms\/REALM\/protocol/,
+    ],
+    [
+      404,
+      {
+        error: "Unable to find matching target resource method",
+        error_description: "For more on this error consult the server log.",
+      },
+      "not-found",
+      /returned 404: Unable to find matching target resource method$/,
+      /realms\/REALM\/protocol/,
+    ],
+    [405, {}, "server", /returned 405$/, /realms\/REALM\/protocol/],
+    [200, { error: "invalid_client" }, "auth", /refused with invalid_client$/, /client secret/],
+  ];
+  for (const [status, json, code, message, hint] of refusals) {
+    it(`${status} ${JSON.stringify(json)} is told with what to do`, async () => {
+      const error = await asked({ status, json });
+      assert.ok(error instanceof DwdiError);
+      assert.deepEqual([error.code, error.status], [code, status]);
+      assert.match(error.message, message);
+      assert.match(error.hint ?? "", hint);
+    });
+  }
+});
+
 describe("a token answer", () => {
   const lifetimes: [unknown, number][] = [
     [undefined, 300],
@@ -183,6 +251,12 @@ describe("a token answer", () => {
       assert.deepEqual([token.accessToken, token.scope], ["abc", undefined]);
     });
   }
+
+  it("is at most 64 KiB long", async () => {
+    const error = await asked({ json: { access_token: "abc", padding: "x".repeat(65_536) } });
+    assert.ok(error instanceof DwdiError);
+    assert.match(error.message, /longer than 65536 bytes/);
+  });
 
   it("may have another status of success", async () => {
     const token = await asked({ status: 201, json: { access_token: "abc" } });
