@@ -4,7 +4,6 @@
  * @module
  */
 import { DwdiAuthError, DwdiConfigError, DwdiError, DwdiResponseError } from "../errors.ts";
-import { requestToken } from "../http/client-credentials.ts";
 import {
   type Authorization,
   createHttpClient,
@@ -236,6 +235,8 @@ function tokenSource(
 ): TokenSource {
   if (!("token" in auth)) {
     return cachedToken(async (signal) => {
+      // A page in a browser has a token from elsewhere: it need not load this.
+      const { requestToken } = await import("../http/client-credentials.ts");
       const token = await requestToken(auth, http, signal);
       onSecret(token.accessToken);
       return token;
