@@ -107,7 +107,9 @@ export async function openWorld(given: Given = {}): Promise<World> {
   const standard = { compute: "nodeHours", storage: "storage_space", inference: "token_cost" };
   const { components = { [standard[kind]]: "usage" } } = given;
   const backendIds = Object.keys(resources);
-  const place = (of: string) => uuidAt(backendIds.indexOf(of));
+  const uuids = new Map(backendIds.map((id, index) => [id, uuidAt(index)]));
+  const ids = new Map(backendIds.map((id, index) => [uuidAt(index), id]));
+  const place = (of: string) => uuids.get(of) ?? "";
   const usageOf = ({ of, month, usage, type = Object.keys(components)[0] ?? "" }: Held) => ({
     resource: place(of),
     type,
@@ -201,8 +203,7 @@ export async function openWorld(given: Given = {}): Promise<World> {
     plan: (months: readonly string[], more: PlanOptions = {}) =>
       planUsage(dwdi, waldur, offering, months, { now: options.now, ...more }),
     held() {
-      const idOf = (resource: string) =>
-        backendIds.find((id) => place(id) === resource.replaceAll("-", "")) ?? resource;
+      const idOf = (resource: string) => ids.get(resource.replaceAll("-", "")) ?? resource;
       const { componentUsages, userUsages } = emulator.waldur;
       const month = (billingPeriod: string) => billingPeriod.slice(0, 7);
       return [
