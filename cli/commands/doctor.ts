@@ -31,6 +31,7 @@ import { settingNames } from "../settings/setting-flags.ts";
 import { type FileSettings, lookUp } from "../settings/setting-lookup.ts";
 import { resolveClientOptions } from "../settings/client-options.ts";
 import { setUp, setUpDemo, type WaldurSetup } from "../settings/waldur-clients.ts";
+import { waldurProxyFlag } from "../settings/waldur-proxy.ts";
 
 const flags = {
   filesystem: { type: "string", description: "the filesystem to check, for example capstor" },
@@ -38,6 +39,7 @@ const flags = {
   tenant: { type: "string", description: "the tenant to check, if DWDI has several" },
   ...recordFlags,
   ...sessionFlags,
+  ...waldurProxyFlag,
 } as const;
 
 type Values = FlagValues<typeof flags>;

@@ -10,6 +10,7 @@ import { demoFlags } from "../settings/dwdi-client.ts";
 import { usageOutputFlags } from "../flags/output-flags.ts";
 import { periodFlags } from "../flags/period-flags.ts";
 import { settingFlags } from "../settings/setting-flags.ts";
+import { waldurProxyFlag } from "../settings/waldur-proxy.ts";
 import type { Section, Term } from "./manual.ts";
 
 /** Flags that several commands have, and the topics that tell more of them. */
@@ -25,7 +26,7 @@ export const SHARED_FLAGS: readonly SharedFlags[] = [
   { title: "Output", flags: usageOutputFlags, topics: ["formatting"] },
   {
     title: "Connection",
-    flags: { ...demoFlags, ...configFlags, ...settingFlags },
+    flags: { ...demoFlags, ...configFlags, ...settingFlags, ...waldurProxyFlag },
     topics: ["environment", "proxies"],
   },
   { title: "General", flags: globalFlags, topics: ["exit-codes"] },

@@ -8,6 +8,7 @@ import { configFlags } from "../settings/config-file.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import type { Block, Term } from "./manual.ts";
 import { settingFlags } from "../settings/setting-flags.ts";
+import { waldurProxyFlag } from "../settings/waldur-proxy.ts";
 
 /** A help topic. */
 export interface Topic {
@@ -27,7 +28,7 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       "of each setting.",
       {
         terms: [
-          ...variables({ ...settingFlags, config: configFlags.config }),
+          ...variables({ ...settingFlags, ...waldurProxyFlag, config: configFlags.config }),
           { term: "WALDUR_TOKEN", text: "Waldur's token for waldur load-history" },
           { term: "NO_COLOR", text: "no colour, if not empty" },
           { term: "TERM=dumb", text: "no colour, and no progress bar" },
@@ -133,11 +134,14 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
   proxies: {
     summary: "Connecting through a jump host or a proxy",
     blocks: [
-      "--proxy, DWDI_PROXY or the file's socks_proxy applies to all requests, also for tokens; if " +
-      "the proxy fails, the command fails: no request bypasses it. If none is set, the environment " +
-      "decides for each host, as in curl: HTTPS_PROXY or HTTP_PROXY by the scheme, else ALL_PROXY, " +
-      "unless NO_PROXY lists the host (hosts, .domains, ports, CIDR ranges, *). --proxy none " +
-      "overrides all of them.",
+      "--proxy or DWDI_PROXY applies to all requests of a run, also for tokens and to Waldur; if " +
+      "the proxy fails, the command fails: no request bypasses it. If neither is set, the file's " +
+      "socks_proxy applies to DWDI and its global_proxy to Waldur, and for a host without either " +
+      "the environment decides, as in curl: HTTPS_PROXY or HTTP_PROXY by the scheme, else " +
+      "ALL_PROXY, unless NO_PROXY lists the host (hosts, .domains, ports, CIDR ranges, *). " +
+      "--proxy none overrides all of them. --waldur-proxy or DWDI_WALDUR_PROXY, a URL or none, " +
+      "overrides them for Waldur and its OIDC provider. --verbose and dwdi doctor show which way " +
+      "each host is reached.",
       terms(
         ["socks5://localhost:12345", "also socks5h:// and socks://; ssh -D 12345 HOST opens one"],
         ["socks4://HOST, socks4a://HOST", "default port 1080"],

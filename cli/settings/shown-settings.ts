@@ -33,7 +33,11 @@ export function listSettings(
   return settingNames.flatMap((name) => {
     const setting = settings.find(name);
     if (setting !== undefined) return [shownAs(name, setting)];
-    if (name === "proxy") return envProxySettings(settings, env);
+    if (name === "proxy") {
+      const [api, token] = (["api-url", "token-url"] as const)
+        .map((url) => settings.find(url)?.value);
+      return listEnvProxies(name, env, api, token);
+    }
     const value = settingFlag(name).defaultText;
     return value === undefined ? [] : [{ name, value, origin: DEFAULT }];
   });
@@ -48,34 +52,37 @@ export function logSettings(
 }
 
 /** The proxy that the environment names for a host. */
-export function envProxySetting(name: string, env: World["env"], target: URL): ShownSetting {
+function envProxySetting(name: string, env: World["env"], target: URL): ShownSetting {
   const chosen = envProxyFor(env, target);
   return shownAs(name, { value: chosen?.proxy ?? NO_PROXY, origin: chosen?.variable ?? DEFAULT });
 }
 
-/** The proxies for DWDI and for tokens; one setting where both are the same. */
-function envProxySettings(settings: SettingLookup, env: World["env"]): readonly ShownSetting[] {
-  const [api, token] = (["api-url", "token-url"] as const).map((name) => {
-    const url = settings.find(name)?.value ?? "";
-    return URL.canParse(url) ? new URL(url) : undefined;
-  });
-  if (api === undefined) return [];
-  const forApi = envProxySetting("proxy", env, api);
-  const forToken = token && envProxySetting("proxy for tokens", env, token);
+/** Lists the proxies that the environment names for an API and for its tokens, if they differ. */
+export function listEnvProxies(
+  name: string,
+  env: World["env"],
+  apiUrl = "",
+  tokenUrl = "",
+): readonly ShownSetting[] {
+  if (!URL.canParse(apiUrl)) return [];
+  const forApi = envProxySetting(name, env, new URL(apiUrl));
+  const forToken = URL.canParse(tokenUrl)
+    ? envProxySetting(`${name} for tokens`, env, new URL(tokenUrl))
+    : undefined;
   return forToken === undefined || forToken.value === forApi.value ? [forApi] : [forApi, forToken];
 }
 
-function shownAs(name: string, { value, origin, isSecret = false }: Setting): ShownSetting {
+/** A setting without its secrets. */
+export function shownAs(name: string, { value, origin, isSecret = false }: Setting): ShownSetting {
   return { name, value: isSecret ? "***" : withoutCredentials(value), origin };
 }
 
 /** Lists what a file says for all offerings. */
 export function listFileSettings(path: string, config: Config): readonly ShownSetting[] {
-  const { timezone, reportingPeriods, globalProxy, positions } = config;
+  const { timezone, reportingPeriods, positions } = config;
   return shownAt(path, positions, [
     ["timezone", "timezone", timezone],
     ["reporting_periods", "reporting_periods", String(reportingPeriods)],
-    ["global_proxy", "global_proxy", globalProxy && withoutCredentials(globalProxy)],
   ]);
 }
 

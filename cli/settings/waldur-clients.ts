@@ -8,8 +8,6 @@ import { isLoopback } from "../../src/client/base-url.ts";
 import type { DwdiClientOptions } from "../../src/client/client-options.ts";
 import type { Config, Offering } from "../../src/config/index.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
-import { envProxies } from "../../src/transport/env-proxy.ts";
-import { NO_PROXY } from "../../src/transport/proxy-url.ts";
 import {
   type Resolver,
   type WaldurClientOptions,
@@ -24,21 +22,23 @@ import { settingFlags } from "./setting-flags.ts";
 import { lookUp, type Setting } from "./setting-lookup.ts";
 import { resolveClientOptions, resolveTuning } from "./client-options.ts";
 import {
-  envProxySetting,
   listFileSettings,
   listOfferingSettings,
   logSettings,
   type ShownSetting,
 } from "./shown-settings.ts";
+import { listWaldurProxies, waldurProxy, waldurProxyFlag } from "./waldur-proxy.ts";
 
 /** The flags of commands that send requests to DWDI and Waldur. */
 export const clientFlags:
   & typeof demoFlags
   & Pick<typeof configFlags, "config">
-  & typeof settingFlags = {
+  & typeof settingFlags
+  & typeof waldurProxyFlag = {
     ...demoFlags,
     config: configFlags.config,
     ...settingFlags,
+    ...waldurProxyFlag,
   };
 
 type ClientValues = FlagValues<typeof clientFlags>;
@@ -90,15 +90,15 @@ export async function setUpDemo({ server, dwdiOptions, tuning }: Demo): Promise<
 /** The setup for a configuration file. */
 export async function setUp(
   values: ClientValues,
-  { path, config }: ConfigFile,
+  configFile: ConfigFile,
   context: Context,
   auth?: WaldurClientOptions["auth"],
 ): Promise<WaldurSetup> {
+  const { path, config } = configFile;
   const { env, log } = context;
   const given = lookUp(values, env);
   const file = given.find("ca-file");
   const ca = file && await readInput(file.origin, file.value, context);
-  const isDirect = given.find("proxy")?.value === NO_PROXY;
   logSettings(listFileSettings(path, config), context);
   return {
     config,
@@ -115,13 +115,11 @@ export async function setUp(
       const counts = ({ name }: ShownSetting) =>
         name !== "Waldur credentials" || auth === undefined;
       logSettings(settings.filter(counts), context);
-      if (config.globalProxy === undefined && !isDirect) {
-        logSettings([envProxySetting("Waldur proxy", env, new URL(options.apiUrl))], context);
-      }
+      logSettings(listWaldurProxies(values, env, configFile, options), context);
       return {
         ...options,
         ...resolveTuning(values),
-        proxy: config.globalProxy ?? (isDirect ? NO_PROXY : envProxies(env)),
+        proxy: waldurProxy(values, env, configFile),
         ...(ca !== undefined && { tls: { ca } }),
         logger: log,
       };

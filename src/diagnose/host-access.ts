@@ -61,6 +61,11 @@ export function allHostAccess(client: DwdiClient): ReadonlyMap<Host, HostAccess>
   return accesses;
 }
 
+/** How messages say which way a host is reached. */
+export function describeWay(proxy: ProxyAddress | undefined): string {
+  return proxy === undefined ? "without a proxy" : `through ${describeProxy(proxy)}`;
+}
+
 /** The host and port that a proxy is asked to connect to. */
 export function hostAndPort({ target }: HostAccess): string {
   return `${target.hostname.replace(/^\[|\]$/g, "")}:${portOf(target)}`;

@@ -7,7 +7,6 @@ import type { DwdiClient } from "../client/client.ts";
 import { DwdiTimeoutError } from "../errors.ts";
 import { untilAborted, withDeadline } from "../http/signals.ts";
 import { networkError } from "../http/network-error.ts";
-import { describeProxy } from "../transport/proxy-url.ts";
 import { parseIp } from "../transport/ip-range.ts";
 import { withConnections } from "./connection-check.ts";
 import {
@@ -18,7 +17,7 @@ import {
   nothingToCheck,
   perform,
 } from "./step.ts";
-import { type Host, HOST_TITLES, type HostAccess, hostAccess } from "./host-access.ts";
+import { describeWay, type Host, HOST_TITLES, type HostAccess, hostAccess } from "./host-access.ts";
 
 /**
  * Checks that a host can be reached: `host.api.name` and `host.api.tcp`, or the same of the token
@@ -57,7 +56,6 @@ export function hostChecks(host: Host, access: HostAccess | undefined): Check[] 
     return [nothingToCheck(whole, "the client has a custom fetch")];
   }
   const { target, proxy, proxyId } = access;
-  const through = proxy === undefined ? "" : ` through ${describeProxy(proxy)}`;
   return [
     {
       id: `host.${host}.name`,
@@ -73,7 +71,7 @@ export function hostChecks(host: Host, access: HostAccess | undefined): Check[] 
       needs: [`host.${host}.name`],
       run: withConnections(access, target.host, async ({ reachHost }, signal) => {
         await reachHost(access, signal);
-        return { detail: `${target.host} accepts connections${through}` };
+        return { detail: `${target.host} accepts connections ${describeWay(proxy)}` };
       }),
       hintFor: (error) =>
         error instanceof DwdiTimeoutError ? TIMEOUT_HINTS[proxy ? 1 : 0] : undefined,

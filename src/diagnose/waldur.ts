@@ -8,9 +8,11 @@ import type { Offering } from "../config/index.ts";
 import { DwdiConfigError, DwdiError } from "../errors.ts";
 import { oneLine } from "../http/response.ts";
 import { nearest } from "../nearest.ts";
+import { proxyAddress } from "../transport/proxy-url.ts";
 import type { WaldurClient } from "../waldur/client/client.ts";
 import { readMe, readOffering, readVersion } from "../waldur/client/queries.ts";
 import { noUsageReason } from "../waldur/plan/offering.ts";
+import { describeWay } from "./host-access.ts";
 import {
   type Check,
   type CheckOptions,
@@ -63,6 +65,12 @@ export async function* checkWaldur(
   yield* perform(waldurChecks(target), options);
 }
 
+/** Which way requests of a client go to a URL. */
+function wayTo(client: WaldurClient, url: URL): string {
+  const { fetch, proxyFor } = connectionOf(client).settings;
+  return fetch ? "by a custom fetch" : describeWay(proxyAddress(proxyFor(url)));
+}
+
 /** The checks of Waldur; a skipped one when there is no Waldur to report to. */
 export function waldurChecks(target: WaldurTarget | undefined): Check[] {
   if (target === undefined) {
@@ -80,7 +88,11 @@ export function waldurChecks(target: WaldurTarget | undefined): Check[] {
       async run(signal) {
         const url = new URL(client.apiUrl);
         await connectionOf(client).http.readHeaders(url, signal);
-        return { detail: `${url.host} responds; Waldur is at ${client.apiUrl}` };
+        const detail = `${url.host} responds ${wayTo(client, url)}; Waldur is at ${client.apiUrl}`;
+        const { auth } = connectionOf(client).settings;
+        if ("token" in auth) return { detail };
+        const { host } = auth.tokenUrl;
+        return { detail: `${detail}; tokens come from ${host} ${wayTo(client, auth.tokenUrl)}` };
       },
     },
     {

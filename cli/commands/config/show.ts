@@ -26,6 +26,7 @@ import { outputFlags, planOutput, writeDocument } from "../../output/index.ts";
 import { clockInForce, monthFlags } from "../../flags/period-flags.ts";
 import { settingFlags } from "../../settings/setting-flags.ts";
 import { type FileSettings, lookUp } from "../../settings/setting-lookup.ts";
+import { listWaldurProxies, waldurProxyFlag } from "../../settings/waldur-proxy.ts";
 
 const COLUMNS: readonly Column[] = [
   { field: "offering", header: "OFFERING", quantity: "text" },
@@ -46,6 +47,7 @@ const FLAGS = {
   fields: { ...outputFlags.fields, suggest: () => suggestFields(COLUMNS) },
   timezone: monthFlags.timezone,
   ...settingFlags,
+  ...waldurProxyFlag,
 } as const satisfies Flags;
 
 type Values = FlagValues<typeof FLAGS>;
@@ -101,6 +103,7 @@ async function rowsOf(values: Values, context: Context): Promise<readonly Row[]>
     [
       ...settingRows(values, context, settingsOf(path, offering)),
       ...rowsFrom(listOfferingSettings(path, offering)),
+      ...rowsFrom(listWaldurProxies(values, context.env, file, offering.waldur)),
     ].map((row) => ({ offering: offering.name, ...row }))
   );
   const ofFile = listFileSettings(path, config).filter(({ name }) => name !== "timezone");
