@@ -6,10 +6,13 @@
 import stringWidth from "fast-string-width";
 import type { TextStream } from "./context.ts";
 
-/** Controls (C0, DEL, C1), line and paragraph separators, changes of direction, lone surrogates. */
+/**
+ * Controls (C0, DEL, C1), line and paragraph separators, changes of direction, byte order marks, what
+ * is no character, lone surrogates.
+ */
 const CONTROLS =
   // deno-lint-ignore no-control-regex
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\p{Surrogate}/gu;
 
 /** Format characters, which fast-string-width counts; not those that join emoji and make flags. */
 const ZERO_WIDTH = /(?![\u200d\u{e0020}-\u{e007f}])\p{Cf}/gu;

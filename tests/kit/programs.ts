@@ -18,7 +18,9 @@ const DEBIAN_PACKAGES = {
   microsocks: "microsocks",
   openssl: "openssl",
   promtool: "prometheus",
+  python3: "python3-yaml",
   readelf: "binutils",
+  ruby: "ruby",
   shellcheck: "shellcheck",
   ssh: "openssh-client",
   "ssh-keygen": "openssh-client",
@@ -31,6 +33,9 @@ const DEBIAN_PACKAGES = {
 
 export type Program = keyof typeof DEBIAN_PACKAGES;
 
+/** What shows that all is there that tests need of a program. */
+const CHECKS: Partial<Record<Program, readonly string[]>> = { python3: ["-c", "import yaml"] };
+
 /** Daemons are in /usr/sbin, which is not on every user's PATH. */
 const PATH = [process.env.PATH ?? "", "/usr/sbin", "/sbin"].join(delimiter);
 
@@ -39,7 +44,7 @@ const PATH = [process.env.PATH ?? "", "/usr/sbin", "/sbin"].join(delimiter);
  * Where CI is true, nothing may be skipped.
  */
 export function unlessMissing(...programs: Program[]): false | string {
-  const missing = programs.filter((program) => pathOf(program) === undefined);
+  const missing = programs.filter((program) => !isThere(program));
   if (missing.length === 0) return false;
   const packages = [...new Set(missing.map((program) => DEBIAN_PACKAGES[program]))];
   const report = `NOT TESTED: ${missing.join(", ")} missing; run: apt-get install -y ${
@@ -48,6 +53,12 @@ export function unlessMissing(...programs: Program[]): false | string {
   if (process.env.CI === "true") throw new Error(report);
   process.stderr.write(`${report}\n`);
   return report;
+}
+
+function isThere(program: Program): boolean {
+  const path = pathOf(program);
+  const check = CHECKS[program];
+  return path !== undefined && (check === undefined || spawnSync(path, check).status === 0);
 }
 
 /** Where a program is, or undefined. */

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { parse } from "yaml";
 import type { Document } from "../../../../cli/output/document.ts";
 import { writeJson, writeNdjson } from "../../../../cli/output/json.ts";
-import { writeYaml } from "../../../../cli/output/yaml.ts";
 import { documentOf, format, textColumns } from "./documents.ts";
 
 const PERIOD = { granularity: "month", from: "2025-01", to: "2025-02" } as const;
@@ -49,23 +47,5 @@ describe("NDJSON", () => {
   it("is one entry a line and nothing else", async () => {
     const text = await format(writeNdjson, document([{ account: "a\nb" }], [], [{ account: "c" }]));
     assert.equal(text, '{"account":"a\\nb"}\n{"account":"c"}\n');
-  });
-});
-
-describe("YAML", () => {
-  it("is the JSON document", async () => {
-    await fc.assert(fc.asyncProperty(fc.string(), fc.double(), async (account, hours) => {
-      const rows = [{ account, hours: Number.isFinite(hours) ? hours : 0, day: "2025-01-31" }];
-      const text = await format(writeYaml, document(rows));
-      assert.deepEqual(
-        JSON.stringify(parse(text)),
-        JSON.stringify(JSON.parse(await format(writeJson, document(rows)))),
-      );
-    }));
-  });
-
-  it("quotes what readers of YAML 1.1 take for something else", async () => {
-    const text = await format(writeYaml, document([{ account: "no", day: "2025-01-31" }]));
-    assert.match(text, /account: "no"\n\s+day: "2025-01-31"/);
   });
 });
