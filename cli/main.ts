@@ -26,7 +26,7 @@ async function complete(): Promise<void> {
 
 async function main(): Promise<void> {
   const { run } = await import("./program/run.ts");
-  const { ClosedPipeError, isClosedPipe } = await import("./output/destination.ts");
+  const { ClosedPipeError, isClosedPipe } = await import("./output/write-error.ts");
   const stop = new AbortController();
 
   function interrupt(signal: string): void {

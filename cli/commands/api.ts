@@ -7,7 +7,7 @@ import type { RouteParams } from "../../src/client/route.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
 import { type Command, defineCommand } from "../flags/command.ts";
 import { outputFlags } from "../output/index.ts";
-import { writeTo } from "../output/destination.ts";
+import { fileNamed, writeTo } from "../output/destination.ts";
 import { showWhile } from "../io/progress.ts";
 import { connectionFlags, openOffering, withClient } from "../settings/dwdi-client.ts";
 
@@ -63,8 +63,8 @@ const command: Command = defineCommand({
     await withClient(settings, found, context, async (client) => {
       const request = () => client.getText(path, params, { signal });
       await writeTo(
-        out,
-        context.stdout,
+        fileNamed(out),
+        context,
         async (write) => write(await showWhile(progress, "waiting for DWDI", request)),
       );
     });

@@ -31,7 +31,7 @@ export const outputFlags = {
   out: {
     type: "string",
     valueHint: "FILE",
-    description: "write to a file, atomically",
+    description: "write to a file, atomically; - is stdout",
   },
 } as const;
 

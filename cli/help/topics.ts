@@ -111,7 +111,7 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       "for compute any other metric that ends in Hours; csv, tsv and -P show such a metric only " +
       "if it is named.",
       "--out FILE writes to a temporary file, which replaces FILE at the end; if the command fails, " +
-      "FILE stays as it was.",
+      "FILE stays as it was. A device or a FIFO is written through; - and /dev/stdout are stdout.",
     ],
   },
   periods: {

@@ -11,7 +11,7 @@ import type { Column, Document, FormatOptions, Formatter } from "./document.ts";
 import { chooseColumns } from "./fields.ts";
 import type { outputFlags, usageOutputFlags } from "../flags/output-flags.ts";
 import { screenOf } from "../io/screen.ts";
-import { writeTo } from "./destination.ts";
+import { fileNamed, writeTo } from "./destination.ts";
 
 export { outputFlags, usageOutputFlags } from "../flags/output-flags.ts";
 
@@ -87,7 +87,7 @@ export function planOutput(
     fields: values.fields && new Set(chosen.map(({ field }) => field)),
     format,
     options: { raw: values.units === "raw", noHeader: values.noheader, chart },
-    out: values.out,
+    out: fileNamed(values.out),
   };
 }
 
@@ -125,7 +125,7 @@ export async function writeDocument(
   const { columns, labels, fields, format, options, out } = plan;
   const formatter = await FORMATS[format]();
   const hidesMetrics = fields === undefined && FIXED.includes(format);
-  await writeTo(out, context.stdout, (write) => {
+  await writeTo(out, context, (write) => {
     const buckets = withProgress(document, context);
     const whole = {
       ...document,

@@ -23,7 +23,7 @@ import { createProgressBar, createProgressLog, noProgress } from "../io/progress
 import { screenOf } from "../io/screen.ts";
 import { shareTerminal } from "../io/status-line.ts";
 import { wrapMessage } from "../io/text.ts";
-import { ClosedPipeError } from "../output/destination.ts";
+import { ClosedPipeError } from "../output/write-error.ts";
 import { describeError, exitCodeOf } from "./errors.ts";
 import { root } from "./root.ts";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   chmod,
+  chown,
   mkdir,
   mkdtemp,
   readdir,
@@ -14,7 +15,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { ClosedPipeError, writerOf, writeTo } from "../../../../cli/output/destination.ts";
+import { fileNamed, writerOf, writeTo } from "../../../../cli/output/destination.ts";
+import { ClosedPipeError } from "../../../../cli/output/write-error.ts";
 
 let root = "";
 let folder = "";
@@ -28,8 +30,10 @@ beforeEach(async () => {
 });
 after(() => rm(root, { recursive: true }));
 
+const world = () => ({ stdout: new PassThrough(), signal: new AbortController().signal });
+
 function write(name: string, ...texts: readonly (string | Error)[]): Promise<void> {
-  return writeTo(join(folder, name), new PassThrough(), async (write) => {
+  return writeTo(join(folder, name), world(), async (write) => {
     for (const text of texts) {
       if (typeof text !== "string") throw text;
       await write(text);
@@ -39,7 +43,7 @@ function write(name: string, ...texts: readonly (string | Error)[]): Promise<voi
 
 describe("a file", () => {
   it("is there only when it is complete", async () => {
-    await writeTo(join(folder, "out"), new PassThrough(), async (write) => {
+    await writeTo(join(folder, "out"), world(), async (write) => {
       await write("a");
       await write("é\n");
       assert.equal((await readdir(folder)).includes("out"), false);
@@ -55,6 +59,34 @@ describe("a file", () => {
     assert.deepEqual(await readdir(folder), ["out"]);
   });
 
+  it("cannot be read by others before it is complete, and follows the umask then", async () => {
+    const before = process.umask(0o027);
+    try {
+      await writeTo(join(folder, "out"), world(), async (write) => {
+        await write("a");
+        const [temporary = ""] = await readdir(folder);
+        assert.equal((await stat(join(folder, temporary))).mode & 0o777, 0o600);
+      });
+    } finally {
+      process.umask(before);
+    }
+    assert.equal((await stat(join(folder, "out"))).mode & 0o777, 0o640);
+  });
+
+  it("keeps its owner", { skip: process.getuid?.() !== 0 && "root only" }, async () => {
+    await writeFile(join(folder, "out"), "before");
+    await chown(join(folder, "out"), 4321, 8765);
+    await write("out", "after");
+    const { uid, gid } = await stat(join(folder, "out"));
+    assert.deepEqual([uid, gid], [4321, 8765]);
+  });
+
+  it("that a link names and that does not exist is refused", async () => {
+    await symlink("nowhere", join(folder, "link"));
+    await assert.rejects(write("link", "x"), /link' is a link to a file that does not exist/);
+    assert.deepEqual(await readdir(folder), ["link"]);
+  });
+
   it("keeps its mode, and a link stays a link", async () => {
     await writeFile(join(folder, "real"), "before");
     await chmod(join(folder, "real"), 0o640);
@@ -66,16 +98,22 @@ describe("a file", () => {
   });
 
   it("that cannot be written is refused when it is opened", async () => {
-    const refused = (file: string) =>
-      writeTo(file, new PassThrough(), () => assert.fail("the task was run"));
+    const refused = (file: string) => writeTo(file, world(), () => assert.fail("the task was run"));
     const missing = join(folder, "no/such/folder");
     await assert.rejects(refused(missing), /cannot write '.*folder': ENOENT: no such file/);
-    await assert.rejects(refused(folder), /is not a regular file/);
-    await assert.rejects(refused("/dev/null"), /is not a regular file/);
+    await assert.rejects(refused(folder), /is a directory/);
+    await assert.rejects(refused(join(folder, "new/")), /is a directory/);
   });
 });
 
 describe("stdout", () => {
+  it("has several names", () => {
+    for (const name of [undefined, "-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]) {
+      assert.equal(fileNamed(name), undefined, name);
+    }
+    assert.equal(fileNamed("./-"), "./-");
+  });
+
   function failing(code: string): Writable {
     return new Writable({
       write: (_piece, _encoding, done) => done(Object.assign(new Error(`${code}: no`), { code })),

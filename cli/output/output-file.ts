@@ -1,0 +1,145 @@
+/**
+ * The file that `--out` names: a regular file is replaced when the output is complete; a device or a
+ * FIFO is written through.
+ *
+ * @module
+ */
+import { constants, type Stats } from "node:fs";
+import {
+  access,
+  type FileHandle,
+  lstat,
+  open,
+  realpath,
+  rename,
+  stat,
+  unlink,
+} from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { untilAborted } from "../../src/http/signals.ts";
+import { DwdiConfigError } from "../../src/errors.ts";
+import { reasonOf } from "../io/input.ts";
+import { writeError } from "./write-error.ts";
+import type { Write } from "./document.ts";
+
+/** An output that is being written. */
+export interface OutputFile {
+  /** Waits until the text is written, so that memory does not fill up before a slow reader. */
+  readonly write: Write;
+  /** Makes what was written final. */
+  commit(): Promise<void>;
+  /** Removes what was written, where that is possible. */
+  discard(): Promise<void>;
+}
+
+/** All permissions of a file but set-user-id and its like. */
+const PERMISSIONS = 0o777;
+
+/**
+ * Opens the output.
+ *
+ * @param signal Ends the wait for the reader of a FIFO.
+ * @throws {DwdiConfigError} When it cannot be written.
+ */
+export async function openOutputFile(file: string, signal: AbortSignal): Promise<OutputFile> {
+  const what = `'${file}'`;
+  try {
+    const existing = await statOf(file);
+    if (existing?.isDirectory() || file.endsWith("/")) {
+      throw new DwdiConfigError(`--out ${what} is a directory`, { hint: "name a file in it" });
+    }
+    if (existing === undefined && await isLink(file)) {
+      throw new DwdiConfigError(`--out ${what} is a link to a file that does not exist`, {
+        hint: "name the file itself",
+      });
+    }
+    if (existing !== undefined && !existing.isFile()) return await openDevice(file, signal);
+    return await openTemporaryFile(file, existing);
+  } catch (cause) {
+    throw cause instanceof DwdiConfigError
+      ? cause
+      : new DwdiConfigError(`cannot write ${what}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** Writes to what is there: it cannot be replaced, and what is written cannot be taken back. */
+async function openDevice(file: string, signal: AbortSignal): Promise<OutputFile> {
+  const handle = await untilAborted(signal, open(file, constants.O_WRONLY));
+  return {
+    write: writerTo(handle, file),
+    commit: () => attempt(file, () => handle.close()),
+    discard: () => handle.close().catch(() => {}),
+  };
+}
+
+/**
+ * Writes a file beside the named one, which others cannot read, and renames it at the end; a link
+ * stays a link, and an existing file keeps its owner and its mode.
+ */
+async function openTemporaryFile(file: string, existing: Stats | undefined): Promise<OutputFile> {
+  const target = existing === undefined ? file : await realpath(file);
+  if (existing !== undefined) await access(target, constants.W_OK);
+  const temporary = join(dirname(target), `.${basename(target)}.${crypto.randomUUID()}.tmp`);
+  const handle = await open(temporary, "wx", 0o600);
+  async function discard(): Promise<void> {
+    await handle.close().catch(() => {});
+    await unlink(temporary).catch(() => {});
+  }
+  try {
+    if (existing !== undefined) await keepOwner(file, existing, handle);
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+  const mode = existing === undefined ? 0o666 & ~process.umask() : existing.mode & PERMISSIONS;
+  return {
+    write: writerTo(handle, file),
+    commit: () =>
+      attempt(file, async () => {
+        await handle.chmod(mode);
+        await handle.sync();
+        await handle.close();
+        await rename(temporary, target);
+      }),
+    discard,
+  };
+}
+
+/** Gives a new file the owner of the one that it will replace; only root may for other users. */
+async function keepOwner(file: string, { uid, gid }: Stats, handle: FileHandle): Promise<void> {
+  const own = await handle.stat();
+  if (own.uid === uid && own.gid === gid) return;
+  try {
+    await handle.chown(uid, gid);
+  } catch (cause) {
+    throw new DwdiConfigError(
+      `--out '${file}' belongs to another user or group, which replacing it would change`,
+      { hint: "name another file, or write through it: --out - > FILE", cause },
+    );
+  }
+}
+
+function writerTo(handle: FileHandle, file: string): Write {
+  return (text) => attempt(file, () => handle.appendFile(text));
+}
+
+async function attempt(file: string, task: () => Promise<unknown>): Promise<void> {
+  try {
+    await task();
+  } catch (cause) {
+    throw writeError(`'${file}'`, cause);
+  }
+}
+
+async function statOf(file: string): Promise<Stats | undefined> {
+  try {
+    return await stat(file);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+async function isLink(file: string): Promise<boolean> {
+  return await lstat(file).then((found) => found.isSymbolicLink(), () => false);
+}
