@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { DwdiResponseError } from "../../errors.ts";
 import { addMonths } from "../../period/calendar.ts";
 import { hasBegun } from "../plan/billing-period.ts";
 import type { CurrentUsage } from "../plan/current-usage.ts";
@@ -60,15 +61,33 @@ async function judge(run: MonthRun, canary: Job, present: CurrentUsage): Promise
   const { state, month, now } = run;
   const only = canary.entry.resource;
   const difference = findDifference(canary, await readUsage(run, [canary], { only }));
-  if (difference !== undefined) {
-    state.server.dates = "ignored";
-    canary.failure = await failureOfDates(run, canary, present, difference);
-  } else if (hasBegun(addMonths(month, 1), now())) {
-    state.server.dates = "honoured";
-  } else {
+  if (difference === undefined) {
     // Where this month has not ended yet, a Waldur that ignores dates files its usage rightly.
-    state.honouredMonth = month;
+    if (hasBegun(addMonths(month, 1), now())) state.server.dates = "honoured";
+    else state.honouredMonth = month;
+    return;
   }
+  const presentNow = await readUsage({ ...run, month: run.present.month }, [canary], { only });
+  if (!isMoved(canary, present, presentNow)) {
+    canary.failure = difference;
+    throw new DwdiResponseError(
+      `nothing else of ${month} is written: Waldur does not hold the first amounts that it accepted`,
+    );
+  }
+  state.server.dates = "ignored";
+  canary.failure = await failureOfDates(run, canary, present, difference);
+}
+
+/** Whether amounts that were sent for a past month are now those of the present one. */
+function isMoved(
+  { entry: { resource, components }, sentTotals }: Job,
+  before: CurrentUsage,
+  after: CurrentUsage,
+): boolean {
+  return components.some(({ type, dwdi }) =>
+    sentTotals.has(type) && after.record(resource, type)?.usage === dwdi &&
+    before.record(resource, type)?.usage !== dwdi
+  );
 }
 
 async function failureOfDates(

@@ -12,6 +12,7 @@ import {
 import { hideConnection, openConnection } from "../../client/connection.ts";
 import { countIn, linkTo, type RouteParams } from "../../client/route.ts";
 import { DwdiResponseError } from "../../errors.ts";
+import { isSuccess } from "../../http/response.ts";
 
 /** Options of {@linkcode createWaldurClient}; those of a DWDI client mean the same here. */
 export interface WaldurClientOptions extends
@@ -182,7 +183,10 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
     },
     async post(route, body, { signal } = {}) {
       const request = { route, body, accepted: [400, 404, 405] };
-      const { status, text } = await connection.send(request, { signal, grace: WRITE_GRACE });
+      const response = await connection.send(request, { signal, grace: WRITE_GRACE });
+      const { status, headers, text } = response;
+      // A sign-in page has status 200 too, and is not JSON; Waldur's own body is often empty.
+      if (isSuccess(response) && /html/i.test(headers.get("content-type") ?? "")) response.json();
       return { status, text: connection.http.mask(text) };
     },
   };

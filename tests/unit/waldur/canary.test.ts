@@ -121,6 +121,53 @@ describe("a Waldur that ignores dates", () => {
     assert.deepEqual(amounts(world), ACCOUNTS.map((name) => `${name} 2025-03 nodeHours 13.00`));
   });
 
+  it("is not judged by an amount that nobody holds: no other resource is written", async () => {
+    let lost = 0;
+    const world = await open({
+      ...OLD,
+      waldur: {},
+      fetchFrom: ({ fetch }) => (input, init) => {
+        const isTotal = String(input).endsWith("/set_usage/");
+        if (isTotal && lost++ === 0) return Promise.resolve(new Response(null, { status: 201 }));
+        return fetch(input, init);
+      },
+    });
+    const { summary } = await world.report({ skipUsers: true });
+    assert.deepEqual(
+      summary.failures.map(({ resource, month, message }) => [
+        resource,
+        month,
+        /holds nothing of nodeHours, sent 12/.test(message) ||
+        /nothing else of 2025-02 is written/.test(message),
+        IGNORED.test(message),
+      ]),
+      ACCOUNTS.map((name) => [`project ${name}`, "2025-02", true, false]),
+    );
+    assert.deepEqual(amounts(world), ACCOUNTS.map((name) => `${name} 2025-03 nodeHours 13.00`));
+    await world.report({ skipUsers: true });
+    assert.equal(amounts(world).length, 6);
+  });
+
+  it("is not judged by a sign-in page that answers in its place", async () => {
+    let pages = 0;
+    const world = await open({
+      ...OLD,
+      waldur: {},
+      fetchFrom: ({ fetch }) => (input, init) => {
+        const isTotal = String(input).endsWith("/set_usage/");
+        if (!isTotal || pages++ > 0) return fetch(input, init);
+        const headers = { "content-type": "text/html" };
+        return Promise.resolve(new Response("<title>Sign in</title>", { headers }));
+      },
+    });
+    const { summary } = await world.report({ skipUsers: true });
+    assert.deepEqual([summary.changed, summary.failed], [5, 1]);
+    assert.match(
+      summary.failures[0]?.message ?? "",
+      /did not return JSON but text\/html, "Sign in"/,
+    );
+  });
+
   it("is found out once for all offerings of its token, and for another token again", async () => {
     for (const [role, canaries] of [["staff", 1], ["provider", 2]] as const) {
       const world = await open(OLD);
