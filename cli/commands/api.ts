@@ -9,6 +9,8 @@ import { type Command, defineCommand } from "../flags/command.ts";
 import { outputFlags } from "../output/index.ts";
 import { fileNamed, writeTo } from "../output/destination.ts";
 import { showWhile } from "../io/progress.ts";
+import { screenOf } from "../io/screen.ts";
+import { escapeControlsInLines } from "../io/text.ts";
 import { connectionFlags, openOffering, withClient } from "../settings/dwdi-client.ts";
 
 const command: Command = defineCommand({
@@ -62,11 +64,11 @@ const command: Command = defineCommand({
     const found = await openOffering(settings, context);
     await withClient(settings, found, context, async (client) => {
       const request = () => client.getText(path, params, { signal });
-      await writeTo(
-        fileNamed(out),
-        context,
-        async (write) => write(await showWhile(progress, "waiting for DWDI", request)),
-      );
+      const file = fileNamed(out);
+      await writeTo(file, context, async (write) => {
+        const body = await showWhile(progress, "waiting for DWDI", request);
+        await write(screenOf(context, file).isTerminal ? escapeControlsInLines(body) : body);
+      });
     });
   },
 });

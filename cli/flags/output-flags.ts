@@ -28,6 +28,12 @@ export const outputFlags = {
     defaultText: "scaled",
     description: "numbers in tables: grouped and scaled, or in base units and full precision",
   },
+  "csv-formulas": {
+    type: "enum",
+    options: ["escape", "keep"],
+    defaultText: "escape",
+    description: "in CSV, put ' before a text that a spreadsheet would run, or keep it as it is",
+  },
   out: {
     type: "string",
     valueHint: "FILE",

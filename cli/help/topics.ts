@@ -83,6 +83,7 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
         ["-o json", '{"schema","period","entries","missing"}, written when complete'],
         ["-o ndjson", "one entry per line, written as each month or day arrives"],
         ["-o csv", "RFC 4180, written as each month or day arrives; unknown values are empty"],
+        ["", "a text that starts with = + - @ tab or CR gets a ' before it: see below"],
         ["-o tsv", "tab-separated; backslash, tab and line ends are \\\\ \\t \\n \\r"],
         ["-o yaml", "the JSON document as YAML"],
         ["-o html", "a self-contained page with table and charts"],
@@ -107,6 +108,11 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
         ["inference", "entries: {period, resource, totalCost}"],
         ["missing", "the names that DWDI does not list in some month or day of the period"],
       ),
+      "A spreadsheet that opens a CSV file runs texts that look like a formula, and accounts and " +
+      "paths come from others: such a text starts with ' in csv, in no other format. For programs, " +
+      "--csv-formulas keep leaves it as it is. On a terminal every format shows control characters " +
+      "and changes of direction as \\u001b; in a pipe or a file, json, ndjson and yaml escape them " +
+      "in their own way, and the other formats have them as DWDI sends them.",
       "--fields a,b takes field names in any case (nodeHours) or column headers (NODE-HOURS), and " +
       "for compute any other metric that ends in Hours; csv, tsv and -P show such a metric only " +
       "if it is named.",

@@ -7,6 +7,8 @@ import type { Context } from "./context.ts";
 
 /** A terminal, a pipe or a file. */
 export interface Screen {
+  /** Whether it is a terminal, which control characters would change. */
+  readonly isTerminal: boolean;
   /** The columns after which a terminal breaks a line; undefined where nothing does. */
   readonly limit: number | undefined;
   /** The width of a drawing, in columns. */
@@ -24,10 +26,12 @@ export function screenOf(
   { stdout, env, color }: Pick<Context, "stdout" | "env" | "color">,
   out: string | undefined,
 ): Screen {
-  const limit = out === undefined && stdout.isTTY ? stdout.columns || undefined : undefined;
+  const isTerminal = out === undefined && stdout.isTTY === true;
+  const limit = isTerminal ? stdout.columns || undefined : undefined;
   const wanted = /^[1-9]\d{0,3}$/.test(env.COLUMNS ?? "") ? Number(env.COLUMNS) : DEFAULT_WIDTH;
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || "";
   return {
+    isTerminal,
     limit,
     width: limit ?? wanted,
     color: color && out === undefined,

@@ -30,6 +30,12 @@ export function escapeControls(text: string): string {
   });
 }
 
+/** Escapes the same in a text of several lines: its line ends and tabs stay. */
+export function escapeControlsInLines(text: string): string {
+  const parts = text.split(/(\r?\n|\t)/);
+  return parts.map((part, index) => index % 2 === 0 ? escapeControls(part) : part).join("");
+}
+
 /** The number of columns that a text takes. */
 export function widthOf(text: string): number {
   return stringWidth(text.replace(ZERO_WIDTH, ""));

@@ -1,17 +1,21 @@
 /**
  * Formats of one row per line with a separator between the values: CSV after RFC 4180, tab-separated,
  * and pipe-separated as `sacct -P`. The latter two escape by backslash, so that splitting a line at
- * the separator is always right.
+ * the separator is always right. CSV is what people open in a spreadsheet, which runs some texts.
  *
  * @module
  */
-import type { Document, FormatOptions, Row, Write } from "./document.ts";
+import type { Screen } from "../io/screen.ts";
+import { escapeControls } from "../io/text.ts";
+import type { Column, Document, FormatOptions, Row, Write } from "./document.ts";
 
 /** How a format separates and escapes its values. */
 interface Syntax {
   readonly separator: string;
   readonly lineEnd: string;
   escape(text: string): string;
+  /** Whether texts that a spreadsheet would run are made harmless. */
+  readonly disarmsFormulas?: boolean;
 }
 
 const CSV: Syntax = {
@@ -28,6 +32,9 @@ const PARSABLE: Syntax = {
   escape: (text) => escapeByBackslash(text).replaceAll("|", "\\x7c"),
 };
 
+/** What a spreadsheet takes for a formula; a quote before it makes it a text. */
+const FORMULA = /^[=+\-@\t\r]/;
+
 const ESCAPES: Readonly<Record<string, string>> = {
   "\\": "\\\\",
   "\t": "\\t",
@@ -36,33 +43,48 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** Writes the document as CSV. */
-export function writeCsv(document: Document, write: Write): Promise<void> {
-  return writeDelimited(document, write, CSV);
+export function writeCsv(
+  document: Document,
+  write: Write,
+  { screen, csvFormulas }: FormatOptions,
+): Promise<void> {
+  const syntax = { ...CSV, disarmsFormulas: csvFormulas !== "keep" };
+  return writeDelimited(document, write, syntax, screen);
 }
 
 /** Writes the document tab-separated. */
-export function writeTsv(document: Document, write: Write): Promise<void> {
-  return writeDelimited(document, write, TSV);
+export function writeTsv(
+  document: Document,
+  write: Write,
+  { screen }: FormatOptions,
+): Promise<void> {
+  return writeDelimited(document, write, TSV, screen);
 }
 
 /** Writes the document pipe-separated. */
 export function writeParsable(
   document: Document,
   write: Write,
-  { noHeader }: FormatOptions,
+  { screen, noHeader }: FormatOptions,
 ): Promise<void> {
-  return writeDelimited(document, write, PARSABLE, !noHeader);
+  return writeDelimited(document, write, PARSABLE, screen, !noHeader);
 }
 
 /** Writes the header first, then the rows of each bucket as it arrives. */
 async function writeDelimited(
   { columns, buckets }: Document,
   write: Write,
-  { separator, lineEnd, escape }: Syntax,
+  { separator, lineEnd, escape, disarmsFormulas = false }: Syntax,
+  { isTerminal }: Screen,
   header = true,
 ): Promise<void> {
-  const lineOf = (values: readonly string[]) => values.map(escape).join(separator) + lineEnd;
-  const rowLine = (row: Row) => lineOf(columns.map(({ field }) => String(row[field] ?? "")));
+  const cellOf = (text: string) => isTerminal ? escapeControls(escape(text)) : escape(text);
+  const lineOf = (texts: readonly string[]) => texts.map(cellOf).join(separator) + lineEnd;
+  const textOf = (row: Row, { field, quantity }: Column) => {
+    const text = String(row[field] ?? "");
+    return disarmsFormulas && quantity === "text" && FORMULA.test(text) ? `'${text}` : text;
+  };
+  const rowLine = (row: Row) => lineOf(columns.map((column) => textOf(row, column)));
   if (header) await write(lineOf(columns.map(({ field }) => field)));
   for await (const { items } of buckets) {
     const rows = items.flatMap((item) => item.rows);

@@ -80,6 +80,8 @@ export interface FormatOptions {
   readonly raw: boolean;
   /** Whether `-P` leaves the header out. */
   readonly noHeader: boolean;
+  /** Whether CSV keeps the texts that a spreadsheet would run as they are. */
+  readonly csvFormulas: "escape" | "keep";
   /** Whether a table is followed by charts. */
   readonly chart: boolean;
   /** What the destination of the output can show. */

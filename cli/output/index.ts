@@ -76,6 +76,12 @@ export function planOutput(
       hint: "machine formats are in base units and full precision",
     });
   }
+  const csvFormulas = values["csv-formulas"];
+  if (csvFormulas !== undefined && format !== "csv") {
+    throw new DwdiConfigError("--csv-formulas is for csv only", {
+      hint: "the other formats keep every text as it is",
+    });
+  }
   const chosen = chooseColumns(values.fields, columns, openMetrics);
   const labels = columns.filter(({ quantity }) => quantity === "text");
   if (format === "openmetrics" && values.fields !== undefined) refuseLabels(chosen);
@@ -86,7 +92,12 @@ export function planOutput(
     labels,
     fields: values.fields && new Set(chosen.map(({ field }) => field)),
     format,
-    options: { raw: values.units === "raw", noHeader: values.noheader, chart },
+    options: {
+      raw: values.units === "raw",
+      noHeader: values.noheader,
+      csvFormulas: csvFormulas ?? "escape",
+      chart,
+    },
     out: fileNamed(values.out),
   };
 }

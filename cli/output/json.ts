@@ -4,6 +4,7 @@
  * @module
  */
 import type { Period } from "../../src/period/period.ts";
+import { escapeControlsInLines } from "../io/text.ts";
 import type { Document, Write } from "./document.ts";
 
 /** The stable shape of the JSON and YAML forms. */
@@ -50,9 +51,7 @@ export async function completeDocument(
   return { schema, period, entries, missing: [...missing] };
 }
 
-/** JSON that is safe on a terminal: C1 controls, which JSON allows, are escaped too. */
+/** JSON that is safe on a terminal: it escapes also what JSON allows and a terminal would obey. */
 export function toJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(/[\u007f-\u009f]/g, (control) => {
-    return `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
+  return escapeControlsInLines(JSON.stringify(value, null, indent));
 }

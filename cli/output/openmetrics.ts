@@ -5,7 +5,15 @@
  * @module
  */
 import { DwdiConfigError } from "../../src/errors.ts";
-import { type Column, type Document, headerOf, type Row, type Write } from "./document.ts";
+import { escapeControls } from "../io/text.ts";
+import {
+  type Column,
+  type Document,
+  type FormatOptions,
+  headerOf,
+  type Row,
+  type Write,
+} from "./document.ts";
 
 interface Gauge {
   readonly name: string;
@@ -29,6 +37,7 @@ const GAUGES: Readonly<Record<string, Gauge>> = {
 export async function writeOpenMetrics(
   { labels, columns, chosen, buckets }: Document,
   write: Write,
+  { screen }: FormatOptions,
 ): Promise<void> {
   const families = new Map<string, Family>();
   const fields = chosen ? new Set(columns.map(({ field }) => field)) : undefined;
@@ -40,7 +49,10 @@ export async function writeOpenMetrics(
     }
   }
   const byName = [...families.values()].sort((a, b) => a.name < b.name ? -1 : 1);
-  for (const family of byName) await write(textOf(family));
+  for (const family of byName) {
+    const text = textOf(family);
+    await write(screen.isTerminal ? text.split("\n").map(escapeControls).join("\n") : text);
+  }
   await write("# EOF\n");
 }
 

@@ -16,9 +16,11 @@ import {
   unlink,
 } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { isatty } from "node:tty";
 import { untilAborted } from "../../src/http/signals.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
 import { reasonOf } from "../io/input.ts";
+import { escapeControlsInLines } from "../io/text.ts";
 import { writeError } from "./write-error.ts";
 import type { Write } from "./document.ts";
 
@@ -65,8 +67,9 @@ export async function openOutputFile(file: string, signal: AbortSignal): Promise
 /** Writes to what is there: it cannot be replaced, and what is written cannot be taken back. */
 async function openDevice(file: string, signal: AbortSignal): Promise<OutputFile> {
   const handle = await untilAborted(signal, open(file, constants.O_WRONLY));
+  const write = writerTo(handle, file);
   return {
-    write: writerTo(handle, file),
+    write: isatty(handle.fd) ? (text) => write(escapeControlsInLines(text)) : write,
     commit: () => attempt(file, () => handle.close()),
     discard: () => handle.close().catch(() => {}),
   };

@@ -4,6 +4,7 @@
  * @module
  */
 import { escapeControls } from "../../io/text.ts";
+import { toJson } from "../json.ts";
 
 /** Text that is HTML already. */
 export class Markup {
@@ -34,7 +35,7 @@ export function markup(template: TemplateStringsArray, ...contents: readonly Con
 
 /** JSON for a `script` element, which only `<` can end. */
 export function json(value: unknown): Markup {
-  return new Markup(JSON.stringify(value).replaceAll("<", "\\u003c"));
+  return new Markup(toJson(value).replaceAll("<", "\\u003c"));
 }
 
 function textOf(content: Content): string {

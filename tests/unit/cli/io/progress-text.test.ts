@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { widthOf } from "../../../../cli/io/text.ts";
 import { describeWork, drawWork } from "../../../../cli/io/progress-text.ts";
 
-const SCREEN = { limit: 80, width: 80, color: false, ascii: false };
+const SCREEN = { isTerminal: true, limit: 80, width: 80, color: false, ascii: false };
 const WORK = { what: "compute 2025-03", count: { done: 2.5, total: 12, unit: "months" } };
 
 describe("work as a line", () => {

@@ -7,7 +7,7 @@ import { environmentOf } from "../../../kit/environment.ts";
 import { paperTerminal } from "./paper-terminal.ts";
 import { dwdi } from "../../../kit/cli-world.ts";
 
-const SCREEN = { limit: 80, width: 80, color: false, ascii: false };
+const SCREEN = { isTerminal: true, limit: 80, width: 80, color: false, ascii: false };
 const COMPUTE = ["compute", "--month", "2025-01", "-o", "json"];
 
 describe("progress on a terminal", () => {

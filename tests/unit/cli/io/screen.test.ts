@@ -23,18 +23,25 @@ describe("the screen", () => {
   });
 
   it("breaks no line in a pipe or a file, where drawings are of 80 columns or COLUMNS", () => {
-    assert.deepEqual(screen({}), { limit: undefined, width: 80, color: true, ascii: false });
+    const pipe = { isTerminal: false, limit: undefined, width: 80, ascii: false };
+    assert.deepEqual(screen({}), { ...pipe, color: true });
     assert.equal(screen({ env: { COLUMNS: "132" } }).width, 132);
     for (const COLUMNS of ["", "0", "-3", "wide", "99999"]) {
       assert.equal(screen({ env: { COLUMNS } }).width, 80);
     }
     const file = screen({ isTTY: true, columns: 120, out: "file" });
-    assert.deepEqual(file, { limit: undefined, width: 80, color: false, ascii: false });
+    assert.deepEqual(file, { ...pipe, color: false });
   });
 
   it("of a terminal that does not know its width breaks no line", () => {
     assert.equal(screen({ isTTY: true, columns: 0 }).limit, undefined);
-    assert.equal(screen({ isTTY: true }).width, 80);
+    assert.deepEqual(screen({ isTTY: true }), {
+      isTerminal: true,
+      limit: undefined,
+      width: 80,
+      color: true,
+      ascii: false,
+    });
   });
 
   it("shows ASCII alone in the C locale, which LC_ALL decides before LANG", () => {

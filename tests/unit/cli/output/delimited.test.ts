@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { writeCsv, writeParsable, writeTsv } from "../../../../cli/output/delimited.ts";
-import type { Bucket } from "../../../../cli/output/document.ts";
-import { documentOf, format, textColumns } from "./documents.ts";
+import { type Bucket, hoursColumn } from "../../../../cli/output/document.ts";
+import { documentOf, format, OPTIONS, textColumns } from "./documents.ts";
 
 const COLUMNS = textColumns("account", "path");
 const texts = fc.array(fc.tuple(fc.string({ unit: nasty() }), fc.string({ unit: nasty() })));
@@ -62,9 +62,27 @@ describe("CSV", () => {
 
   it("is read back by another reader, whatever is in it", async () => {
     await fc.assert(fc.asyncProperty(texts, async (pairs) => {
-      const text = await format(writeCsv, documentOf(COLUMNS, rowsOf(pairs)));
+      const document = documentOf(COLUMNS, rowsOf(pairs));
+      const text = await format(writeCsv, document, { csvFormulas: "keep" });
       assert.deepEqual(readCsv(text), [["account", "path"], ...pairs]);
     }));
+  });
+
+  it("makes texts harmless that a spreadsheet would run, and nothing else", async () => {
+    const columns = [...textColumns("account"), hoursColumn("nodeHours")];
+    const names = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "a=1", "'=1", " =1", ""];
+    const rows = [...names.map((account) => ({ account })), { account: "a", nodeHours: -1 }];
+    const cells = ["'=1+1", "'+1", "'-1", "'@SUM(A1)", "'\tx", "'\rx", ...names.slice(6)];
+    assert.deepEqual(readCsv(await format(writeCsv, documentOf(columns, rows))), [
+      ["account", "nodeHours"],
+      ...cells.map((cell) => [cell, ""]),
+      ["a", "-1"],
+    ]);
+    const change = [{ field: "change", header: "CHANGE", quantity: "amount" }] as const;
+    assert.equal(
+      await format(writeCsv, documentOf(change, [{ change: "+5.00" }])),
+      "change\r\n+5.00\r\n",
+    );
   });
 
   it("is written as each bucket arrives", async () => {
@@ -77,10 +95,11 @@ describe("CSV", () => {
       }
     }
     const document = { ...documentOf(textColumns("account")), buckets: buckets() };
-    await writeCsv(document, (text) => {
+    const write = (text: string) => {
       events.push(`write ${text.trim()}`);
       return Promise.resolve();
-    });
+    };
+    await writeCsv(document, write, OPTIONS);
     assert.deepEqual(events, ["write account", "ask a", "write a", "ask b", "write b"]);
   });
 });

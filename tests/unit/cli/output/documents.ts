@@ -40,8 +40,28 @@ export function documentOf(
   };
 }
 
+/** What must not reach a terminal: controls, separators of lines, and changes of direction. */
+export const CONTROLS: RegExp =
+  // deno-lint-ignore no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/u;
+
 /** A place that breaks no line. */
-export const PIPE: Screen = { limit: undefined, width: 80, color: false, ascii: false };
+export const PIPE: Screen = {
+  isTerminal: false,
+  limit: undefined,
+  width: 80,
+  color: false,
+  ascii: false,
+};
+
+/** The options of a format where no flag says anything. */
+export const OPTIONS: FormatOptions = {
+  raw: false,
+  noHeader: false,
+  csvFormulas: "escape",
+  chart: false,
+  screen: PIPE,
+};
 
 /** What a format makes of a document. */
 export async function format(
@@ -53,6 +73,6 @@ export async function format(
   await formatter(document, (piece) => {
     text += piece;
     return Promise.resolve();
-  }, { raw: false, noHeader: false, chart: false, screen: PIPE, ...options });
+  }, { ...OPTIONS, ...options });
   return text;
 }

@@ -22,6 +22,11 @@ const REFUSED: readonly (readonly [line: string, said: string])[] = [
     "hint: the labels are always there: leave it out\n",
   ],
   [
+    "compute -P --csv-formulas keep",
+    "dwdi: --csv-formulas is for csv only (config)\n" +
+    "hint: the other formats keep every text as it is\n",
+  ],
+  [
     "compute -o openmetrics --units scaled",
     "dwdi: --units scaled is for tables only (config)\n" +
     "hint: machine formats are in base units and full precision\n",
