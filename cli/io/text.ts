@@ -36,6 +36,11 @@ export function escapeControlsInLines(text: string): string {
   return parts.map((part, index) => index % 2 === 0 ? escapeControls(part) : part).join("");
 }
 
+/** A text as UTF-8 has it: half of a character is replaced. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\ufffd");
+}
+
 /** The number of columns that a text takes. */
 export function widthOf(text: string): number {
   return stringWidth(text.replace(ZERO_WIDTH, ""));

@@ -5,7 +5,7 @@
  * @module
  */
 import { DwdiConfigError } from "../../src/errors.ts";
-import { escapeControls } from "../io/text.ts";
+import { escapeControls, wellFormed } from "../io/text.ts";
 import {
   type Column,
   type Document,
@@ -24,7 +24,8 @@ interface Gauge {
 /** A gauge with its samples, which must be written together. */
 interface Family extends Gauge {
   readonly field: string;
-  readonly samples: string[];
+  /** The values by the labels as they are written. */
+  readonly samples: Map<string, number>;
 }
 
 const GAUGES: Readonly<Record<string, Gauge>> = {
@@ -69,8 +70,16 @@ function addSamples(
     const key = isUser ? `user ${field}` : field;
     const family = families.get(key) ?? newFamily(families.values(), field, isUser);
     families.set(key, family);
-    family.samples.push(`${family.name}{${labelled}} ${value}\n`);
+    if (family.samples.has(labelled)) throw sameSample(family.name, labelled);
+    family.samples.set(labelled, value);
   }
+}
+
+/** Prometheus would refuse the file, or keep one of the two. */
+function sameSample(name: string, labelled: string): DwdiConfigError {
+  return new DwdiConfigError(`openmetrics would have two samples ${name}{${labelled}}`, {
+    hint: "two names differ only in what UTF-8 cannot write: choose json",
+  });
 }
 
 /**
@@ -88,7 +97,7 @@ function newFamily(others: Iterable<Family>, field: string, isUser: boolean): Fa
       { hint: "choose one of them by --fields, or another format" },
     );
   }
-  return { ...gauge, field, samples: [] };
+  return { ...gauge, field, samples: new Map() };
 }
 
 /** promtool refuses capitals, and `hours` as a separate word. */
@@ -104,7 +113,7 @@ function labelsOf(row: Row, labels: readonly Column[]): string {
   return labels.flatMap(({ field }) => {
     const value = row[field];
     const label = field === "username" ? "user" : field;
-    return value === undefined ? [] : `${label}="${escape(String(value))}"`;
+    return value === undefined ? [] : `${label}="${escape(wellFormed(String(value)))}"`;
   }).sort().join(",");
 }
 
@@ -118,5 +127,6 @@ function textOf({ name, help, unit, samples }: Family): string {
     `# TYPE ${name} gauge\n`,
     ...(unit === undefined ? [] : [`# UNIT ${name} ${unit}\n`]),
   ];
-  return [...described, ...samples].join("");
+  const lines = Array.from(samples, ([labelled, value]) => `${name}{${labelled}} ${value}\n`);
+  return [...described, ...lines].join("");
 }

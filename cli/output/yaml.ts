@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { escapeControls } from "../io/text.ts";
+import { escapeControls, wellFormed } from "../io/text.ts";
 import type { Document, Write } from "./document.ts";
 import { completeDocument } from "./json.ts";
 
@@ -13,9 +13,6 @@ const INDENT = "  ";
 
 /** A key without quotes: a word that is no truth value or null, in any case. */
 const PLAIN_KEY = /^(?!(?:y|yes|n|no|on|off|true|false|null)$)[a-z][a-z0-9_]*$/i;
-
-/** YAML has no escape for half of a character. */
-const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 /** Writes the document as YAML once all of it has arrived. */
 export async function writeYaml(document: Document, write: Write): Promise<void> {
@@ -50,7 +47,7 @@ function scalarOf(value: unknown): string {
   return typeof value === "number" ? text.replace(/^(-?\d+)e/, "$1.0e") : text;
 }
 
-/** A text in double quotes, where the escapes of JSON are also YAML's. */
+/** A text in double quotes, where the escapes of JSON are also YAML's, but for half of a character. */
 function quoted(text: string): string {
-  return escapeControls(JSON.stringify(text.replace(LONE_SURROGATE, "\ufffd")));
+  return escapeControls(JSON.stringify(wellFormed(text)));
 }
