@@ -154,7 +154,8 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
         ["http://HOST:3128, https://HOST", "default port 80 and 443"],
       ),
       "user:password@ may precede the host, with special characters percent-encoded. The proxy " +
-      "resolves host names.",
+      "resolves host names. Plain http goes to localhost, 127.0.0.0/8 and [::1] only, and by a " +
+      "proxy only if that is at such an address too: it can read the token.",
       {
         examples: [
           {

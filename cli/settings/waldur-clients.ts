@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { isLoopback } from "../../src/client/base-url.ts";
 import type { DwdiClientOptions } from "../../src/client/client-options.ts";
 import type { Config, Offering } from "../../src/config/index.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
+import { isLoopback } from "../../src/transport/ip-range.ts";
 import {
   type Resolver,
   type WaldurClientOptions,
@@ -129,7 +129,7 @@ export async function setUp(
 
 /** A shell may still have the variables of an emulator, which take precedence over the file. */
 function refuseEmulatedUsage({ value, origin }: Setting, { name, waldur }: Offering): void {
-  if (!isLoopback(new URL(value)) || isLoopback(new URL(waldur.apiUrl))) return;
+  if (!isLoopback(new URL(value).hostname) || isLoopback(new URL(waldur.apiUrl).hostname)) return;
   throw new DwdiConfigError(
     `the usage for '${name}' would come from this machine (${value}, by ${origin}) and go to the ` +
       `Waldur at ${waldur.apiUrl}`,

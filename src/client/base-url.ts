@@ -4,6 +4,7 @@
  * @module
  */
 import { DwdiConfigError } from "../errors.ts";
+import { isLoopback } from "../transport/ip-range.ts";
 
 /**
  * The base of DWDI's routes without a trailing slash. `/api/v1` is appended where the path holds
@@ -61,13 +62,8 @@ export function secureUrl(name: string, text: string, allowInsecureHttp: boolean
 }
 
 /** Whether what is sent to a URL can be read on the way. */
-export function isInClear(url: URL): boolean {
-  return url.protocol === "http:" && !isLoopback(url);
-}
-
-/** Whether a URL leads to this machine, by any of the names that are reserved for that. */
-export function isLoopback({ hostname }: URL): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+export function isInClear({ protocol, hostname }: URL): boolean {
+  return protocol === "http:" && !isLoopback(hostname);
 }
 
 /** A text as messages show it: what is no URL may still hold a password, with any character in it. */

@@ -69,7 +69,10 @@ export interface DwdiClientOptions {
   readonly maxResponseBytes?: number | undefined;
   /** The form of the storage route; `auto` when left out. */
   readonly storageRoute?: StorageRoute | undefined;
-  /** Allows plain `http:` to other machines than this one: tokens then travel in clear. */
+  /**
+   * Allows plain `http:` to other machines than this one, and by a proxy elsewhere: tokens then
+   * travel in clear.
+   */
   readonly allowInsecureHttp?: boolean | undefined;
   /** What sends the requests; the platform's `fetch` when left out. */
   readonly fetch?: Fetch | undefined;
@@ -94,6 +97,7 @@ export interface ClientSettings {
   readonly auth: TokenRequest | BearerToken;
   /** The URL of the proxy for a target; undefined where the platform decides. */
   readonly proxyFor: (target: URL) => string | undefined;
+  readonly allowInsecureHttp: boolean;
   /** Certificates (PEM) that are trusted beside the default ones. */
   readonly ca: string | undefined;
   readonly verifySsl: boolean;
@@ -143,6 +147,7 @@ export function settleOptions(
     apiUrl: baseUrlOf(options.apiUrl, allowInsecureHttp),
     auth,
     proxyFor: typeof proxy === "function" ? proxy : () => proxy,
+    allowInsecureHttp,
     ca,
     verifySsl: options.verifySsl ?? true,
     ...settleTries(options, { timeout: 30_000, retryLimit: 4 }),

@@ -268,14 +268,17 @@ async function tokenFrom(
 
 /** The transport that fits a request's host, made when the first request for it is sent. */
 function transportOf(settings: ClientSettings, onSecret: (secret: string) => void): Fetch {
-  const { fetch, ca, verifySsl: verify, concurrency: connections } = settings;
-  const transports = new Map<string | undefined, Promise<Fetch>>();
+  const { fetch, ca, verifySsl: verify, allowInsecureHttp, concurrency: connections } = settings;
+  const transports = new Map<string, Promise<Fetch>>();
   return async (input, init) => {
-    const proxy = settings.proxyFor(new URL(String(input)));
+    const url = new URL(String(input));
+    const proxy = settings.proxyFor(url);
+    const isLocalhost = url.hostname === "localhost";
     onSecret(proxyAddress(proxy)?.password ?? "");
-    const transport = transports.get(proxy) ??
-      chooseFetch({ fetch, proxy, ca, verify, connections });
-    transports.set(proxy, transport);
+    const key = `${isLocalhost} ${proxy}`;
+    const transport = transports.get(key) ??
+      chooseFetch({ fetch, proxy, ca, verify, isLocalhost, allowInsecureHttp, connections });
+    transports.set(key, transport);
     return await (await transport)(input, init);
   };
 }

@@ -6,7 +6,7 @@
  */
 import type { Socket } from "node:net";
 import { buildConnector } from "undici/index.js";
-import { type Dial, dialWith, governedPool, type Target } from "../transport/dial.ts";
+import { type Dial, dialDirectly, dialWith, governedPool, type Target } from "../transport/dial.ts";
 import { basicCredentials, tunnelPool } from "../transport/http-proxy.ts";
 import { dialerOf } from "../transport/proxied.ts";
 import { connectRefusal } from "../transport/proxy-error.ts";
@@ -74,7 +74,7 @@ async function connect(access: HostAccess, signal: AbortSignal): Promise<Socket>
   const { proxy, ca } = access;
   const endpoint = endpointOf(access);
   const tls = tlsOptions(ca);
-  if (!proxy) return await dialWith(buildConnector({ ...tls }))(endpoint, signal);
+  if (!proxy) return await dialDirectly(tls)(endpoint, signal);
   const dialProxy = dialerOf(proxy, tls);
   if (proxy.protocol.startsWith("http")) {
     return await openHttpTunnel({ ...access, proxy }, dialProxy, signal);

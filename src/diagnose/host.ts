@@ -90,6 +90,7 @@ async function resolveName(access: HostAccess, signal: AbortSignal | undefined):
   const { target: { hostname, host }, proxy, timeout, mask } = access;
   const name = hostname.replace(/^\[|\]$/g, "");
   if (parseIp(name)) return { detail: `${name} is an IP address`, skipped: true };
+  if (!proxy && name === "localhost") return { detail: "localhost is this machine", skipped: true };
   if (proxy) return { detail: `the proxy resolves ${name}`, skipped: true };
   const dns = await import("node:dns/promises").catch(() => undefined);
   if (!dns) return { detail: "this runtime cannot resolve names", skipped: true };

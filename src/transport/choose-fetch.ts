@@ -15,15 +15,22 @@ import { proxyAddress } from "./proxy-url.ts";
  */
 export async function chooseFetch(options: TransportOptions): Promise<Fetch> {
   checkTransport(options);
-  const { fetch, proxy, ca, verify = true, connections } = options;
+  const { fetch, proxy, ca, verify = true, isLocalhost, allowInsecureHttp, connections } = options;
   if (fetch !== undefined) return fetch;
-  if (proxy === undefined && ca === undefined && verify) {
-    return (input, init) => globalThis.fetch(input, init);
-  }
+  const isPlain = proxy === undefined && ca === undefined && verify;
+  const platformFetch: Fetch = (input, init) => globalThis.fetch(input, init);
+  if (isPlain && !isLocalhost) return platformFetch;
   try {
     const { createProxiedFetch } = await import("./proxied.ts");
-    return await createProxiedFetch({ proxy: proxyAddress(proxy), ca, verify, connections });
+    return await createProxiedFetch({
+      proxy: proxyAddress(proxy),
+      ca,
+      verify,
+      allowInsecureHttp,
+      connections,
+    });
   } catch (error) {
+    if (isPlain) return platformFetch;
     if (error instanceof DwdiError) throw error;
     throw new DwdiConfigError("this runtime cannot load the transport for proxies and own CAs", {
       hint: "use Node 20.18.1 or later, Deno, Bun or the dwdi binary, or give an own fetch",

@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { Socket } from "node:net";
-import { type buildConnector, Client, type Dispatcher, Pool } from "undici/index.js";
+import { lookup } from "node:dns";
+import { type LookupFunction, Socket } from "node:net";
+import { buildConnector, Client, type Dispatcher, Pool } from "undici/index.js";
+import type { TlsOptions } from "./tls-options.ts";
 
 /** Opens a connection in undici's manner. */
 export type Connector = buildConnector.connector;
@@ -14,12 +16,6 @@ export type Target = buildConnector.Options;
 
 /** Opens a connection for a call; when its signal ends first, nothing stays open. */
 export type Dial = (target: Target, call: AbortSignal | undefined) => Promise<Socket>;
-
-/**
- * The most that one step of dialing takes, in milliseconds, when no signal ends it before: longer
- * than any proxy that still works, so that the caller's time limit is what counts.
- */
-export const LONGEST_DIAL: number = 300_000;
 
 /** The calls that wait for a connection, or ended while they did. */
 export const dialingCalls: WeakSet<AbortSignal> = new WeakSet();
@@ -51,6 +47,19 @@ export function dialWith(connector: Connector): Dial {
       });
     });
 }
+
+/** Opens connections that begin here, to a proxy or to a target. */
+export function dialDirectly(tls: TlsOptions): Dial {
+  return dialWith(buildConnector({ ...tls, lookup: lookupExceptLocalhost }));
+}
+
+/** `localhost` is this machine, whatever a hosts file or a DNS server says. */
+const lookupExceptLocalhost: LookupFunction = (hostname, options, callback) => {
+  if (hostname !== "localhost") return lookup(hostname, options, callback);
+  const addresses = [{ address: "127.0.0.1", family: 4 }, { address: "::1", family: 6 }];
+  if (options.all) callback(null, addresses);
+  else callback(null, "127.0.0.1", 4);
+};
 
 /** A pool of at most so many connections, none of which outlives the call that it is dialed for. */
 export function governedPool(origin: string | URL, dial: Dial, connections: number): Pool {

@@ -39,6 +39,11 @@ export function rangeHolds({ first, prefix }: IpRange, address: Ip): boolean {
   return first.value >> ignored === address.value >> ignored;
 }
 
+/** Whether a host is this machine for certain; any other name may have another address in DNS. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);
+}
+
 function parseIpv4(text: string): Ip | undefined {
   if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return undefined;
   const bytes = text.split(".").map(Number);

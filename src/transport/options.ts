@@ -22,6 +22,10 @@ export interface TransportOptions {
   readonly ca?: string | undefined;
   /** Whether the target's certificate is verified; true when left out. A proxy's always is. */
   readonly verify?: boolean | undefined;
+  /** Whether the target is `localhost`, which is not looked up where that can be helped. */
+  readonly isLocalhost?: boolean | undefined;
+  /** Allows a proxy that is not on this machine to carry plain http, which it can read. */
+  readonly allowInsecureHttp?: boolean | undefined;
   /** The most connections to one origin that a proxied transport keeps. */
   readonly connections: number;
 }

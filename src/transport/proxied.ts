@@ -9,13 +9,14 @@
  * @module
  */
 import { env } from "node:process";
-import { Agent, buildConnector, type Dispatcher, fetch as undiciFetch } from "undici/index.js";
+import { Agent, type Dispatcher, fetch as undiciFetch } from "undici/index.js";
 import { DwdiConfigError } from "../errors.ts";
-import { type Dial, dialWith, type Governed, governedPool } from "./dial.ts";
+import { type Dial, dialDirectly, type Governed, governedPool } from "./dial.ts";
 import { createHttpProxyAgent } from "./http-proxy.ts";
+import { isLoopback } from "./ip-range.ts";
 import type { Fetch } from "./options.ts";
 import { dialFailure, requestFailure } from "./proxy-error.ts";
-import type { ProxyAddress } from "./proxy-url.ts";
+import { describeProxy, type ProxyAddress } from "./proxy-url.ts";
 import { createSocksAgent } from "./socks-proxy.ts";
 import { type TlsOptions, tlsOptions } from "./tls-options.ts";
 
@@ -24,6 +25,7 @@ export interface ProxiedFetchOptions {
   readonly proxy: ProxyAddress | undefined;
   readonly ca: string | undefined;
   readonly verify: boolean;
+  readonly allowInsecureHttp?: boolean | undefined;
   readonly connections: number;
 }
 
@@ -35,11 +37,12 @@ export interface ProxiedFetchOptions {
 export async function createProxiedFetch(options: ProxiedFetchOptions): Promise<Fetch> {
   requireUndiciEnv();
   await requireObedientFetch();
-  const { proxy } = options;
+  const { proxy, allowInsecureHttp } = options;
   const dispatcher = createDispatcher(options);
   return async (input, init) => {
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
     const request = new Request(input, { ...init, signal: null });
+    if (proxy && !allowInsecureHttp) refuseInClear(new URL(request.url), proxy);
     try {
       const original = await undiciFetch(request.url, {
         method: request.method,
@@ -59,6 +62,15 @@ export async function createProxiedFetch(options: ProxiedFetchOptions): Promise<
   };
 }
 
+/** A proxy elsewhere would get in clear what plain http is allowed for on this machine only. */
+function refuseInClear({ protocol, origin }: URL, proxy: ProxyAddress): void {
+  if (protocol !== "http:" || isLoopback(proxy.host)) return;
+  throw new DwdiConfigError(
+    `${origin} would be sent a token in clear, by the proxy ${describeProxy(proxy)}`,
+    { hint: "use https, a proxy on this machine as ssh -D opens it, or no proxy for this host" },
+  );
+}
+
 /**
  * undici cancels the body of a response that is garbage-collected, though another response has the
  * same body: so each is kept as long as that other. https://github.com/nodejs/undici/blob/v7.30.2/lib/web/fetch/response.js
@@ -75,7 +87,7 @@ function governedBy(signal: AbortSignal | undefined, dispatcher: Dispatcher): Di
 
 function createDispatcher({ proxy, ca, verify, connections }: ProxiedFetchOptions): Dispatcher {
   const tls = tlsOptions(ca, verify);
-  const dialDirect = dialWith(buildConnector({ ...tls }));
+  const dialDirect = dialDirectly(tls);
   if (!proxy) {
     return new Agent({ factory: (origin) => governedPool(origin, dialDirect, connections) });
   }
@@ -89,7 +101,7 @@ function createDispatcher({ proxy, ca, verify, connections }: ProxiedFetchOption
 export function dialerOf(proxy: ProxyAddress, tls: TlsOptions): Dial {
   const { host, port } = proxy;
   const protocol = proxy.protocol === "https" ? "https:" : "http:";
-  const dial = dialWith(buildConnector({ ...tls }));
+  const dial = dialDirectly(tls);
   return (_target, call) =>
     dial({ protocol, hostname: host, host, port: String(port) }, call).catch((error: unknown) => {
       throw dialFailure(proxy, error);

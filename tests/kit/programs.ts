@@ -28,6 +28,7 @@ const DEBIAN_PACKAGES = {
   "systemd-analyze": "systemd",
   tinyproxy: "tinyproxy",
   tmux: "tmux",
+  unshare: "util-linux",
   zsh: "zsh",
 } as const;
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isInClear } from "../../client/base-url.ts";
 import { createDwdiClient, type DwdiClient } from "../../client/client.ts";
 import type { DwdiClientOptions } from "../../client/client-options.ts";
 import type { Config, Offering } from "../../config/index.ts";
@@ -57,7 +58,9 @@ export function waldurOptionsOf(
   }
   const { apiUrl, verifySsl } = waldur;
   // The configuration reader warns about plain http to Waldur; the site agent allows it too.
-  return { apiUrl, auth, verifySsl, allowInsecureHttp: true, proxy: config.globalProxy };
+  const urls = "tokenUrl" in auth ? [apiUrl, auth.tokenUrl] : [apiUrl];
+  const allowInsecureHttp = urls.some((url) => isInClear(new URL(url)));
+  return { apiUrl, auth, verifySsl, allowInsecureHttp, proxy: config.globalProxy };
 }
 
 /** Creates the clients of an offering; nothing is sent. */
