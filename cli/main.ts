@@ -5,18 +5,27 @@
  *
  * @module
  */
-import { fstatSync } from "node:fs";
+import { fstatSync, writeSync } from "node:fs";
 import { VERSION } from "../src/version.ts";
+import { closedStdout, isStdoutClosed } from "./io/closed-stdout.ts";
 import { commandCalledAs } from "./program/called-as.ts";
 
 const calledAs = commandCalledAs(process.argv0, process.argv[1]);
 const given = process.argv.slice(2);
 const argv = [...calledAs, ...given];
 const [first] = argv;
-// console.log starts faster than process.stdout, and ignores a closed pipe.
-if (first === "--version" || first === "-V") console.log(VERSION);
-else if (given[0] === "__complete") await complete();
-else await main();
+const isVersion = first === "--version" || first === "-V";
+if (given[0] === "__complete") await complete();
+else if (!(isVersion && printsVersion())) await main();
+
+/** Starts faster than process.stdout; what fails is left to the command of this name. */
+function printsVersion(): boolean {
+  try {
+    return !isStdoutClosed() && writeSync(1, `${VERSION}\n`) > 0;
+  } catch {
+    return false;
+  }
+}
 
 async function complete(): Promise<void> {
   const { answerShell } = await import("./completion/answer.ts");
@@ -26,7 +35,6 @@ async function complete(): Promise<void> {
 
 async function main(): Promise<void> {
   const { run } = await import("./program/run.ts");
-  const { ClosedPipeError, isClosedPipe } = await import("./output/write-error.ts");
   const stop = new AbortController();
 
   function interrupt(signal: string): void {
@@ -36,9 +44,8 @@ async function main(): Promise<void> {
   }
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
-  process.stdout.on("error", (error) => {
-    if (isClosedPipe(error)) stop.abort(new ClosedPipeError());
-  });
+  // Whoever writes to stdout is told by its own callback.
+  process.stdout.on("error", () => {});
   process.stderr.on("error", () => {});
 
   const { stdout, stderr, env } = process;
@@ -46,7 +53,7 @@ async function main(): Promise<void> {
   // process.exit would lose output that a pipe has not taken yet.
   process.exitCode = await run(argv, {
     stdin: () => process.stdin,
-    stdout,
+    stdout: isStdoutClosed() ? closedStdout : stdout,
     isPiped: output.isFIFO() || output.isSocket(),
     stderr,
     env,

@@ -25,7 +25,7 @@ import { ReportedError } from "../io/errors.ts";
 import { toJson } from "../output/json.ts";
 import { recordFlags } from "../output/record.ts";
 import { screenOf } from "../io/screen.ts";
-import { writerOf } from "../output/destination.ts";
+import { lastingOutput, writerOf } from "../output/destination.ts";
 import { escapeControls, padTo, widthOf, wrap } from "../io/text.ts";
 import { settingNames } from "../settings/setting-flags.ts";
 import { type FileSettings, lookUp } from "../settings/setting-lookup.ts";
@@ -67,7 +67,7 @@ const command: Command = defineCommand({
   },
   args: flags,
   async run({ args: values, data: context }) {
-    const write = writerOf(context.stdout);
+    const { write, end } = lastingOutput(writerOf(context.stdout));
     const isJson = values.output === "json";
     const steps: OfferingStep[] = [];
     await examine(values, context, async (step) => {
@@ -83,6 +83,7 @@ const command: Command = defineCommand({
     }
     const failure = steps.find(({ status }) => status === "failed");
     if (failure !== undefined) throw new ReportedError(failure.error?.code);
+    end();
   },
 });
 

@@ -8,7 +8,8 @@ import { type Command, defineCommand } from "../flags/command.ts";
 import { ReportedError } from "../io/errors.ts";
 import type { Bucket, Column, Item, Row } from "../output/document.ts";
 import { pick, suggestFields } from "../output/fields.ts";
-import { outputFlags, planOutput, writeDocument } from "../output/index.ts";
+import { outputFlags, planOutput, writeResults } from "../output/index.ts";
+import type { WriteError } from "../output/write-error.ts";
 import { showWhile } from "../io/progress.ts";
 import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/dwdi-client.ts";
 import { resolveTuning } from "../settings/client-options.ts";
@@ -59,6 +60,7 @@ const command: Command = defineCommand({
     };
     const found = await openOffering(values, context);
     let results: readonly PingResult[] = [];
+    let unwritten: WriteError | undefined;
     await withClient(values, found, context, async (client) => {
       async function* buckets(): AsyncGenerator<Bucket> {
         results = await showWhile(
@@ -70,10 +72,12 @@ const command: Command = defineCommand({
         yield { items: results.map((result) => itemOf(result, plan.fields)), missing: [] };
       }
       const subject = { title: "Services of DWDI", scope: { Source: sourceOf(client, values) } };
-      await writeDocument({ schema: "dwdi/ping/1", subject, buckets: buckets() }, plan, context);
+      const document = { schema: "dwdi/ping/1", subject, buckets: buckets() };
+      unwritten = await writeResults(document, plan, context);
     });
     const failure = results.find(({ healthy }) => !healthy);
     if (failure !== undefined) throw new ReportedError(failure.error?.code);
+    if (unwritten !== undefined) throw unwritten;
   },
 });
 

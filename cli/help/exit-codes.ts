@@ -12,7 +12,7 @@ export interface ExitCode {
   /** What it means, in a few words. */
   readonly meaning: string;
   /** The codes of the errors that lead to it. */
-  readonly errors: readonly DwdiErrorCode[];
+  readonly errors: readonly (DwdiErrorCode | "output")[];
 }
 
 /** Success; a reader that stops early (`| head`) is no failure. */
@@ -26,7 +26,7 @@ export const INTERRUPTED = 130;
 
 /** All exit codes. */
 export const EXIT_CODES: readonly ExitCode[] = [
-  { code: DONE, meaning: "success, or the reader of a pipe closed it", errors: [] },
+  { code: DONE, meaning: "success, also if the reader of a pipe closes it", errors: [] },
   { code: UNEXPECTED, meaning: "unexpected error: a defect of dwdi", errors: [] },
   { code: 2, meaning: "wrong usage or configuration; nothing was sent", errors: ["config"] },
   { code: 3, meaning: "access refused: 401, 403, or no token", errors: ["auth"] },
@@ -46,5 +46,10 @@ export const EXIT_CODES: readonly ExitCode[] = [
     errors: ["server", "response"],
   },
   { code: PARTIAL, meaning: "partial failure: some succeeded, some failed", errors: [] },
+  {
+    code: 8,
+    meaning: "the output could not be written: full disk, closed stdout",
+    errors: ["output"],
+  },
   { code: INTERRUPTED, meaning: "interrupted by a signal", errors: ["aborted"] },
 ];

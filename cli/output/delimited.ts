@@ -70,7 +70,7 @@ export function writeParsable(
   return writeDelimited(document, write, PARSABLE, screen, !noHeader);
 }
 
-/** Writes the header first, then the rows of each bucket as it arrives. */
+/** Writes the rows of each bucket as it arrives: the header when there are any, or at the end. */
 async function writeDelimited(
   { columns, buckets }: Document,
   write: Write,
@@ -85,11 +85,14 @@ async function writeDelimited(
     return disarmsFormulas && quantity === "text" && FORMULA.test(text) ? `'${text}` : text;
   };
   const rowLine = (row: Row) => lineOf(columns.map((column) => textOf(row, column)));
-  if (header) await write(lineOf(columns.map(({ field }) => field)));
+  let pending = header ? lineOf(columns.map(({ field }) => field)) : "";
   for await (const { items } of buckets) {
     const rows = items.flatMap((item) => item.rows);
-    if (rows.length > 0) await write(rows.map(rowLine).join(""));
+    if (rows.length === 0) continue;
+    await write(pending + rows.map(rowLine).join(""));
+    pending = "";
   }
+  if (pending !== "") await write(pending);
 }
 
 function escapeByBackslash(text: string): string {

@@ -6,7 +6,7 @@
 import type { TextStream, World } from "../io/context.ts";
 import type { Write } from "./document.ts";
 import { openOutputFile } from "./output-file.ts";
-import { writeError } from "./write-error.ts";
+import { isWriteError, type WriteError, writeErrorOf } from "./write-error.ts";
 
 const STDOUT = /^(-|\/dev\/stdout|\/dev\/fd\/1|\/proc\/self\/fd\/1)$/;
 
@@ -20,6 +20,7 @@ export function fileNamed(out: string | undefined): string | undefined {
  * one only when the task succeeds.
  *
  * @throws {DwdiConfigError} When the file cannot be written.
+ * @throws {OutputError} When the disk is full.
  */
 export async function writeTo(
   file: string | undefined,
@@ -41,6 +42,37 @@ export async function writeTo(
 export function writerOf(stdout: TextStream): Write {
   return (text) =>
     new Promise((resolve, reject) => {
-      stdout.write(text, (error) => error ? reject(writeError("stdout", error)) : resolve());
+      stdout.write(text, (error) => error ? reject(writeErrorOf("stdout", error)) : resolve());
     });
+}
+
+/** An output that may fail before the work is done. */
+export interface LastingOutput {
+  /** Writes a text, or nothing after a failure, so that the work goes on. */
+  readonly write: Write;
+  /**
+   * Ends the output.
+   *
+   * @throws {WriteError} When some of it could not be written.
+   */
+  end(): void;
+}
+
+/** Keeps the error of an output until the work is done, whose exit code it must not hide. */
+export function lastingOutput(write: Write): LastingOutput {
+  let failure: WriteError | undefined;
+  return {
+    async write(text) {
+      if (failure !== undefined) return;
+      try {
+        await write(text);
+      } catch (error) {
+        if (!isWriteError(error)) throw error;
+        failure = error;
+      }
+    },
+    end() {
+      if (failure !== undefined) throw failure;
+    },
+  };
 }

@@ -7,11 +7,12 @@ import { DwdiConfigError } from "../../src/errors.ts";
 import type { FlagValues } from "../flags/command.ts";
 import type { Context } from "../io/context.ts";
 import { withNotices, withProgress } from "./buckets.ts";
-import type { Column, Document, FormatOptions, Formatter } from "./document.ts";
+import type { Column, Document, FormatOptions, Formatter, Write } from "./document.ts";
 import { chooseColumns } from "./fields.ts";
 import type { outputFlags, usageOutputFlags } from "../flags/output-flags.ts";
 import { screenOf } from "../io/screen.ts";
-import { fileNamed, writeTo } from "./destination.ts";
+import { fileNamed, lastingOutput, writeTo } from "./destination.ts";
+import { isWriteError, type WriteError } from "./write-error.ts";
 
 export { outputFlags, usageOutputFlags } from "../flags/output-flags.ts";
 
@@ -33,6 +34,7 @@ export interface OutputPlan {
 
 type OutputValues = FlagValues<typeof outputFlags | typeof usageOutputFlags>;
 type FormatName = keyof typeof FORMATS;
+type DocumentSource = Pick<Document, "schema" | "subject" | "period" | "buckets">;
 
 const FORMATS = {
   table: async (): Promise<Formatter> => (await import("./table.ts")).writeTable,
@@ -129,14 +131,46 @@ function checkChart(format: FormatName, chosen: readonly Column[]): void {
  * cannot be written costs no request.
  */
 export async function writeDocument(
-  document: Pick<Document, "schema" | "subject" | "period" | "buckets">,
+  document: DocumentSource,
   plan: OutputPlan,
   context: Context,
 ): Promise<void> {
-  const { columns, labels, fields, format, options, out } = plan;
+  const format = await formatOf(document, plan, context);
+  await writeTo(plan.out, context, format);
+}
+
+/**
+ * Writes a document of work that is done to its end even where the output fails. Returns why it
+ * failed, for the caller to throw where nothing else did.
+ */
+export async function writeResults(
+  document: DocumentSource,
+  plan: OutputPlan,
+  context: Context,
+): Promise<WriteError | undefined> {
+  const format = await formatOf(document, plan, context);
+  try {
+    await writeTo(plan.out, context, async (write) => {
+      const output = lastingOutput(write);
+      await format(output.write);
+      output.end();
+    });
+    return undefined;
+  } catch (error) {
+    if (isWriteError(error)) return error;
+    throw error;
+  }
+}
+
+/** Loads the format, which then takes the document as it arrives. */
+async function formatOf(
+  document: DocumentSource,
+  { columns, labels, fields, format, options, out }: OutputPlan,
+  context: Context,
+): Promise<(write: Write) => Promise<void>> {
   const formatter = await FORMATS[format]();
   const hidesMetrics = fields === undefined && FIXED.includes(format);
-  await writeTo(out, context, (write) => {
+  return (write) => {
     const buckets = withProgress(document, context);
     const whole = {
       ...document,
@@ -146,5 +180,5 @@ export async function writeDocument(
       buckets: withNotices(buckets, hidesMetrics ? columns : undefined, context),
     };
     return formatter(whole, write, { ...options, screen: screenOf(context, out) });
-  });
+  };
 }

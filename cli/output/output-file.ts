@@ -18,10 +18,10 @@ import {
 import { basename, dirname, join } from "node:path";
 import { isatty } from "node:tty";
 import { untilAborted } from "../../src/http/signals.ts";
-import { DwdiConfigError } from "../../src/errors.ts";
+import { DwdiConfigError, DwdiError } from "../../src/errors.ts";
 import { reasonOf } from "../io/input.ts";
 import { escapeControlsInLines } from "../io/text.ts";
-import { writeError } from "./write-error.ts";
+import { isFullDisk, writeErrorOf } from "./write-error.ts";
 import type { Write } from "./document.ts";
 
 /** An output that is being written. */
@@ -42,6 +42,7 @@ const PERMISSIONS = 0o777;
  *
  * @param signal Ends the wait for the reader of a FIFO.
  * @throws {DwdiConfigError} When it cannot be written.
+ * @throws {OutputError} When the disk is full.
  */
 export async function openOutputFile(file: string, signal: AbortSignal): Promise<OutputFile> {
   const what = `'${file}'`;
@@ -58,7 +59,8 @@ export async function openOutputFile(file: string, signal: AbortSignal): Promise
     if (existing !== undefined && !existing.isFile()) return await openDevice(file, signal);
     return await openTemporaryFile(file, existing);
   } catch (cause) {
-    throw cause instanceof DwdiConfigError
+    if (isFullDisk(cause)) throw writeErrorOf(what, cause);
+    throw cause instanceof DwdiError
       ? cause
       : new DwdiConfigError(`cannot write ${what}: ${reasonOf(cause)}`, { cause });
   }
@@ -130,7 +132,7 @@ async function attempt(file: string, task: () => Promise<unknown>): Promise<void
   try {
     await task();
   } catch (cause) {
-    throw writeError(`'${file}'`, cause);
+    throw writeErrorOf(`'${file}'`, cause);
   }
 }
 

@@ -8,6 +8,7 @@ import { EXIT_CODES, PARTIAL, UNEXPECTED } from "../help/exit-codes.ts";
 import { errorLines, type ErrorSummary, ReportedError } from "../io/errors.ts";
 import { escapeControls } from "../io/text.ts";
 import { toJson } from "../output/json.ts";
+import { OutputError } from "../output/write-error.ts";
 
 /** The form of an error message. */
 export interface MessageFormat {
@@ -21,7 +22,7 @@ const DEFECT = "this is a defect of dwdi: please report it with the output of --
 
 /** The exit code that an error ends with. */
 export function exitCodeOf(error: unknown): number {
-  if (!(error instanceof DwdiError || error instanceof ReportedError)) return UNEXPECTED;
+  if (!(isExpected(error) || error instanceof ReportedError)) return UNEXPECTED;
   const { code } = error;
   if (code === "partial") return PARTIAL;
   return EXIT_CODES.find(({ errors }) => errors.some((known) => known === code))?.code ??
@@ -31,14 +32,20 @@ export function exitCodeOf(error: unknown): number {
 /** The lines for stderr about an error; with `json`, the last one is a JSON object. */
 export function describeError(error: unknown, { json, verbose }: MessageFormat): string {
   const details = verbose ? causesOf(error) : [];
-  const summary = error instanceof DwdiError ? error : describeDefect(error);
+  const summary: ErrorSummary & { readonly status?: number } = isExpected(error)
+    ? error
+    : describeDefect(error);
   if (!json) return errorLines(summary, details);
   const { code, message, status, requestId, hint } = summary;
   const object = toJson({ error: { code, message, status, requestId, hint } });
   return [...details.map(escapeControls), object].map((line) => `${line}\n`).join("");
 }
 
-function describeDefect(error: unknown): ErrorSummary & { readonly status?: number } {
+function isExpected(error: unknown): error is DwdiError | OutputError {
+  return error instanceof DwdiError || error instanceof OutputError;
+}
+
+function describeDefect(error: unknown): ErrorSummary {
   return { code: "unexpected", message: messageOf(error), hint: DEFECT };
 }
 
@@ -48,7 +55,7 @@ function causesOf(error: unknown): string[] {
   const seen = new Set<unknown>();
   for (let cause = error; cause !== undefined && !seen.has(cause); cause = nextCause(cause)) {
     if (cause !== error) lines.push(`cause: ${messageOf(cause)}`);
-    if (cause instanceof Error && !(error instanceof DwdiError)) {
+    if (cause instanceof Error && !isExpected(error)) {
       lines.push(...(cause.stack ?? "").split("\n").slice(1));
     }
     seen.add(cause);

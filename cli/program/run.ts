@@ -36,9 +36,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
     return DONE;
   } catch (error) {
     if (error instanceof ReportedError) return exitCodeOf(error);
-    if (error instanceof ClosedPipeError || world.signal.reason instanceof ClosedPipeError) {
-      return DONE;
-    }
+    if (error instanceof ClosedPipeError) return DONE;
     const { stderr } = context;
     const json = has(tokens, "output", "json", "ndjson");
     const message = describeError(error, { json, verbose: isVerbose(tokens) });

@@ -12,7 +12,7 @@ import { ReportedError } from "../../io/errors.ts";
 import { readInput } from "../../io/input.ts";
 import { toJson } from "../../output/json.ts";
 import { recordFlags } from "../../output/record.ts";
-import { writerOf } from "../../output/destination.ts";
+import { lastingOutput, writerOf } from "../../output/destination.ts";
 import { escapeControls } from "../../io/text.ts";
 
 const command: Command = defineCommand({
@@ -46,7 +46,7 @@ const command: Command = defineCommand({
     const reading = validateConfig(text, configOptions(file, context));
     const issues = [...await exposures(file, reading), ...reading.issues];
     const errors = issues.filter(({ severity }) => severity === "error").length;
-    const write = writerOf(context.stdout);
+    const { write, end } = lastingOutput(writerOf(context.stdout));
     if (output === "json") {
       const { offerings = [], skipped = [] } = reading.config ?? {};
       await write(`${
@@ -65,6 +65,7 @@ const command: Command = defineCommand({
       await write(lines.map((line) => `${escapeControls(line)}\n`).join(""));
     }
     if (errors > 0) throw new ReportedError("config");
+    end();
   },
 });
 

@@ -17,16 +17,12 @@ import type {
 import type { FlagValues, Suggestion } from "../../flags/command.ts";
 import type { Context } from "../../io/context.ts";
 import { type demoFlags, MADE_UP } from "../../settings/dwdi-client.ts";
-import { errorLines, ReportedError } from "../../io/errors.ts";
+import { errorLines, type ErrorSummary, ReportedError } from "../../io/errors.ts";
 import { wrapMessage } from "../../io/text.ts";
 import type { Bucket, Column, Item, Row } from "../../output/document.ts";
 import { pick, suggestFields } from "../../output/fields.ts";
-import {
-  type outputFlags,
-  type OutputPlan,
-  planOutput,
-  writeDocument,
-} from "../../output/index.ts";
+import { type outputFlags, type OutputPlan, planOutput, writeResults } from "../../output/index.ts";
+import { OutputError, type WriteError } from "../../output/write-error.ts";
 
 /** The flags of a run beside those that say what it is about. */
 export const runFlags = {
@@ -70,6 +66,7 @@ export function planRun(values: RunValues): OutputPlan {
  * Follows a run to its end.
  *
  * @throws {ReportedError} When some or all of it failed.
+ * @throws {WriteError} When all of it succeeded, but its output could not be written.
  */
 export async function followRun(
   steps: Steps,
@@ -77,7 +74,7 @@ export async function followRun(
   plan: OutputPlan,
   context: Context,
 ): Promise<void> {
-  const end: { summary?: RunSummary } = {};
+  const end: { summary?: RunSummary; unwritten?: WriteError | undefined } = {};
   async function* buckets(): AsyncGenerator<Bucket> {
     try {
       for (;;) {
@@ -97,18 +94,33 @@ export async function followRun(
   if (isAskedFor(values)) {
     const title = values["dry-run"] ? "Planned changes in Waldur" : "Changes in Waldur";
     const subject = { title, scope: values.demo ? { Source: MADE_UP } : {} };
-    await writeDocument({ schema: "dwdi/plan/1", subject, buckets: buckets() }, plan, context);
+    const document = { schema: "dwdi/plan/1", subject, buckets: buckets() };
+    end.unwritten = await writeResults(document, plan, context);
   } else {
     for await (const _ of buckets());
   }
-  if (end.summary === undefined) throw new Error("the run ended without a summary");
-  const { changed, unchanged, failures } = end.summary;
+  const { summary, unwritten } = end;
+  if (summary === undefined) throw unwritten ?? new Error("the run ended without a summary");
+  const { changed, unchanged, failures } = summary;
   printFailures(failures, context);
-  logSummary(end.summary, values["dry-run"], context);
+  logSummary(summary, values["dry-run"], context);
+  const outputError = unwritten instanceof OutputError && changed > 0 && !values["dry-run"]
+    ? afterChanges(unwritten, changed)
+    : unwritten;
   const [first] = failures;
   if (first !== undefined) {
+    if (outputError instanceof OutputError) printError(outputError, context);
     throw new ReportedError(changed + unchanged > 0 ? "partial" : first.code);
   }
+  if (outputError !== undefined) throw outputError;
+}
+
+/** The output's failure says nothing of Waldur: the message has to. */
+function afterChanges({ message, cause }: OutputError, changed: number): OutputError {
+  return new OutputError(
+    `${message}; Waldur was written nonetheless: ${changed} resources changed`,
+    { hint: "run the same command again: it sends only what differs", cause },
+  );
 }
 
 /** Shows the progress of a run. */
@@ -176,7 +188,7 @@ function logStep(
 }
 
 /** Failures are printed with `--quiet` too, each once with the resources that share it. */
-function printFailures(failures: readonly RunFailure[], { stderr }: Context): void {
+function printFailures(failures: readonly RunFailure[], context: Context): void {
   const shared = groupBy(
     failures,
     ({ offering, month = "", code, message }) => JSON.stringify([offering, month, code, message]),
@@ -188,9 +200,12 @@ function printFailures(failures: readonly RunFailure[], { stderr }: Context): vo
     const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
     const resources = names.slice(0, NAMED).join(", ") + more;
     const place = [offering, month, resources].filter(Boolean).join(": ");
-    const lines = errorLines({ code, message: `${place}: ${message}`, hint });
-    stderr.write(wrapMessage(lines, stderr));
+    printError({ code, message: `${place}: ${message}`, hint }, context);
   }
+}
+
+function printError(summary: ErrorSummary, { stderr }: Context): void {
+  stderr.write(wrapMessage(errorLines(summary), stderr));
 }
 
 function logSummary(summary: RunSummary, isDry: boolean, { log }: Context): void {

@@ -71,7 +71,7 @@ print(json.dumps([d["schema"], int(d["entries"][0]["nodeHours"])], separators=("
 
   it("say so when a disk is full", async () => {
     const { code, stderr } = await shell(`"$DWDI" compute --demo >/dev/full`, {});
-    assert.equal(code, 2);
+    assert.equal(code, 8);
     assert.match(stderr, /cannot write stdout: ENOSPC/);
   });
 });

@@ -7,10 +7,13 @@ import { access, chmod, chown, mkdtemp, readdir, readFile, rm, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { BINARY, shell } from "../../kit/binary.ts";
+import { BINARY, type Outcome, shell } from "../../kit/binary.ts";
+import { environmentOf } from "../../kit/environment.ts";
+import { useCentre } from "../../kit/cli-waldur-world.ts";
 
 const isRoot = process.getuid?.() === 0;
 const ROW = "2025-01|g207|";
+const centre = useCentre();
 let folder = "";
 before(async () => {
   await access(BINARY);
@@ -19,7 +22,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true }));
 
 /** Runs a line of shell in an empty folder; `$ROWS` prints a month of an emulator. */
-async function inFolder(line: string) {
+async function inFolder(line: string): Promise<Outcome & { own: string; files: string[] }> {
   const own = await mkdtemp(join(folder, "run-"));
   const compute = `${BINARY} compute --demo --month 2025-01 --account g207 -P`;
   const outcome = await shell(`cd "${own}"; ${line.replaceAll("$ROWS", compute)}`, {});
@@ -80,5 +83,89 @@ describe("--out", () => {
     assert.equal(listed.toString(), "theirs 4321 666\nprivate 4321 600\n");
     assert.equal(await readFile(join(own, "theirs"), "utf8"), "before");
     assert.deepEqual((await readdir(own)).sort(), ["private", "theirs"]);
+  });
+});
+
+describe("an output that cannot be written", () => {
+  const reads = ["compute --demo", "compute --demo -o csv", "ping --demo", "doctor --demo"];
+  const others = ["help", "version", "--version", "config show", "completion bash"];
+  for (const line of [...reads, ...others]) {
+    it(`ends ${line} with 8, whether the disk is full or stdout is closed`, async () => {
+      const full = await shell(`"$DWDI" ${line} >/dev/full`, {});
+      assert.match(full.stderr, /^dwdi: cannot write stdout: ENOSPC: .* \(output\)$/m);
+      assert.equal(full.code, 8);
+      if (process.platform !== "linux") return;
+      const closed = await shell(`"$DWDI" ${line} >&-`, {});
+      assert.match(
+        closed.stderr,
+        /^dwdi: cannot write stdout: EBADF: stdout is closed \(output\)$/m,
+      );
+      assert.equal(closed.code, 8);
+    });
+  }
+
+  it("is not the /dev/null of a shell, of python or of Node", async () => {
+    const python = "import os, subprocess; exit(subprocess.call([os.environ['DWDI'], 'help'], " +
+      "stdout=subprocess.DEVNULL))";
+    const node = "process.exitCode = require('child_process')" +
+      ".spawnSync(process.env.DWDI, ['help'], { stdio: 'ignore' }).status";
+    for (const line of [`"$DWDI" help >/dev/null`, `python3 -c "${python}"`, `node -e "${node}"`]) {
+      assert.equal((await shell(line, {})).code, 0, line);
+    }
+  });
+
+  it("leaves a file on a full disk as it was", { skip: !isRoot && "root only" }, async () => {
+    const disk = join(folder, "disk");
+    const { code, stderr, stdout } = await inFolder(`
+      mkdir ${disk}; mount -t tmpfs -o size=16k tmpfs ${disk} || exit 77; trap "umount ${disk}" EXIT
+      echo before > ${disk}/out; head -c 20000 /dev/zero > ${disk}/rest 2>/dev/null
+      $ROWS --out ${disk}/out; code=$?; cat ${disk}/out; ls -A ${disk}; exit $code`);
+    assert.equal(code, 8, stderr);
+    assert.match(stderr, /cannot write '.*disk\/out': ENOSPC/);
+    assert.equal(stdout, "before\nout\nrest\n");
+  });
+
+  const report = (argv: string, output: string) =>
+    shell(`"$DWDI" waldur report -c ${centre.file} ${argv} ${output}`, {});
+
+  it("is told after Waldur was written, which a second run finds done", async () => {
+    for (const format of ["-o csv", "-o json", "--out /dev/full"]) {
+      const { code, stderr } = await report(format, ">/dev/full");
+      assert.equal(code, 8, stderr);
+      if (format !== "-o csv") continue;
+      assert.match(stderr, /ENOSPC.*; Waldur was written nonetheless: \d+ resources changed/);
+      assert.match((await report("", "")).stderr, / 0 changed, /);
+    }
+  });
+
+  it("does not hide that some of the work failed, nor does a closed pipe", async () => {
+    const status = '| true; exit "${PIPESTATUS[0]}"';
+    for (const output of [">/dev/full", status]) {
+      centre.server.emulator.fault({ route: "compute", status: 400, times: 1 });
+      const { code, stderr } = await report("--dry-run -o csv", output);
+      assert.equal(code, 7, stderr);
+      const faulty = `"$DWDI" config check - <<< "offerings: 1" ${output}`;
+      assert.equal((await shell(faulty, {})).code, 2, faulty);
+      const unreachable = "--api-url http://127.0.0.1:1 --retries 0 --proxy none";
+      for (const command of ["ping", "doctor"]) {
+        const line = `DWDI_TOKEN_COMMAND="echo t" "$DWDI" ${command} ${unreachable} ${output}`;
+        assert.equal((await shell(line, {})).code, 5, line);
+      }
+    }
+  });
+});
+
+describe("a closed pipe", () => {
+  it("ends a run of many months at once, without a word", async () => {
+    const { server } = centre;
+    const began = performance.now();
+    const line = `"$DWDI" compute --since 24m --concurrency 1 -o ndjson`;
+    server.emulator.fault({ route: "compute", latency: 200, times: Infinity });
+    const { code, stderr } = await shell(
+      `${line} | head -1 >/dev/null; exit "\${PIPESTATUS[0]}"`,
+      environmentOf(server),
+    );
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.ok(performance.now() - began < 4000);
   });
 });

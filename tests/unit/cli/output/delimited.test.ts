@@ -53,6 +53,18 @@ describe("CSV", () => {
     assert.equal(await format(writeCsv, documentOf(COLUMNS)), "account,path\r\n");
   });
 
+  it("writes its header with the first row: an error before leaves the output empty", async () => {
+    async function* failing(): AsyncGenerator<Bucket> {
+      yield { items: [], missing: [] };
+      throw new Error("DWDI failed");
+    }
+    const written: string[] = [];
+    const document = { ...documentOf(COLUMNS), buckets: failing() };
+    const write = (text: string) => Promise.resolve(void written.push(text));
+    await assert.rejects(writeCsv(document, write, OPTIONS), /DWDI failed/);
+    assert.deepEqual(written, []);
+  });
+
   it("leaves a value that is not known empty, and numbers in full", async () => {
     const columns = textColumns("a", "b", "c");
     const document = documentOf(columns, [{ a: 0.1 + 0.2, c: 0 }, { b: 12345678901234567890 }]);
@@ -100,7 +112,7 @@ describe("CSV", () => {
       return Promise.resolve();
     };
     await writeCsv(document, write, OPTIONS);
-    assert.deepEqual(events, ["write account", "ask a", "write a", "ask b", "write b"]);
+    assert.deepEqual(events, ["ask a", "write account\r\na", "ask b", "write b"]);
   });
 });
 

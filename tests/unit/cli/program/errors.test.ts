@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { EXIT_CODES } from "../../../../cli/help/exit-codes.ts";
 import { TOPICS } from "../../../../cli/help/topics.ts";
 import { ReportedError } from "../../../../cli/io/errors.ts";
+import { OutputError } from "../../../../cli/output/write-error.ts";
 import { describeError, exitCodeOf } from "../../../../cli/program/errors.ts";
 import {
   DwdiAbortError,
@@ -40,6 +41,14 @@ describe("an exit code", () => {
   for (const [error, code] of codes) {
     it(`of ${error.code} is ${code}`, () => assert.equal(exitCodeOf(error), code));
   }
+
+  it("of an output that cannot be written is 8", () => {
+    assert.equal(exitCodeOf(new OutputError("")), 8);
+    assert.equal(
+      describeError(new OutputError("x", { hint: "y" }), PLAIN),
+      "dwdi: x (output)\nhint: y\n",
+    );
+  });
 
   it("of what is no error of ours is 1", () => {
     assert.equal(exitCodeOf(new TypeError("x")), 1);
