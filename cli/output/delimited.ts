@@ -7,6 +7,7 @@
  */
 import type { Screen } from "../io/screen.ts";
 import { escapeControls } from "../io/text.ts";
+import { plainDecimal } from "./number-format.ts";
 import type { Column, Document, FormatOptions, Row, Write } from "./document.ts";
 
 /** How a format separates and escapes its values. */
@@ -81,7 +82,8 @@ async function writeDelimited(
   const cellOf = (text: string) => isTerminal ? escapeControls(escape(text)) : escape(text);
   const lineOf = (texts: readonly string[]) => texts.map(cellOf).join(separator) + lineEnd;
   const textOf = (row: Row, { field, quantity }: Column) => {
-    const text = String(row[field] ?? "");
+    const value = row[field] ?? "";
+    const text = typeof value === "number" ? plainDecimal(value) : String(value);
     return disarmsFormulas && quantity === "text" && FORMULA.test(text) ? `'${text}` : text;
   };
   const rowLine = (row: Row) => lineOf(columns.map((column) => textOf(row, column)));

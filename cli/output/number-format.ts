@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { decimalOf } from "../../src/amounts/decimal.ts";
 import type { Quantity } from "./document.ts";
 
 /** How a column shows its numbers, and the unit for its header. */
@@ -32,7 +33,7 @@ export function numberFormat(
   raw: boolean,
 ): NumberFormat {
   const base = { unit: quantity === "bytes" ? "B" : "", scale: 1 };
-  if (raw) return { ...base, format: String };
+  if (raw) return { ...base, format: plainDecimal };
   const whole = (value: number) => wholeNumbers.format(value);
   if (quantity === "count") return { ...base, format: whole };
   if (quantity !== "bytes") return { ...base, format: rounded };
@@ -45,6 +46,16 @@ export function numberFormat(
   if (power === 0) return { ...base, format: whole };
   const scale = 1000 ** power;
   return { unit: BYTE_UNITS[power] ?? "B", scale, format: (value) => rounded(value / scale) };
+}
+
+/** A number in full precision and without an exponent, which many readers of columns do not know. */
+export function plainDecimal(value: number): string {
+  const text = String(value);
+  if (!text.includes("e")) return text;
+  const { digits, scale } = decimalOf(Math.abs(value));
+  const padded = String(digits).padStart(scale + 1, "0");
+  const whole = padded.slice(0, padded.length - scale);
+  return `${value < 0 ? "-" : ""}${whole}${scale === 0 ? "" : `.${padded.slice(-scale)}`}`;
 }
 
 /** A header with the unit of its numbers, where they have one. */

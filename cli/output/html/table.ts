@@ -4,7 +4,7 @@
  * @module
  */
 import type { Column, Row } from "../document.ts";
-import { groupDigits, headerWithUnit, numberFormat } from "../number-format.ts";
+import { groupDigits, headerWithUnit, numberFormat, plainDecimal } from "../number-format.ts";
 import { type Markup, markup } from "./markup.ts";
 import { headingOf } from "./wording.ts";
 
@@ -75,7 +75,7 @@ function numberColumn(column: Column, rows: readonly Row[], raw: boolean): Colum
     header: markup`<th scope="col" class="number">${heading}</th>`,
     cellOf({ [column.field]: value }) {
       if (value === undefined) return ABSENT_NUMBER;
-      const full = String(value);
+      const full = typeof value === "number" ? plainDecimal(value) : String(value);
       const shown = typeof value === "number" ? format(value) : raw ? full : groupDigits(full);
       const title = shown === full ? "" : markup` title="${full}"`;
       return markup`<td class="number"><data value="${full}"${title}>${shown}</data></td>`;

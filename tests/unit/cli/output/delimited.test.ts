@@ -136,6 +136,23 @@ for (
   });
 }
 
+describe("numbers in CSV, TSV and -P", () => {
+  const numbers = fc.oneof(
+    fc.constantFrom(1e-7, 1.5e-7, 5e-324, 1e21, 1.25e25, Number.MAX_VALUE, -1e-7, 0, -0),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+  );
+  for (const formatter of [writeCsv, writeTsv, writeParsable]) {
+    it(`have no exponent and keep their value: ${formatter.name}`, async () => {
+      await fc.assert(fc.asyncProperty(numbers, async (nodeHours) => {
+        const document = documentOf([hoursColumn("nodeHours")], [{ nodeHours }]);
+        const [, text = ""] = (await format(formatter, document)).split(/\r?\n/);
+        assert.match(text, /^-?\d+(\.\d+)?$/);
+        assert.equal(Number(text) + 0, nodeHours + 0);
+      }));
+    });
+  }
+});
+
 describe("-P", () => {
   it("leaves its header out with -n", async () => {
     const document = documentOf(COLUMNS, rowsOf([["a", "b"]]));

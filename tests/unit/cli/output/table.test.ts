@@ -56,6 +56,14 @@ describe("a table", () => {
     assert.equal(text, "ACCOUNT\n\\u001b[2J\\u009b1A\\u000d\\u000a\\u202eevil\n");
   });
 
+  it("shows base units without an exponent", async () => {
+    const columns: readonly Column[] = [{ field: "s", header: "SPACE", quantity: "bytes" }];
+    const document = documentOf(columns, [{ s: 1e21 }, { s: 1.5e-7 }]);
+    const text = await format(writeTable, document, { raw: true });
+    assert.match(text, /^1000000000000000000000$/m);
+    assert.match(text, /^ *0\.00000015$/m);
+  });
+
   it("shows base units in full precision when asked", async () => {
     const columns: readonly Column[] = [{ field: "s", header: "SPACE", quantity: "bytes" }];
     const document = documentOf(columns, [{ s: 5000000000 }]);
