@@ -9,7 +9,7 @@ import { buildConnector } from "undici/index.js";
 import { type Dial, dialDirectly, dialWith, governedPool, type Target } from "../transport/dial.ts";
 import { basicCredentials, tunnelPool } from "../transport/http-proxy.ts";
 import { dialerOf } from "../transport/proxied.ts";
-import { connectRefusal } from "../transport/proxy-error.ts";
+import { connectRefusal, isLoginRefusal, isSignInPage } from "../transport/proxy-error.ts";
 import { portOf, type ProxyAddress } from "../transport/proxy-url.ts";
 import { socksHandshake } from "../transport/socks-proxy.ts";
 import { tlsOptions } from "../transport/tls-options.ts";
@@ -97,16 +97,24 @@ async function openHttpTunnel(
   throw new TypeError("undici's CONNECT gave no socket");
 }
 
-/** An HTTP proxy gets a request for an http target with its full URL; only a 407 is its own error. */
+/**
+ * An HTTP proxy gets a request for an http target with its full URL. What it answers itself is told
+ * from the target's response by the status of its login, and by a page for people.
+ */
 async function requestByFullUrl(access: ProxiedAccess, signal: AbortSignal): Promise<void> {
   const { proxy, target, ca } = access;
   const pool = governedPool(target.origin, dialerOf(proxy, tlsOptions(ca)), 1);
   try {
     const path = new URL("/", target).href;
     const headers = { host: target.host, ...credentialsOf(proxy) };
-    const { statusCode, body } = await pool.request({ method: "GET", path, headers, signal });
+    const response = await pool.request({ method: "GET", path, headers, signal });
+    const { statusCode, headers: { location }, body } = response;
     await body.dump();
-    if (statusCode === 407) throw connectRefusal(proxy, hostAndPort(access), statusCode);
+    const leadsElsewhere = isSignInPage(statusCode) &&
+      (location === undefined || new URL(String(location), target).host !== target.host);
+    if (isLoginRefusal(statusCode) || leadsElsewhere) {
+      throw connectRefusal(proxy, hostAndPort(access), statusCode);
+    }
   } finally {
     await pool.destroy();
   }

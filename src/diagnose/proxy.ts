@@ -140,6 +140,6 @@ function blamedPart(
   { message, hint }: DwdiError,
   access: HostAccess,
 ): "protocol" | "login" | "host" {
-  if (hint?.includes("user:password@")) return "login";
+  if (/user:password@|sign-in/.test(hint ?? "")) return "login";
   return message.replace(/[[\]]/g, "").includes(hostAndPort(access)) ? "host" : "protocol";
 }

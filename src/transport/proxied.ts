@@ -15,7 +15,7 @@ import { type Dial, dialDirectly, type Governed, governedPool } from "./dial.ts"
 import { createHttpProxyAgent } from "./http-proxy.ts";
 import { isLoopback } from "./ip-range.ts";
 import type { Fetch } from "./options.ts";
-import { dialFailure, requestFailure } from "./proxy-error.ts";
+import { connectRefusal, dialFailure, requestFailure } from "./proxy-error.ts";
 import { describeProxy, type ProxyAddress } from "./proxy-url.ts";
 import { createSocksAgent } from "./socks-proxy.ts";
 import { type TlsOptions, tlsOptions } from "./tls-options.ts";
@@ -53,6 +53,11 @@ export async function createProxiedFetch(options: ProxiedFetchOptions): Promise<
         dispatcher: governedBy(signal, dispatcher),
       });
       const { body, status, statusText, headers } = original;
+      const isOfTinyproxy = /^tinyproxy\//.test(headers.get("server") ?? "");
+      if (proxy && status === 401 && isOfTinyproxy) {
+        await body?.cancel();
+        throw connectRefusal(proxy, new URL(request.url).host, status);
+      }
       const response = new Response(body, { status, statusText, headers: [...headers] });
       originals.set(response, original);
       return response;

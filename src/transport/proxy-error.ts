@@ -4,7 +4,12 @@
  *
  * @module
  */
-import { DwdiConnectionError, DwdiError, DwdiTimeoutError } from "../errors.ts";
+import {
+  DwdiConnectionError,
+  DwdiError,
+  type DwdiErrorDetails,
+  DwdiTimeoutError,
+} from "../errors.ts";
 import { dialingCalls, type Target } from "./dial.ts";
 import { describeProxy, portOf, type ProxyAddress } from "./proxy-url.ts";
 
@@ -13,11 +18,16 @@ interface Failure {
   /** What the proxy did, with TARGET for what it was asked for. */
   readonly reason: string;
   readonly hint: string;
+  /** Whether it stays so: repeating a wrong password can lock an account. */
+  readonly isFinal?: true;
 }
 
 const LOGIN_HINT = "write user and password into the proxy's URL, as in " +
   "socks5://user:password@host:1080, with special characters percent-encoded";
 const TARGET_HINT = "check the host and port of DWDI's URL, and that the proxy may reach them";
+
+const SIGN_IN_HINT = "open a browser behind this proxy and sign in to its network, or ask its " +
+  "operators for an address without a sign-in";
 
 const CLOSED = /UND_ERR_SOCKET|ECONNRESET|EPIPE|Socket closed/;
 
@@ -28,9 +38,15 @@ const DIALING: readonly Failure[] = [
     hint: "start the proxy or the tunnel (ssh -D PORT JUMP-HOST), or correct its port",
   },
   {
-    sign: /ENOTFOUND|EAI_AGAIN|failed to lookup|dns error/i,
+    sign: /EAI_AGAIN/i,
+    reason: "has a host name that cannot be looked up now",
+    hint: "check the connection to the network and the proxy's host name",
+  },
+  {
+    sign: /ENOTFOUND|failed to lookup|dns error/i,
     reason: "has a host name that is unknown here",
     hint: "correct the proxy's host name",
+    isFinal: true,
   },
   {
     sign: /EHOSTUNREACH|ENETUNREACH|no route|unreachable/i,
@@ -46,22 +62,35 @@ const DIALING: readonly Failure[] = [
     sign: /EPROTO|ERR_SSL|ERR_TLS_(?!CERT)|wrong version|corrupt message|disconnected before/i,
     reason: "does not speak TLS",
     hint: "write http:// for a proxy that speaks plain HTTP",
+    isFinal: true,
   },
   {
     sign: /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/i,
     reason: "has a certificate that is not trusted here",
     hint: "if it uses a private certificate authority, add its PEM file with --ca-file (tls.ca)",
+    isFinal: true,
   },
 ];
 
 const SOCKS: readonly Failure[] = [
-  { sign: /no accepted auth/i, reason: "accepts no way to log in that we know", hint: LOGIN_HINT },
-  { sign: /Authentication failed/i, reason: "refused the user or password", hint: LOGIN_HINT },
-  { sign: /- \(RejectedIdent\)/, reason: "refused the user", hint: LOGIN_HINT },
+  {
+    sign: /no accepted auth/i,
+    reason: "accepts no way to log in that we know",
+    hint: LOGIN_HINT,
+    isFinal: true,
+  },
+  {
+    sign: /Authentication failed/i,
+    reason: "refused the user or password",
+    hint: LOGIN_HINT,
+    isFinal: true,
+  },
+  { sign: /- \(RejectedIdent\)/, reason: "refused the user", hint: LOGIN_HINT, isFinal: true },
   {
     sign: /- NotAllowed/,
     reason: "does not allow connections to TARGET",
     hint: "ask the proxy's operators to allow it",
+    isFinal: true,
   },
   {
     sign: /- ConnectionRefused/,
@@ -95,6 +124,7 @@ const CONNECTING: readonly Failure[] = [
     sign: /HPE_|match the HTTP/,
     reason: "is not an HTTP proxy",
     hint: "write socks5:// for a SOCKS proxy, https:// for one that expects TLS",
+    isFinal: true,
   },
   {
     sign: CLOSED,
@@ -118,8 +148,9 @@ export function socksFailure(
   const begin = proxy.protocol === "socks4" ? 0 : 5;
   if (reply && reply[0] !== begin) return notSocks(proxy, reply);
   const name = `${target.hostname}:${portOf(target)}`;
-  const { message, hint } = explained(SOCKS, proxy, name, error, `could not connect to ${name}`);
-  return new DwdiConnectionError("proxy", message, { hint });
+  const otherwise = `could not connect to ${name}`;
+  const { message, hint, transient } = explained(SOCKS, proxy, name, error, otherwise);
+  return new DwdiConnectionError("proxy", message, { hint, transient });
 }
 
 /** The CONNECT request failed. */
@@ -128,18 +159,31 @@ export function connectFailure(proxy: ProxyAddress, target: string, error: unkno
   return explained(CONNECTING, proxy, target, error, `could not connect to ${target}`);
 }
 
-/** The proxy answered CONNECT with a status other than 200. */
+/** The proxy refused CONNECT, or a request that it was to forward. */
 export function connectRefusal(
   proxy: ProxyAddress,
   target: string,
   status: number,
 ): DwdiConnectionError {
-  const [reason, hint] = status === 407
+  const [reason, hint] = isLoginRefusal(status)
     ? ["refused the user or password, or needs them", LOGIN_HINT]
     : status === 403
     ? [`does not allow connections to ${target}`, "ask the proxy's operators to allow it"]
+    : isSignInPage(status)
+    ? ["answered with a page of its own in place of the connection", SIGN_IN_HINT]
     : [`could not connect to ${target}`, TARGET_HINT];
-  return failure(proxy, `${reason} (status ${status})`, { hint });
+  const transient = [408, 429, 500, 502, 503, 504].includes(status);
+  return failure(proxy, `${reason} (status ${status})`, { hint, status, transient });
+}
+
+/** Whether a proxy means the login by its status: tinyproxy says 401 to a wrong password. */
+export function isLoginRefusal(status: number | undefined): boolean {
+  return status === 407 || status === 401;
+}
+
+/** Whether a proxy leads to a page for people, as networks do before one has signed in. */
+export function isSignInPage(status = 0): boolean {
+  return (status >= 300 && status < 400) || status === 511;
 }
 
 /** What a request through a proxy failed with; errors of the target stay what undici made them. */
@@ -177,7 +221,7 @@ function notSocks(proxy: ProxyAddress, reply: Uint8Array): DwdiConnectionError {
   const hint = spoken === "HTTP"
     ? "write http:// for an HTTP proxy, or correct the port"
     : "correct the proxy's port";
-  return failure(proxy, reason, { hint });
+  return failure(proxy, reason, { hint, transient: false });
 }
 
 function explained(
@@ -188,14 +232,16 @@ function explained(
   otherwise: string,
 ): DwdiConnectionError {
   const signs = chainOf(error).map(signOf).join(" ");
-  const { reason = otherwise, hint } = failures.find(({ sign }) => sign.test(signs)) ?? {};
-  return failure(proxy, reason.replace("TARGET", target), { hint, cause: error });
+  const found = failures.find(({ sign }) => sign.test(signs));
+  const { reason = otherwise, hint, isFinal = false } = found ?? {};
+  const details = { hint, cause: error, transient: !isFinal };
+  return failure(proxy, reason.replace("TARGET", target), details);
 }
 
 function failure(
   proxy: ProxyAddress,
   reason: string,
-  details: { hint?: string | undefined; cause?: unknown },
+  details: DwdiErrorDetails & { readonly transient?: boolean },
 ): DwdiConnectionError {
   const message = `the proxy ${describeProxy(proxy)} ${reason}`;
   return new DwdiConnectionError("proxy", message, details);
