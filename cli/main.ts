@@ -9,12 +9,19 @@ import { fstatSync, writeSync } from "node:fs";
 import { VERSION } from "../src/version.ts";
 import { closedStdout, isStdoutClosed } from "./io/closed-stdout.ts";
 import { commandCalledAs } from "./program/called-as.ts";
+import { refusedVariable, verifyCertificates } from "./program/runtime-variables.ts";
 
 const calledAs = commandCalledAs(process.argv0, process.argv[1]);
 const given = process.argv.slice(2);
 const argv = [...calledAs, ...given];
 const [first] = argv;
 const isVersion = first === "--version" || first === "-V";
+const refusal = refusedVariable(process.env);
+if (refusal !== undefined) {
+  writeSync(2, `dwdi: ${refusal} (config)\n`);
+  process.exit(2);
+}
+verifyCertificates(process.env);
 if (given[0] === "__complete") await complete();
 else if (!(isVersion && printsVersion())) await main();
 

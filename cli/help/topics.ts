@@ -55,6 +55,11 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
           { about: "Check the settings and the connection", command: "dwdi doctor" },
         ],
       },
+      "No variable switches the verification of certificates off: NODE_TLS_REJECT_UNAUTHORIZED is " +
+      "ignored. The binary refuses to run with BUN_INSPECT..., BUN_CONFIG_VERBOSE_FETCH, " +
+      "BUN_OPTIONS, BUN_CRASH_REPORT_URL or BUN_ENABLE_CRASH_REPORTING=1, which change its runtime. " +
+      "BUN_BE_BUN, BUN_INSPECT_PRELOAD or a preload in BUN_OPTIONS run other code before it can " +
+      "refuse, as LD_PRELOAD does: whoever sets your variables controls your programs.",
       "The configuration file is that of waldur-site-agent. The offering in it is the one that " +
       "--offering names, or the only one of the command's kind.",
     ],

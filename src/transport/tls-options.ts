@@ -19,7 +19,8 @@ const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^-]*(-----END CERTIFICATE-----
 export interface TlsOptions {
   readonly timeout: number;
   readonly ca?: string[];
-  readonly rejectUnauthorized?: false;
+  /** Given in any case: without it, Deno obeys NODE_TLS_REJECT_UNAUTHORIZED. */
+  readonly rejectUnauthorized: boolean;
 }
 
 /**
@@ -29,14 +30,14 @@ export interface TlsOptions {
  * @throws {DwdiConfigError} When the text is not one or several certificates in PEM form.
  */
 export function tlsOptions(ca: string | undefined, verify = true): TlsOptions {
-  if (!verify) return { timeout: LONGEST_DIAL, rejectUnauthorized: false };
-  if (ca === undefined) return { timeout: LONGEST_DIAL };
+  const common = { timeout: LONGEST_DIAL, rejectUnauthorized: verify };
+  if (ca === undefined || !verify) return common;
   try {
     for (const certificate of ca.match(CERTIFICATES) ?? []) new X509Certificate(certificate);
   } catch (cause) {
     throw new DwdiConfigError("a certificate of the option tls.ca cannot be read", { cause });
   }
-  return { timeout: LONGEST_DIAL, ca: [...defaultRoots(), ca] };
+  return { ...common, ca: [...defaultRoots(), ca] };
 }
 
 /** `tls.rootCertificates` lacks the system's and extra ones; Node 20 knows no other list. */

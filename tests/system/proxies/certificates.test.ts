@@ -87,5 +87,19 @@ describe("certificates are verified through a tunnel", { skip }, () => {
       assert.equal(good?.requests.length, 2 * cases.filter(({ expected }) => !expected).length);
       for (const target of others) assert.deepEqual(target.requests, []);
     });
+
+    it(`on ${runtime.name}, whatever NODE_TLS_REJECT_UNAUTHORIZED says`, LIMIT, async () => {
+      const env = { ...runtime.env, NODE_TLS_REJECT_UNAUTHORIZED: "0" };
+      // Without proxy and CA, it is the platform's fetch, whose user decides.
+      const ours = cases.filter(({ job: { proxy, ca }, expected }) =>
+        expected && (proxy !== undefined || ca !== undefined)
+      );
+      const outcomes = await work({ ...runtime, env }, ours.map(({ job }) => job));
+      for (const [index, { name, expected }] of ours.entries()) {
+        const { from, error } = outcomes[index] ?? {};
+        assert.match(`${error?.code} ${error?.message}`, expected ?? /^$/, name);
+        assert.deepEqual(from, [], name);
+      }
+    });
   }
 });
