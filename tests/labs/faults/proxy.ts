@@ -24,6 +24,8 @@ export interface ProxyOptions {
   readonly certificates: Certificates;
   /** How long the client waits for an answer, in milliseconds. */
   readonly patience: number;
+  /** Sends the client the signal of a terminal that was closed. */
+  readonly hangUp: () => void;
 }
 
 /** A proxy that runs. */
@@ -60,7 +62,7 @@ export async function startProxy(options: ProxyOptions): Promise<FaultyProxy> {
   const underway = new Set<Promise<unknown>>();
   const counts = new Map<string, number>();
   const log: string[] = [];
-  const state = { isCalm: false, requests: 0 };
+  const state = { isCalm: false, isDenying: false, requests: 0 };
 
   /** The fault for what comes now, written down. */
   function next<T extends { readonly kind: string; readonly amount: number }>(
@@ -121,7 +123,9 @@ export async function startProxy(options: ProxyOptions): Promise<FaultyProxy> {
     }
     const tunnel = await tunnelRequest(socket, options.login).catch(() => undefined);
     if (tunnel === undefined) return void socket.resume().end();
-    if (`https://${tunnel.target}` !== url || fault?.kind === "denied") {
+    if (fault?.kind === "denied for good") state.isDenying = true;
+    const isDenied = fault?.kind === "denied" || (state.isDenying && !state.isCalm);
+    if (`https://${tunnel.target}` !== url || isDenied) {
       // A socket that nobody reads from does not notice that its client has left.
       socket.resume();
       return tunnel.deny();
@@ -151,6 +155,7 @@ export async function startProxy(options: ProxyOptions): Promise<FaultyProxy> {
       const exchange = {
         forward: () => forward(request),
         expireToken: () => emulator.fault({ expireToken: true }),
+        hangUp: options.hangUp,
         socket,
         reset: () => reset(raw),
         stop,

@@ -18,6 +18,8 @@ export interface Exchange {
   forward(): Promise<Response>;
   /** Makes the tokens in force invalid for what is forwarded next. */
   expireToken(): void;
+  /** Sends the client the signal of a terminal that was closed. */
+  hangUp(): void;
   /** Ends the connection without a farewell. */
   reset(): void;
   /** Has the proxy end all its connections and take no more for so many milliseconds. */
@@ -63,6 +65,14 @@ const MEETINGS: Readonly<Record<RequestFault, Meeting>> = {
   async "token expired"(exchange, amount) {
     exchange.expireToken();
     await send(exchange, await exchange.forward(), amount);
+  },
+  async "token expired in a back-off"(exchange, amount) {
+    await send(exchange, refusal(exchange.request, 503, { "retry-after": "1" }), amount);
+    exchange.expireToken();
+  },
+  async "hang-up"(exchange) {
+    exchange.hangUp();
+    await exchange.forward();
   },
   async "reset before"(exchange) {
     exchange.reset();

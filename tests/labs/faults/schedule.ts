@@ -11,6 +11,7 @@ export type ConnectionFault =
   | "refused"
   | "mute"
   | "denied"
+  | "denied for good"
   | "nonsense"
   | "no handshake"
   | "certificate renewed"
@@ -27,6 +28,8 @@ export type RequestFault =
   | "sent twice"
   | "answered twice"
   | "token expired"
+  | "token expired in a back-off"
+  | "hang-up"
   | "reset before"
   | "reset after"
   | "swallowed"
@@ -46,6 +49,8 @@ export interface Fault<Kind> {
 
 /** The faults of one seed. */
 export interface Schedule {
+  /** How long a token lives, in seconds: some do not outlast a queue. */
+  readonly tokenLifetime: number;
   /** The fault of the `count`-th connection, from 0. */
   connection(count: number): Fault<ConnectionFault> | undefined;
   /** The fault of the `count`-th request with this content, from 0. */
@@ -62,6 +67,7 @@ const PASSING = {
     "sent twice",
     "answered twice",
     "token expired",
+    "token expired in a back-off",
     "reset before",
     "reset after",
     "swallowed",
@@ -77,11 +83,12 @@ const PASSING = {
 const FATAL = {
   connection: [
     "denied",
+    "denied for good",
     "certificate of another authority",
     "certificate expired",
     "certificate of another name",
   ],
-  request: ["refused with a status", "sign-in page"],
+  request: ["refused with a status", "sign-in page", "hang-up"],
 } as const;
 
 /** Every kind there is. */
@@ -105,6 +112,7 @@ export function scheduleOf(seed: number): Schedule {
   const connectionFaults = isHarsh ? CONNECTION_FAULTS : PASSING.connection;
   const requestFaults = isHarsh ? REQUEST_FAULTS : PASSING.request;
   return {
+    tokenLifetime: pick([300, 300, 300, 2], draw("token lifetime")),
     connection(count) {
       if (draw("connection", count) >= rate) return undefined;
       const kind = pick(connectionFaults, draw("connection fault", count));

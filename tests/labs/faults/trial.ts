@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seededRandom } from "../../../src/emulator/seeded-random.ts";
@@ -27,6 +27,8 @@ export interface Ended {
   readonly stderr: string;
   /** The file that it was to write, where there is one. */
   readonly file: string | undefined;
+  /** The names of all files in its folder. */
+  readonly files: readonly string[];
   /** What Waldur holds since. */
   readonly waldur: WaldurData;
   /** Connections to the proxy that were still open a while after its end. */
@@ -61,7 +63,11 @@ const PATIENCE = 1_500;
 /** How long a fault-free process waits, on a machine that does other things too. */
 const CALM_PATIENCE = 30_000;
 const HOST = "127.0.0.1";
-const CALM: Schedule = { connection: () => undefined, request: () => undefined };
+const CALM: Schedule = {
+  tokenLifetime: 300,
+  connection: () => undefined,
+  request: () => undefined,
+};
 
 let certificates: Certificates | undefined;
 const flawless = new Map<Command, Promise<Ended>>();
@@ -94,6 +100,8 @@ export async function runTrial(seed: number): Promise<Trial> {
 
 /** An emulator, the proxy in front of it, and a folder. */
 interface World {
+  /** The process that runs in it. */
+  readonly running: { child?: ChildProcess };
   readonly server: EmulatorServer;
   readonly proxy: FaultyProxy;
   readonly folder: string;
@@ -109,9 +117,12 @@ async function inWorld<T>(
   const server = await serveEmulator({
     ...emulatedWorld(),
     clientSecret: CLIENT_SECRET,
+    tokenLifetime: schedule.tokenLifetime,
     tls: certificates.right,
   });
-  const options = { server, schedule, login: LOGIN, certificates, patience: PATIENCE };
+  const running: World["running"] = {};
+  const hangUp = () => void running.child?.kill("SIGHUP");
+  const options = { server, schedule, login: LOGIN, certificates, patience: PATIENCE, hangUp };
   const proxy = await startProxy(options);
   const folder = await mkdtemp(join(tmpdir(), "dwdi-faults-"));
   const write = (name: string, text: string) =>
@@ -134,17 +145,18 @@ async function inWorld<T>(
     ALL_PROXY: `${scheme}://${LOGIN.username}:${password}@${proxy.address}`,
   };
   try {
-    return await work({ server, proxy, folder, env });
+    return await work({ running, server, proxy, folder, env });
   } finally {
     await Promise.all([server.close(), proxy.close(), rm(folder, { recursive: true })]);
   }
 }
 
 async function runIn(world: World, command: Command, flags: readonly string[]): Promise<Ended> {
-  const { server, proxy, folder: cwd, env } = world;
+  const { running, server, proxy, folder: cwd, env } = world;
   const requests = proxy.requests;
   const patience = flags.includes("--timeout") ? [] : ["--timeout", `${CALM_PATIENCE}ms`];
   const child = spawn(BINARY, [...command.argv, ...flags, ...patience], { env, cwd });
+  running.child = child;
   child.stdin.end();
   const overdue = setTimeout(() => child.kill("SIGKILL"), DEADLINE);
   const outcome = await outcomeOf(child);
@@ -156,6 +168,7 @@ async function runIn(world: World, command: Command, flags: readonly string[]): 
     file: command.out === undefined
       ? undefined
       : await readFile(join(cwd, command.out), "utf8").catch(() => undefined),
+    files: await readdir(cwd),
     waldur: server.emulator.waldur,
     leftOpen,
     around: server.connections,

@@ -15,6 +15,7 @@ const WELL: Ended = {
   waldur: HELD_AFTER,
   leftOpen: 0,
   around: 0,
+  files: ["config.yaml", "out.json"],
   requests: 1,
 };
 const BADLY: Ended = {
@@ -39,6 +40,7 @@ describe("the verdict on a run that succeeded", () => {
       ["left something else in Waldur", { waldur: HELD_BEFORE }],
       ["did not say: dwdi: not listed", { stderr: "" }],
       ["1 connections went around the proxy", { around: 1 }],
+      ["left the file .out.json.tmp", { files: ["out.json", ".out.json.tmp"] }],
       ["left 2 connections open", { leftOpen: 2 }],
       ["printed a secret", { stderr: `${WELL.stderr}dwdi: ${CLIENT_SECRET}\n` }],
       ["wrote a strange line", { stderr: `${WELL.stderr}    at run (main.js:3)\n` }],

@@ -31,6 +31,9 @@ const SECRETS: readonly (string | RegExp)[] = [
   /eyJ[\w-]{10,}\./,
 ];
 
+/** What may be in the folder of a run. */
+const FILES = ["config.yaml", "accounts.txt", "ca.pem", "out.json"];
+
 /** Judges a trial. */
 export function judge(trial: Trial): Verdict {
   const { faulty, flawless, repeated } = trial;
@@ -48,8 +51,10 @@ export function judge(trial: Trial): Verdict {
 }
 
 /** What no run may do, well or not. */
-function objectionsTo(what: string, { code, stdout, stderr, leftOpen, around }: Ended): string[] {
-  const objections: string[] = [];
+function objectionsTo(what: string, ended: Ended): string[] {
+  const { code, stdout, stderr, files, leftOpen, around } = ended;
+  const objections = files.filter((name) => !FILES.includes(name))
+    .map((name) => `${what} left the file ${name}`);
   if (code === null) objections.push(`${what} did not end in time`);
   if (code === 1) objections.push(`${what} ended with the exit code of a defect`);
   if (around > 0) objections.push(`${what}: ${around} connections went around the proxy`);
