@@ -34,7 +34,7 @@ export function withConnections(
         (deadline) => task(connections, deadline),
       );
     } catch (error) {
-      throw networkError(error, peer, access.mask);
+      throw await networkError(error, peer, access.mask);
     }
   };
 }

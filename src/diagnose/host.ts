@@ -103,6 +103,6 @@ async function resolveName(access: HostAccess, signal: AbortSignal | undefined):
     );
     return { detail: `${name} is ${addresses.map(({ address }) => address).join(", ")}` };
   } catch (error) {
-    throw networkError(error, host, mask);
+    throw await networkError(error, host, mask);
   }
 }

@@ -61,18 +61,22 @@ export function tlsChecks(host: Host, access: HostAccess | undefined): Check[] {
     run: target.protocol === "http:"
       ? () => Promise.resolve({ detail: `${target.origin} is plain http`, skipped: true })
       : withConnections(access, target.host, async ({ openTls }, signal) => {
-        return certificateFinding(await openTls(access, signal), access);
+        return await certificateFinding(await openTls(access, signal), access);
       }),
   }];
 }
 
-function certificateFinding(session: TlsSession, access: HostAccess): Finding {
+async function certificateFinding(session: TlsSession, access: HostAccess): Promise<Finding> {
   const { version, issuer, validUntil } = session;
   const by = `issued by ${oneLine(access.mask(issuer))}`;
   const until = `valid until ${validUntil.toISOString().slice(0, 10)}`;
   const problem = certificateProblem(session);
   if (problem !== undefined) {
-    const { message, hint } = networkError(new Error(problem), access.target.host, access.mask);
+    const { message, hint } = await networkError(
+      new Error(problem),
+      access.target.host,
+      access.mask,
+    );
     throw new DwdiConnectionError("tls", `${message} (${by}, ${until})`, { hint });
   }
   const expiresSoon = validUntil.getTime() - Date.now() < EXPIRY_WARNING;

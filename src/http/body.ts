@@ -14,7 +14,7 @@ export interface BodyReading {
   readonly limit: number;
   readonly signal: AbortSignal;
   /** The error of a connection that fails on the way. */
-  failure(error: unknown): DwdiError;
+  failure(error: unknown): Promise<DwdiError>;
 }
 
 /** The longest string of V8, in characters; a body has no more characters than bytes. */
@@ -82,8 +82,8 @@ async function readUpTo(
   let bytes = 0;
   try {
     for (;;) {
-      const { done, value } = await reader.read().catch((error) => {
-        throw failure(error);
+      const { done, value } = await reader.read().catch(async (error) => {
+        throw await failure(error);
       });
       if (signal.aborted) throw abortError(signal);
       if (done) return { text: text + decode(), bytes, complete: true };

@@ -7,6 +7,7 @@
 import { createFetch, FetchError } from "ofetch";
 import { DwdiConnectionError, DwdiError, DwdiResponseError, DwdiTimeoutError } from "../errors.ts";
 import type { Fetch } from "../transport/options.ts";
+import { isBrowser } from "./browser.ts";
 import { discardBody, readStart, readText } from "./body.ts";
 import { networkError } from "./network-error.ts";
 import { type HttpResponse, statusError } from "./response.ts";
@@ -106,6 +107,7 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
     fetch: (input, { method = "GET", headers = {}, body = null, signal = null } = {}) =>
       settings.fetch(input, { method, headers, body, redirect: "manual", signal }),
     defaults: {
+      // In a browser it would cost the token request a preflight, which few providers allow.
       ...(!isBrowser() && { headers: { "user-agent": settings.userAgent } }),
       retry: false,
       ignoreResponseError: true,
@@ -131,7 +133,7 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
     } catch (error) {
       const cause = error instanceof FetchError ? error.cause : error;
       if (!(cause instanceof DwdiError)) throwIfAborted(signal);
-      throw networkError(cause, new URL(baseURL).host, mask);
+      throw await networkError(cause, new URL(baseURL).host, mask);
     }
   }
 
@@ -225,12 +227,6 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
       });
     },
   };
-}
-
-/** In a browser a User-Agent of ours would cost the token request a preflight, which few providers allow. */
-function isBrowser(): boolean {
-  const { userAgent } = Object(Reflect.get(globalThis, "navigator"));
-  return /^Mozilla\//.test(String(userAgent));
 }
 
 function isUnauthorized(outcome: HttpResponse | DwdiError): boolean {

@@ -10,7 +10,7 @@ function reading(changes: Partial<BodyReading> = {}): BodyReading {
     name: "GET /x",
     limit: 10,
     signal: new AbortController().signal,
-    failure: (error) => new DwdiConnectionError("connection", String(error)),
+    failure: (error) => Promise.resolve(new DwdiConnectionError("connection", String(error))),
     ...changes,
   };
 }
