@@ -42,6 +42,7 @@ export {
 export {
   type ComputeBucket,
   type ComputeEntry,
+  type ComputeFilter,
   type ComputeMetrics,
   type ComputeQuery,
   type ComputeUsage,
@@ -69,6 +70,7 @@ export {
   inferenceCost,
   inferenceCostStream,
   type InferenceEntry,
+  type InferenceFilter,
   type InferenceQuery,
 } from "./usage/inference.ts";
 export {
@@ -96,6 +98,7 @@ export type { RouteParams } from "./client/route.ts";
 export {
   type StorageBucket,
   type StorageEntry,
+  type StorageFilter,
   type StorageQuery,
   type StorageUsage,
   storageUsage,

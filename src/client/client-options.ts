@@ -9,6 +9,7 @@ import { isTokenText } from "../http/token.ts";
 import { checkTransport, type Fetch } from "../transport/options.ts";
 import { proxyAddress } from "../transport/proxy-url.ts";
 import { secureUrl } from "./base-url.ts";
+import { checkKeys } from "./check-keys.ts";
 
 /** OIDC client credentials, exchanged for a token that is renewed as needed. */
 export interface ClientCredentials {
@@ -46,7 +47,7 @@ export type StorageRoute = "auto" | "query" | "template" | "literal";
 /** What {@linkcode createDwdiClient} needs to know. */
 export interface DwdiClientOptions {
   /** Where DWDI is, with or without `/api/v1`. */
-  readonly apiUrl: string;
+  readonly apiUrl: string | URL;
   /** Who asks. */
   readonly auth: ClientCredentials | BearerToken;
   /**
@@ -128,8 +129,13 @@ export function settleOptions(
   options: DwdiClientOptions & { readonly verifySsl?: boolean | undefined },
   baseUrlOf: (apiUrl: string, allowInsecureHttp: boolean) => string,
 ): ClientSettings {
+  const { apiUrl, tls, logger } = options;
+  if (tls !== undefined) checkKeys("tls", tls, { ca: true });
+  if (logger !== undefined && (typeof logger !== "object" || logger === null)) {
+    throw new DwdiConfigError("logger must be an object with debug, info or warn");
+  }
   const { proxy, storageRoute = "auto", allowInsecureHttp = false, totalTimeout, fetch } = options;
-  const ca = options.tls?.ca;
+  const ca = tls?.ca;
   const concurrency = whole("concurrency", options.concurrency ?? 4, 1, 1000);
   const fixedProxy = typeof proxy === "string" ? proxy : undefined;
   const auth = settleAuth(options.auth, allowInsecureHttp);
@@ -144,7 +150,7 @@ export function settleOptions(
     proxyAddress(fixedProxy)?.password,
   ];
   return {
-    apiUrl: baseUrlOf(options.apiUrl, allowInsecureHttp),
+    apiUrl: baseUrlOf(apiUrl instanceof URL ? apiUrl.href : apiUrl, allowInsecureHttp),
     auth,
     proxyFor: typeof proxy === "function" ? proxy : () => proxy,
     allowInsecureHttp,
@@ -163,7 +169,7 @@ export function settleOptions(
     ),
     storageRoute,
     fetch,
-    logger: options.logger ?? {},
+    logger: logger ?? {},
     secrets: secrets.filter((secret) => typeof secret === "string"),
   };
 }
@@ -173,6 +179,7 @@ export function settleTries(
   { timeout, retry }: Pick<DwdiClientOptions, "timeout" | "retry">,
   defaults: Pick<ClientSettings, "timeout" | "retryLimit">,
 ): Pick<ClientSettings, "timeout" | "retryLimit"> {
+  if (retry !== undefined) checkKeys("retry", retry, { limit: true });
   return {
     timeout: within("timeout", timeout ?? defaults.timeout, 1, LONGEST_TIMER),
     retryLimit: whole("retry.limit", retry?.limit ?? defaults.retryLimit, 0, 100),

@@ -6,6 +6,7 @@
 import { DwdiResponseError } from "../errors.ts";
 import { withDeadline } from "../http/signals.ts";
 import { apiBaseUrl } from "./base-url.ts";
+import { checkKeys, type KnownKeys } from "./check-keys.ts";
 import { type CallOptions, type DwdiClientOptions, settleOptions } from "./client-options.ts";
 import { hideConnection, openConnection } from "./connection.ts";
 import type { RouteParams } from "./route.ts";
@@ -59,6 +60,24 @@ export interface DwdiClient {
   getToken(options?: Pick<CallOptions, "signal">): Promise<AccessToken>;
 }
 
+const CALL_KEYS: KnownKeys<CallOptions> = { signal: true, timeout: true, retry: true };
+
+const OPTION_KEYS: KnownKeys<DwdiClientOptions> = {
+  apiUrl: true,
+  auth: true,
+  proxy: true,
+  tls: true,
+  timeout: true,
+  totalTimeout: true,
+  retry: true,
+  concurrency: true,
+  maxResponseBytes: true,
+  storageRoute: true,
+  allowInsecureHttp: true,
+  fetch: true,
+  logger: true,
+};
+
 /**
  * Makes a client. Nothing is sent until it is used.
  *
@@ -78,12 +97,17 @@ export interface DwdiClient {
  * ```
  */
 export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
+  checkKeys("the options of createDwdiClient", options, OPTION_KEYS);
   const settings = settleOptions(options, apiBaseUrl);
   const connection = openConnection(settings, { prefix: "", scheme: "Bearer", hints: {} });
 
-  function limited<T>(call: CallOptions, task: (call: CallOptions) => Promise<T>): Promise<T> {
+  async function limited<T>(
+    call: CallOptions,
+    task: (call: CallOptions) => Promise<T>,
+  ): Promise<T> {
+    checkKeys("the options of the call", call, CALL_KEYS);
     const inTime = (signal: AbortSignal) => task({ ...call, signal });
-    return withDeadline(call.signal, settings.totalTimeout, "the call", inTime);
+    return await withDeadline(call.signal, settings.totalTimeout, "the call", inTime);
   }
 
   const client: DwdiClient = {

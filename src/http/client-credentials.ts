@@ -67,7 +67,7 @@ const TOKEN_URL_HINT =
 const DESCRIBED: readonly { readonly description: RegExp; readonly hint: string }[] = [
   {
     description: /invalid client or invalid client credentials/i,
-    hint: "check the client secret, and the client id",
+    hint: "check the client id and the client secret",
   },
   {
     description: /client_assertion_type is missing/i,

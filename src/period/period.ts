@@ -24,17 +24,29 @@ export interface Period {
   readonly to: string;
 }
 
-/** How a query names its period: by `month`, by `day`, or by `from` and `to`. */
-export interface PeriodQuery {
-  /** One month, `YYYY-MM`. */
-  readonly month?: string;
-  /** One day, `YYYY-MM-DD`. */
-  readonly day?: string;
-  /** The first month or day of a range; its form chooses the granularity. */
-  readonly from?: string;
-  /** The last month or day of a range, included, in the form of `from`. */
-  readonly to?: string;
-}
+/**
+ * How a query names its period: by `month` (`YYYY-MM`), by `day` (`YYYY-MM-DD`), or by `from` and
+ * `to`, the first and the last month or day of a range, both included and of the same form.
+ */
+export type PeriodQuery =
+  | {
+    readonly month: string;
+    readonly day?: undefined;
+    readonly from?: undefined;
+    readonly to?: undefined;
+  }
+  | {
+    readonly day: string;
+    readonly month?: undefined;
+    readonly from?: undefined;
+    readonly to?: undefined;
+  }
+  | {
+    readonly from: string;
+    readonly to: string;
+    readonly month?: undefined;
+    readonly day?: undefined;
+  };
 
 /**
  * Resolves the period that a query names.

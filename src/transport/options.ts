@@ -36,6 +36,9 @@ export interface TransportOptions {
  * @throws {DwdiConfigError} When the proxy or the certificates cannot be used, or go with a `fetch`.
  */
 export function checkTransport({ fetch, proxy, ca }: TransportOptions): void {
+  if (fetch !== undefined && typeof fetch !== "function") {
+    throw new DwdiConfigError("fetch must be a function: it has the form of the platform's fetch");
+  }
   const address = proxyAddress(proxy);
   if (fetch !== undefined && (address !== undefined || ca !== undefined)) {
     const option = address === undefined ? "tls.ca" : "proxy";

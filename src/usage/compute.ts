@@ -5,20 +5,30 @@
  */
 import * as v from "valibot";
 import { groupBy } from "../amounts/sum.ts";
+import { checkKeys, type KnownKeys } from "../client/check-keys.ts";
 import type { DwdiClient } from "../client/client.ts";
 import { parsePeriod, type PeriodQuery } from "../period/period.ts";
 import { isDateIn } from "../period/time-zone.ts";
 import type { Bucket, UsageReader } from "./bucket.ts";
-import { collectBuckets, streamBuckets, type Usage, type UsageOptions } from "./range.ts";
+import {
+  collectBuckets,
+  streamBuckets,
+  type Usage,
+  USAGE_QUERY_KEYS,
+  type UsageOptions,
+} from "./range.ts";
 import { checkNames, type UsageRequest } from "./request.ts";
 import { amount, invalidAmount, isAmount, listedName, numberIn, sumOfSent } from "./response.ts";
 
 /** A query for compute usage. */
-export interface ComputeQuery extends PeriodQuery, UsageOptions {
+export type ComputeQuery = PeriodQuery & ComputeFilter;
+
+/** What a query for compute usage names beside its period. */
+export interface ComputeFilter extends UsageOptions {
   /** The accounts, exactly as DWDI writes them; all that the credentials may see when left out. */
-  readonly accounts?: readonly string[];
+  readonly accounts?: readonly string[] | undefined;
   /** The clusters whose usage counts; all when left out. */
-  readonly clusters?: readonly string[];
+  readonly clusters?: readonly string[] | undefined;
 }
 
 /** Hours by metric; a metric that DWDI did not send is absent. */
@@ -100,6 +110,7 @@ export async function* computeUsageStream(
   client: DwdiClient,
   query: ComputeQuery,
 ): AsyncGenerator<ComputeBucket, void> {
+  checkKeys("the query", query, QUERY_KEYS);
   const { accounts, clusters } = query;
   checkNames("accounts", accounts);
   checkNames("clusters", clusters);
@@ -210,6 +221,12 @@ const NAMED: ReadonlySet<string> = new Set([
 
 /** One object for all: most of a million rows have no further metrics. */
 const NO_OTHER = Object.freeze({});
+
+const QUERY_KEYS: KnownKeys<ComputeQuery> = {
+  accounts: true,
+  clusters: true,
+  ...USAGE_QUERY_KEYS,
+};
 
 const READER: UsageReader<AccountElement, ComputeEntry> = {
   list: "compute",

@@ -4,18 +4,28 @@
  * @module
  */
 import * as v from "valibot";
+import { checkKeys, type KnownKeys } from "../client/check-keys.ts";
 import type { DwdiClient } from "../client/client.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { parsePeriod, type PeriodQuery } from "../period/period.ts";
 import type { Bucket, UsageReader } from "./bucket.ts";
-import { collectBuckets, streamBuckets, type Usage, type UsageOptions } from "./range.ts";
+import {
+  collectBuckets,
+  streamBuckets,
+  type Usage,
+  USAGE_QUERY_KEYS,
+  type UsageOptions,
+} from "./range.ts";
 import { checkNames, type UsageRequest } from "./request.ts";
 import { amount, listedName, sumOfSent } from "./response.ts";
 
 /** A query for inference cost, which DWDI knows by month. */
-export interface InferenceQuery extends PeriodQuery, UsageOptions {
+export type InferenceQuery = PeriodQuery & InferenceFilter;
+
+/** What a query for inference cost names beside its period. */
+export interface InferenceFilter extends UsageOptions {
   /** The uuids of Waldur resources, with or without dashes; all that the credentials may see when left out. */
-  readonly resources?: readonly string[];
+  readonly resources?: readonly string[] | undefined;
 }
 
 /** The cost of one resource in one month. */
@@ -80,6 +90,7 @@ export async function* inferenceCostStream(
   client: DwdiClient,
   query: InferenceQuery,
 ): AsyncGenerator<InferenceBucket, void> {
+  checkKeys("the query", query, QUERY_KEYS);
   const { resources } = query;
   checkNames("resources", resources);
   const period = parsePeriod(query);
@@ -97,6 +108,11 @@ export async function* inferenceCostStream(
   };
   yield* streamBuckets(client, period, resources, request, READER, query);
 }
+
+const QUERY_KEYS: KnownKeys<InferenceQuery> = {
+  resources: true,
+  ...USAGE_QUERY_KEYS,
+};
 
 const ELEMENT = v.object({ waldurResourceUuid: listedName, totalCost: v.nullish(amount) });
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { KnownKeys } from "../client/check-keys.ts";
 import type { DwdiClient } from "../client/client.ts";
 import { connectionOf } from "../client/connection.ts";
 import { startDeadline } from "../http/signals.ts";
@@ -34,6 +35,16 @@ export interface UsageOptions {
   /** Aborts the call, its waits included. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** The keys that every usage query may have. */
+export const USAGE_QUERY_KEYS: KnownKeys<PeriodQuery & UsageOptions> = {
+  month: true,
+  day: true,
+  from: true,
+  to: true,
+  collectInvalid: true,
+  signal: true,
+};
 
 /**
  * Yields the usage of each month or day of a period, in order. Responses are requested ahead: as
@@ -89,7 +100,6 @@ export async function collectBuckets<Entry>(
   query: PeriodQuery,
   buckets: AsyncIterable<Bucket<Entry>>,
 ): Promise<Usage<Entry>> {
-  const period = parsePeriod(query);
   const entries: Entry[] = [];
   const missing = new Set<string>();
   const invalid: InvalidUsage[] = [];
@@ -98,5 +108,5 @@ export async function collectBuckets<Entry>(
     for (const name of bucket.missing) missing.add(name);
     invalid.push(...bucket.invalid);
   }
-  return { period, entries, missing: [...missing], invalid };
+  return { period: parsePeriod(query), entries, missing: [...missing], invalid };
 }

@@ -19,14 +19,14 @@ type StorageForm = Exclude<StorageRoute, "auto">;
 export type StorageRoutes = ReadonlyMap<StorageForm, string>;
 
 /** What of a query is part of its route. */
-export interface StorageFilter {
+export interface StorageRouteFilter {
   readonly granularity: Granularity;
   readonly filesystem?: string | undefined;
   readonly dataType?: string | undefined;
 }
 
 /** The routes of a query: the template form needs a filesystem and a data type to fill in. */
-export function storageRoutes(filter: StorageFilter): StorageRoutes {
+export function storageRoutes(filter: StorageRouteFilter): StorageRoutes {
   const { granularity, filesystem, dataType } = filter;
   const route = `/storage/usage-${granularity}`;
   const routes = new Map<StorageForm, string>([["query", route]]);

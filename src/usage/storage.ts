@@ -4,23 +4,33 @@
  * @module
  */
 import * as v from "valibot";
+import { checkKeys, type KnownKeys } from "../client/check-keys.ts";
 import type { DwdiClient } from "../client/client.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { parsePeriod, type PeriodQuery } from "../period/period.ts";
 import type { Bucket, UsageReader } from "./bucket.ts";
-import { collectBuckets, streamBuckets, type Usage, type UsageOptions } from "./range.ts";
+import {
+  collectBuckets,
+  streamBuckets,
+  type Usage,
+  USAGE_QUERY_KEYS,
+  type UsageOptions,
+} from "./range.ts";
 import { checkNames, hasLoneSurrogate, type UsageRequest } from "./request.ts";
 import { amount, listedName, sumOfSent } from "./response.ts";
 import { requestStorage, storageRoutes } from "./storage-route.ts";
 
 /** A query for storage usage. */
-export interface StorageQuery extends PeriodQuery, UsageOptions {
+export type StorageQuery = PeriodQuery & StorageFilter;
+
+/** What a query for storage usage names beside its period. */
+export interface StorageFilter extends UsageOptions {
   /** The filesystem, for example `capstor`. */
   readonly filesystem?: string | undefined;
   /** The data type, for example `store`. */
   readonly dataType?: string | undefined;
   /** The paths; all that the credentials may see when left out. */
-  readonly paths?: readonly string[];
+  readonly paths?: readonly string[] | undefined;
   /** The tenant, where a deployment has several. */
   readonly tenant?: string | undefined;
 }
@@ -94,6 +104,7 @@ export async function* storageUsageStream(
   client: DwdiClient,
   query: StorageQuery,
 ): AsyncGenerator<StorageBucket, void> {
+  checkKeys("the query", query, QUERY_KEYS);
   const { paths, filesystem, dataType, tenant } = query;
   checkNames("paths", paths);
   checkFilter("filesystem", filesystem);
@@ -112,6 +123,14 @@ export async function* storageUsageStream(
   };
   yield* streamBuckets(client, period, paths, request, READER, query);
 }
+
+const QUERY_KEYS: KnownKeys<StorageQuery> = {
+  paths: true,
+  filesystem: true,
+  dataType: true,
+  tenant: true,
+  ...USAGE_QUERY_KEYS,
+};
 
 const ELEMENT = v.object({
   path: listedName,

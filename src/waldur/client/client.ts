@@ -4,6 +4,7 @@
  * @module
  */
 import { waldurBaseUrl } from "../../client/base-url.ts";
+import { checkKeys, type KnownKeys } from "../../client/check-keys.ts";
 import {
   type ClientCredentials,
   type DwdiClientOptions,
@@ -95,6 +96,21 @@ export interface WaldurClient {
   post(route: string, body: object, call?: WaldurCall): Promise<WaldurResponse>;
 }
 
+const OPTION_KEYS: KnownKeys<WaldurClientOptions> = {
+  apiUrl: true,
+  auth: true,
+  verifySsl: true,
+  proxy: true,
+  tls: true,
+  timeout: true,
+  retry: true,
+  concurrency: true,
+  maxResponseBytes: true,
+  allowInsecureHttp: true,
+  fetch: true,
+  logger: true,
+};
+
 /** Waldur's maximum. */
 const PAGE_SIZE = "300";
 
@@ -136,6 +152,7 @@ interface ListPage {
  * ```
  */
 export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
+  checkKeys("the options of createWaldurClient", options, OPTION_KEYS);
   const scheme = "token" in options.auth ? "Token" : "Bearer";
   const settings = settleOptions(options, waldurBaseUrl);
   const connection = openConnection(settings, { prefix: "/api", scheme, hints: HINTS });

@@ -43,8 +43,8 @@ describe("what a fetch throws", () => {
     ["nothing", undefined, "connection", /the request failed$/],
   ];
   for (const [what, error, code, reason] of cases) {
-    it(`is told by its signs: ${what}`, () => {
-      const told = networkError(error, "dwdi.example.org", mask);
+    it(`is told by its signs: ${what}`, async () => {
+      const told = await networkError(error, "dwdi.example.org", mask);
       assert.ok(told instanceof DwdiConnectionError);
       assert.equal(told.code, code);
       assert.match(told.message, /^dwdi\.example\.org cannot be reached: /);
@@ -52,9 +52,19 @@ describe("what a fetch throws", () => {
     });
   }
 
-  it("stays itself where it is ours", () => {
+  it("has no sign in a browser, whose console has", async (t) => {
+    const navigator: unknown = Reflect.get(globalThis, "navigator");
+    t.after(() => Reflect.set(globalThis, "navigator", navigator));
+    const value = { userAgent: "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101" };
+    Object.defineProperty(globalThis, "navigator", { value, configurable: true, writable: true });
+    const told = await networkError(new TypeError("Failed to fetch"), "x", mask);
+    assert.equal(told.message, "x cannot be reached: the request failed");
+    assert.match(told.hint ?? "", /console/);
+  });
+
+  it("stays itself where it is ours", async () => {
     const error = new DwdiConfigError("ours");
-    assert.equal(networkError(error, "x", mask), error);
+    assert.equal(await networkError(error, "x", mask), error);
   });
 });
 

@@ -50,7 +50,7 @@ describe("a compute request", () => {
     const client = clientOf(() => assert.fail("a request was sent"));
     const failing = computeUsage(client, { accounts: [""], month });
     assert.equal((await failureOf(failing)).code, "config");
-    assert.equal((await failureOf(computeUsage(client, {}))).code, "config");
+    assert.equal((await failureOf(computeUsage(client, Object({})))).code, "config");
   });
 });
 
