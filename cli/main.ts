@@ -8,6 +8,7 @@
 import { fstatSync, writeSync } from "node:fs";
 import { VERSION } from "../src/version.ts";
 import { closedStdout, isStdoutClosed } from "./io/closed-stdout.ts";
+import { isHangupIgnored } from "./io/hangup.ts";
 import { commandCalledAs } from "./program/called-as.ts";
 import { refusedVariable, verifyCertificates } from "./program/runtime-variables.ts";
 
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
   }
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
+  if (!isHangupIgnored()) process.on("SIGHUP", interrupt);
   // Whoever writes to stdout is told by its own callback.
   process.stdout.on("error", () => {});
   process.stderr.on("error", () => {});
@@ -66,4 +68,7 @@ async function main(): Promise<void> {
     env,
     signal: stop.signal,
   });
+  // A FIFO without a writer would keep the process: its open() cannot be cancelled. Node waits for it
+  // in process.exit too.
+  if (stop.signal.aborted) stdout.write("", () => stderr.write("", () => process.exit()));
 }

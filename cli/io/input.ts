@@ -5,7 +5,8 @@
  */
 import type { Readable } from "node:stream";
 import { readFile } from "node:fs/promises";
-import { DwdiConfigError } from "../../src/errors.ts";
+import { DwdiAbortError, DwdiConfigError } from "../../src/errors.ts";
+import { untilAborted } from "../../src/http/signals.ts";
 import type { World } from "./context.ts";
 
 const consumed = new WeakSet<Readable>();
@@ -18,7 +19,7 @@ const consumed = new WeakSet<Readable>();
  */
 export async function readInput(what: string, file: string, world: World): Promise<string> {
   if (file === "") throw new DwdiConfigError(`${what} names no file`);
-  const bytes = file === "-" ? await readStdin(what, world) : await readPath(what, file);
+  const bytes = file === "-" ? await readStdin(what, world) : await readPath(what, file, world);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -32,10 +33,12 @@ export function reasonOf(error: unknown): string {
   return error.message.replace(/, [a-z]+(?: '.*)?$/s, "");
 }
 
-async function readPath(what: string, file: string): Promise<Uint8Array> {
+/** A FIFO that nobody writes to is waited for until the run is interrupted. */
+async function readPath(what: string, file: string, { signal }: World): Promise<Uint8Array> {
   try {
-    return await readFile(file);
+    return await untilAborted(signal, readFile(file));
   } catch (cause) {
+    if (cause instanceof DwdiAbortError) throw cause;
     throw new DwdiConfigError(`${what}: cannot read ${named(file)}: ${reasonOf(cause)}`, { cause });
   }
 }

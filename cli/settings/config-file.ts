@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { UsageKind } from "../../src/amounts/component.ts";
 import type { Config, ConfigOptions, Offering, SecretPlaces } from "../../src/config/index.ts";
@@ -193,6 +193,8 @@ export function chooseWith(found: FileOffering | undefined, context: Context): C
 
 function readText(path: string): string {
   try {
+    // The wait for its writer could not be interrupted: this reads at once.
+    if (statSync(path).isFIFO()) throw new Error("a FIFO cannot be read here; name a file");
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
   } catch (error) {
     throw new DwdiConfigError(reasonOf(error), { cause: error });

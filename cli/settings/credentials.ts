@@ -3,16 +3,13 @@
  *
  * @module
  */
-import { exec } from "node:child_process";
 import type { BearerToken, ClientCredentials } from "../../src/client/client-options.ts";
 import { refuseTwoSecrets } from "../../src/client/env.ts";
-import { DwdiAbortError, DwdiAuthError, DwdiConfigError } from "../../src/errors.ts";
+import { DwdiConfigError } from "../../src/errors.ts";
 import type { Context, World } from "../io/context.ts";
 import { readInput } from "../io/input.ts";
 import { needUrl, refuseMissing, type SettingLookup } from "./setting-lookup.ts";
-
-/** In milliseconds; long enough for a command that asks for a password. */
-const TOKEN_COMMAND_TIMEOUT = 60_000;
+import { runTokenCommand } from "./token-command.ts";
 
 /**
  * Resolves the credentials. The first of flags, environment and file that has any decides between
@@ -62,61 +59,4 @@ async function readSecret(settings: SettingLookup, world: World): Promise<string
   const secret = (await readInput(origin, value, world)).trim();
   if (secret !== "") return secret;
   throw new DwdiConfigError(`${origin}: ${value === "-" ? "stdin" : `'${value}'`} is empty`);
-}
-
-/**
- * Runs a command in the platform's shell; its trimmed output is the token.
- *
- * @throws {DwdiAuthError} When it fails, takes over a minute, or prints anything but one word.
- */
-async function runTokenCommand(
-  command: string,
-  origin: string,
-  signal: AbortSignal,
-  env: World["env"],
-): Promise<string> {
-  const { failure, stdout, stderr } = await runInShell(command, signal, env);
-  if (signal.aborted) {
-    throw new DwdiAbortError(`the ${origin} was interrupted`, { cause: signal.reason });
-  }
-  if (failure !== undefined) {
-    const said = stderr.trim().split("\n")[0];
-    throw new DwdiAuthError(`the ${origin} ${failure}${said ? `: ${said}` : ""}`);
-  }
-  const token = stdout.trim();
-  if (/^\S+$/.test(token)) return token;
-  throw new DwdiAuthError(
-    token === "" ? `the ${origin} printed no token` : `the ${origin} printed more than a token`,
-    { hint: "it has to print a bearer token and nothing else on stdout" },
-  );
-}
-
-interface CommandResult {
-  readonly failure: string | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function runInShell(
-  command: string,
-  signal: AbortSignal,
-  env: World["env"],
-): Promise<CommandResult> {
-  return new Promise((resolve) => {
-    const child = exec(
-      command,
-      { signal, timeout: TOKEN_COMMAND_TIMEOUT, env: { ...env } },
-      (error, stdout, stderr) => {
-        const failure = error === null
-          ? undefined
-          : error.killed
-          ? `took over ${TOKEN_COMMAND_TIMEOUT / 1000} s`
-          : `failed with ${
-            typeof error.code === "number" ? `exit code ${error.code}` : error.signal
-          }`;
-        resolve({ failure, stdout, stderr });
-      },
-    );
-    child.stdin?.end();
-  });
 }
