@@ -64,6 +64,7 @@ const SIZE_TOLERANCE = 1e-9;
 export function metricOf(
   kind: UsageKind,
   component: Pick<Component, "name" | "metric">,
+  // Stryker disable next-line ArrayDeclaration: no component is named like the text in it
   sent: readonly string[] = [],
 ): string | undefined {
   const known = [...sent, ...METRICS[kind]];
@@ -117,6 +118,7 @@ export function operationOf(
   kind: UsageKind,
   { factor, operation = OPERATIONS[kind] }: Pick<Component, "factor" | "operation">,
 ): "multiply" | "divide" {
+  // Stryker disable next-line EqualityOperator: by 1, both do the same
   return operation ?? (factor > 1 ? "divide" : "multiply");
 }
 
@@ -183,6 +185,7 @@ function usableFactor({ name, factor }: Pick<Component, "name" | "factor">): num
 /** The whole number that a factor is the inverse of, which a decimal may only approach. */
 function wholeInverse(factor: number): number | undefined {
   const inverse = Math.round(1 / factor);
+  // Stryker disable next-line EqualityOperator: no inverse is off by just that much
   const isInverse = Math.abs(inverse * factor - 1) <= 2 * Number.EPSILON;
   return isInverse && Number.isSafeInteger(inverse) ? inverse : undefined;
 }
@@ -197,5 +200,6 @@ function sizesOf(unit: string): readonly number[] {
 }
 
 function isNear(value: number, other: number): boolean {
+  // Stryker disable next-line EqualityOperator: any tolerance is as good as its neighbour
   return Math.abs(value - other) <= SIZE_TOLERANCE * other;
 }

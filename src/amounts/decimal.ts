@@ -88,6 +88,7 @@ export function twoDecimals(text: string): string | undefined {
   const [match, sign = "", whole = "", decimals = ""] = DECIMAL.exec(text) ?? [];
   if (match === undefined) return undefined;
   const thousandths = BigInt(whole + decimals.slice(0, 3).padEnd(3, "0"));
+  // Stryker disable next-line ArithmeticOperator: to divide by 1 or -1 is to multiply by it
   return textOf((thousandths + 5n) / 10n * (sign === "" ? 1n : -1n));
 }
 

@@ -28,11 +28,13 @@ describe("the metric of a component", () => {
     ["storage", "storage_inodes", "inodesUsed"],
     ["storage", "inodes_usage", "inodesUsed"],
     ["storage", "files", "inodesUsed"],
+    ["storage", "filesystems", undefined],
     ["storage", "file_count", "inodesUsed"],
     ["storage", "storage_tb", undefined],
     ["storage", "profiles", undefined],
     ["storage", "nodeHours", undefined],
     ["inference", "token_cost", "totalCost"],
+    ["inference", "broken_cost", undefined],
     ["inference", "Cost", "totalCost"],
     ["inference", "cost_centre", undefined],
     ["inference", "nodeHours", undefined],
@@ -143,6 +145,13 @@ describe("the amount of a component", () => {
     }
   });
 
+  it("take a factor as it is written where it is no inverse by itself", () => {
+    const component = { name: "x", factor: 0.3333333333333333 };
+    assert.equal(amountOf("storage", component, 0.045), "0.02");
+    assert.equal(amountOf("compute", component, 0.045), "0.01");
+    assert.equal(amountOf("storage", { ...component, operation: "multiply" }, 0.045), "0.01");
+  });
+
   for (const factor of [0, -1, Number.NaN, Infinity]) {
     it(`cannot be made with the factor ${factor}`, () => {
       for (const kind of KINDS) {
@@ -168,6 +177,8 @@ describe("a storage factor", () => {
     ["PB", 1e-15],
     ["pib", 1024 ** 5],
     ["terabytes", 17],
+    ["PaGB", 17],
+    ["GB-hours", 17],
     ["count", 1],
   ];
   for (const [measuredUnit, factor] of right) {
