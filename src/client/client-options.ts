@@ -101,6 +101,7 @@ export interface ClientSettings {
   readonly allowInsecureHttp: boolean;
   /** Certificates (PEM) that are trusted beside the default ones. */
   readonly ca: string | undefined;
+  /** Whether the certificate of the API is verified; that of the token endpoint always is. */
   readonly verifySsl: boolean;
   readonly timeout: number;
   readonly totalTimeout: number | undefined;

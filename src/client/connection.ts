@@ -268,14 +268,16 @@ async function tokenFrom(
 
 /** The transport that fits a request's host, made when the first request for it is sent. */
 function transportOf(settings: ClientSettings, onSecret: (secret: string) => void): Fetch {
-  const { fetch, ca, verifySsl: verify, allowInsecureHttp, concurrency: connections } = settings;
+  const { auth, fetch, ca, allowInsecureHttp, concurrency: connections } = settings;
   const transports = new Map<string, Promise<Fetch>>();
   return async (input, init) => {
     const url = new URL(String(input));
     const proxy = settings.proxyFor(url);
     const isLocalhost = url.hostname === "localhost";
     onSecret(proxyAddress(proxy)?.password ?? "");
-    const key = `${isLocalhost} ${proxy}`;
+    const isToken = "tokenUrl" in auth && url.href === auth.tokenUrl.href;
+    const verify = settings.verifySsl || isToken;
+    const key = `${isLocalhost} ${verify} ${proxy}`;
     const transport = transports.get(key) ??
       chooseFetch({ fetch, proxy, ca, verify, isLocalhost, allowInsecureHttp, connections });
     transports.set(key, transport);

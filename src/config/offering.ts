@@ -28,7 +28,7 @@ export interface WaldurSettings {
   readonly apiUrl: string;
   /** The credentials; undefined when the file has none, as commands that only read DWDI need none. */
   readonly auth: WaldurAuth | undefined;
-  /** Whether Waldur's certificate is verified; DWDI's always is. */
+  /** Whether Waldur's certificate is verified; that of its OIDC provider always is. */
   readonly verifySsl: boolean;
 }
 
@@ -179,7 +179,7 @@ function readWaldur(offering: MappingReader): WaldurSettings | undefined {
   if (!verifySsl) {
     offering.warn(
       "verify_ssl",
-      "Waldur's certificate is not verified; DWDI's always is",
+      "Waldur's certificate is not verified; those of its OIDC provider and of DWDI always are",
       "have the certificate's authority trusted instead",
     );
   }

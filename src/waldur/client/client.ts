@@ -33,7 +33,7 @@ export interface WaldurClientOptions extends
   readonly apiUrl: string;
   /** A Waldur user's API token, or OIDC client credentials. */
   readonly auth: { readonly token: string } | ClientCredentials;
-  /** Whether the certificates of Waldur and its OIDC provider are verified; default: true. */
+  /** Whether Waldur's certificate is verified, default: true; that of its OIDC provider always is. */
   readonly verifySsl?: boolean | undefined;
 }
 

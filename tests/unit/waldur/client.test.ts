@@ -17,6 +17,7 @@ import {
 import { serveEmulator } from "../../../src/emulator/index.ts";
 import { connectionOf } from "../../../src/client/connection.ts";
 import { createWaldurClient, type WaldurClientOptions } from "../../../src/waldur/index.ts";
+import { failureOf } from "../../kit/clients.ts";
 import { CERTIFICATE, KEY } from "../../kit/loopback-certificate.ts";
 
 const TOKEN = "0123456789abcdef-secret";
@@ -314,6 +315,24 @@ describe("verifySsl", () => {
     );
     const trusting = createWaldurClient({ ...options, verifySsl: false });
     assert.deepEqual(await trusting.get("/x/"), { ok: true });
+  });
+
+  it("of false does not cover the OIDC provider, be it on the same host", async () => {
+    const asked: (string | undefined)[] = [];
+    const server = createTlsServer({ key: KEY, cert: CERTIFICATE }, ({ url }, response) => {
+      asked.push(url);
+      answer(response, { access_token: "a-token", expires_in: 60 });
+    });
+    const port = await listen(server);
+    const waldur = createWaldurClient({
+      apiUrl: `https://127.0.0.1:${port}`,
+      auth: { tokenUrl: `https://127.0.0.1:${port}/token`, clientId: "a", clientSecret: "b" },
+      verifySsl: false,
+      retry: { limit: 0 },
+    });
+    const error = await failureOf(waldur.get("/x/"));
+    assert.equal(error.code, "tls", error.message);
+    assert.deepEqual(asked, []);
   });
 });
 
