@@ -146,9 +146,9 @@ export async function exposureWarnings(
 /** The settings that an offering gives, each with its position in the file. */
 export function settingsOf(
   path: string,
-  { dwdi, positions }: Offering,
+  { dwdi, caFile, positions }: Offering,
 ): FileSettings {
-  const { apiUrl, auth, proxy, caFile, storageRoute } = dwdi;
+  const { apiUrl, auth, proxy, storageRoute } = dwdi;
   const given: readonly (readonly [SettingName, string | undefined])[] = [
     ["api-url", apiUrl],
     ["token-url", auth.tokenUrl],

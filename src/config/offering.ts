@@ -44,6 +44,8 @@ export interface Offering extends UsageFilter {
   readonly waldur: WaldurSettings;
   /** The connection to DWDI, as options of {@linkcode createDwdiClient}. */
   readonly dwdi: DwdiSettings;
+  /** The path of the file that `dwdi.tls.ca` was read from, relative to the working directory. */
+  readonly caFile?: string;
   /** Its components in the order of the file. */
   readonly components: readonly Component[];
   /** The position of each key that has a value, those of `backend_settings` included. */
@@ -108,12 +110,12 @@ export function readOffering(offering: MappingReader): Offering | SkippedOfferin
   const uuid = readUuid(offering);
   const waldur = readWaldur(offering);
   const settings = readSettings(offering);
-  const dwdi = settings && readDwdi(settings);
+  const connection = settings && readDwdi(settings);
   const scope = settings && readUsageFilter(settings, kind);
   const components = readComponents(offering, kind);
-  if (!name || !uuid || !waldur || !dwdi || !scope) return undefined;
+  if (!name || !uuid || !waldur || !connection || !scope) return undefined;
   const positions = new Map([...offering.positions(), ...settings.positions()]);
-  return { name, uuid, kind, waldur, dwdi, ...scope, components, positions };
+  return { name, uuid, kind, waldur, ...connection, ...scope, components, positions };
 }
 
 function readSettings(offering: MappingReader): MappingReader | undefined {

@@ -28,8 +28,6 @@ export interface DwdiSettings
   readonly auth: ClientCredentials;
   /** The proxy for tokens and data alike; the file's `socks_proxy`. */
   readonly proxy?: string;
-  /** The path of the file that `tls.ca` was read from, relative to the working directory. */
-  readonly caFile?: string;
 }
 
 /** The part of DWDI's data that an offering is about. */
@@ -66,8 +64,10 @@ export const SETTINGS_KEYS: KnownKeys = {
   ],
 };
 
-/** Reads the connection to DWDI; undefined when there are errors. */
-export function readDwdi(settings: MappingReader): DwdiSettings | undefined {
+/** Reads the connection to DWDI, and the path of `tls.ca`; undefined when there are errors. */
+export function readDwdi(
+  settings: MappingReader,
+): { readonly dwdi: DwdiSettings; readonly caFile?: string } | undefined {
   const apiUrl = requiredBaseUrl(settings, "cscs_dwdi_api_url");
   const clientId = settings.requiredText("cscs_dwdi_client_id")?.value;
   const clientSecret = requiredSecret(settings, "cscs_dwdi_client_secret");
@@ -76,26 +76,26 @@ export function readDwdi(settings: MappingReader): DwdiSettings | undefined {
   const scope = settings.text("cscs_dwdi_oidc_scope")?.value;
   const proxy = readProxy(settings, "socks_proxy");
   const storageRoute = settings.oneOf("cscs_dwdi_storage_route", STORAGE_ROUTES);
-  const ca = readCa(settings);
+  const file = readCaFile(settings);
   errorInClear(settings, "cscs_dwdi_api_url", apiUrl);
   errorInClear(settings, "cscs_dwdi_oidc_token_url", tokenUrl);
   if (!apiUrl || !clientId || !clientSecret || !tokenUrl) return undefined;
-  return {
+  const dwdi = {
     apiUrl: apiUrl.href.replace(/\/$/, ""),
     auth: { tokenUrl: tokenUrl.href, clientId, clientSecret, ...(scope && { scope }) },
     ...(proxy && { proxy }),
     ...(storageRoute && { storageRoute }),
-    ...ca,
+    ...(file && { tls: { ca: file.content } }),
   };
+  return { dwdi, ...(file && { caFile: file.path }) };
 }
 
-function readCa(settings: MappingReader): Pick<DwdiSettings, "caFile" | "tls"> {
+function readCaFile(settings: MappingReader): ReturnType<typeof readNamedFile> {
   const file = readNamedFile(settings, "cscs_dwdi_ca_file");
-  if (file === undefined) return {};
-  if (!file.content.includes("-----BEGIN CERTIFICATE-----")) {
+  if (file !== undefined && !file.content.includes("-----BEGIN CERTIFICATE-----")) {
     settings.error("cscs_dwdi_ca_file", "the file of cscs_dwdi_ca_file holds no PEM certificate");
   }
-  return { caFile: file.path, tls: { ca: file.content } };
+  return file;
 }
 
 function errorInClear(settings: MappingReader, key: string, url: URL | undefined): void {

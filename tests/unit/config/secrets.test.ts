@@ -1,3 +1,4 @@
+import { createDwdiClient } from "../../../src/index.ts";
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ConfigOptions } from "../../../src/config/index.ts";
@@ -165,8 +166,9 @@ describe("a secret in a file of its own", () => {
   it("gives certificates too", () => {
     const pem = "-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----\n";
     const text = changed(FILES.compute, "cscs_dwdi_cluster: alps", "cscs_dwdi_ca_file: ca.pem");
-    const { dwdi } = offeringOf(text, { path: "conf/x.yaml", readFile: () => pem });
-    assert.deepEqual([dwdi.caFile, dwdi.tls], ["conf/ca.pem", { ca: pem }]);
+    const { dwdi, caFile } = offeringOf(text, { path: "conf/x.yaml", readFile: () => pem });
+    assert.deepEqual([caFile, dwdi.tls], ["conf/ca.pem", { ca: pem }]);
+    assert.ok(createDwdiClient(dwdi), "its options are a client's");
     assert.match(faultsOf(text, { readFile: () => "key" }).join(), /holds no PEM certificate/);
   });
 });
