@@ -15,11 +15,19 @@ const consumed = new WeakSet<Readable>();
  * Reads a whole file as UTF-8, or stdin for `-`.
  *
  * @param what The flag or variable that names the file, for error messages.
+ * @param options `isSecret`: the name may be a secret by mistake, so that no error repeats it.
  * @throws {DwdiConfigError} When it cannot be read, is not UTF-8, or stdin is asked for twice.
  */
-export async function readInput(what: string, file: string, world: World): Promise<string> {
+export async function readInput(
+  what: string,
+  file: string,
+  world: World,
+  { isSecret = false }: { readonly isSecret?: boolean } = {},
+): Promise<string> {
   if (file === "") throw new DwdiConfigError(`${what} names no file`);
-  const bytes = file === "-" ? await readStdin(what, world) : await readPath(what, file, world);
+  const bytes = file === "-"
+    ? await readStdin(what, world)
+    : await readPath(what, file, world, isSecret);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -34,13 +42,29 @@ export function reasonOf(error: unknown): string {
 }
 
 /** A FIFO that nobody writes to is waited for until the run is interrupted. */
-async function readPath(what: string, file: string, { signal }: World): Promise<Uint8Array> {
+async function readPath(
+  what: string,
+  file: string,
+  { signal }: World,
+  isSecret: boolean,
+): Promise<Uint8Array> {
   try {
     return await untilAborted(signal, readFile(file));
   } catch (cause) {
     if (cause instanceof DwdiAbortError) throw cause;
-    throw new DwdiConfigError(`${what}: cannot read ${named(file)}: ${reasonOf(cause)}`, { cause });
+    const shown = isSecret ? "the file that it names" : named(file);
+    throw new DwdiConfigError(`${what}: cannot read ${shown}: ${reasonOf(cause)}`, {
+      hint: homeHint(file),
+      // Its message repeats the name.
+      cause: isSecret ? undefined : cause,
+    });
   }
+}
+
+/** What to do about a `~` that arrived as it was typed, as in `--flag=~/file`. */
+export function homeHint(file: string): string | undefined {
+  if (!file.startsWith("~")) return undefined;
+  return "the shell replaces ~ only at the start of a word: write $HOME instead";
 }
 
 async function readStdin(what: string, world: World): Promise<Uint8Array> {

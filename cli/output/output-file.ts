@@ -19,7 +19,7 @@ import { basename, dirname, join } from "node:path";
 import { isatty } from "node:tty";
 import { untilAborted } from "../../src/http/signals.ts";
 import { DwdiConfigError, DwdiError } from "../../src/errors.ts";
-import { reasonOf } from "../io/input.ts";
+import { homeHint, reasonOf } from "../io/input.ts";
 import { escapeControlsInLines } from "../io/text.ts";
 import { isFullDisk, writeErrorOf } from "./write-error.ts";
 import type { Write } from "./document.ts";
@@ -62,7 +62,10 @@ export async function openOutputFile(file: string, signal: AbortSignal): Promise
     if (isFullDisk(cause)) throw writeErrorOf(what, cause);
     throw cause instanceof DwdiError
       ? cause
-      : new DwdiConfigError(`cannot write ${what}: ${reasonOf(cause)}`, { cause });
+      : new DwdiConfigError(`cannot write ${what}: ${reasonOf(cause)}`, {
+        hint: homeHint(file),
+        cause,
+      });
   }
 }
 

@@ -5,14 +5,14 @@
  * @module
  */
 import { readFileSync, statSync } from "node:fs";
-import { stat } from "node:fs/promises";
 import type { UsageKind } from "../../src/amounts/component.ts";
-import type { Config, ConfigOptions, Offering, SecretPlaces } from "../../src/config/index.ts";
+import type { Config, ConfigOptions, Offering } from "../../src/config/index.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
 import { suggestOfferings } from "../flags/offerings.ts";
 import { DEFAULT, type Suggestions, type Typed } from "../flags/command.ts";
 import type { Context } from "../io/context.ts";
 import { readInput, reasonOf } from "../io/input.ts";
+import { exposedConfig } from "./exposed-files.ts";
 import { settingFlag, type SettingName } from "./setting-flags.ts";
 import type { DefaultClock } from "../flags/period-flags.ts";
 import type { FileSettings, Setting } from "./setting-lookup.ts";
@@ -110,7 +110,7 @@ export async function readConfigFile(
     const { message, hint } = issue;
     context.log.warn(`${originOf(path, issue)}: ${message}${hint ? `; ${hint}` : ""}`);
   }
-  for (const warning of await exposureWarnings(path, config.secrets)) context.log.warn(warning);
+  for (const warning of await exposedConfig(path, config.secrets)) context.log.warn(warning);
   return { path, config };
 }
 
@@ -125,22 +125,6 @@ export function clockOf(file: ConfigFile | undefined): DefaultClock {
 /** What a file may refer to: environment variables and other files. */
 export function configOptions(path: string, { env }: Context): ConfigOptions {
   return { path, env, readFile: readText };
-}
-
-/** Warnings about files that contain secrets and that other users can read. */
-export async function exposureWarnings(
-  path: string,
-  { inText, files }: SecretPlaces,
-): Promise<readonly string[]> {
-  // On Windows the mode does not tell who can read a file.
-  if (process.platform === "win32") return [];
-  const exposed: string[] = [];
-  for (const file of inText && path !== "-" ? [path, ...files] : files) {
-    const { mode } = await stat(file);
-    if ((mode & 0o044) === 0) continue;
-    exposed.push(`${file} holds secrets that group or others can read; chmod 600 keeps them out`);
-  }
-  return exposed;
 }
 
 /** The settings that an offering gives, each with its position in the file. */

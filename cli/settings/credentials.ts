@@ -6,8 +6,8 @@
 import type { BearerToken, ClientCredentials } from "../../src/client/client-options.ts";
 import { refuseTwoSecrets } from "../../src/client/env.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
-import type { Context, World } from "../io/context.ts";
-import { readInput } from "../io/input.ts";
+import type { Context } from "../io/context.ts";
+import { readSecretFile } from "./secret-file.ts";
 import { needUrl, refuseMissing, type SettingLookup } from "./setting-lookup.ts";
 import { runTokenCommand } from "./token-command.ts";
 
@@ -52,11 +52,9 @@ function usesTokenCommand({ sources }: SettingLookup): boolean {
   return false;
 }
 
-async function readSecret(settings: SettingLookup, world: World): Promise<string> {
+async function readSecret(settings: SettingLookup, context: Context): Promise<string> {
   const { value, origin, isSecret } = settings.need("client-secret-file");
-  if (origin === "DWDI_CLIENT_SECRET_FILE") refuseTwoSecrets(world.env);
+  if (origin === "DWDI_CLIENT_SECRET_FILE") refuseTwoSecrets(context.env);
   if (isSecret) return value;
-  const secret = (await readInput(origin, value, world)).trim();
-  if (secret !== "") return secret;
-  throw new DwdiConfigError(`${origin}: ${value === "-" ? "stdin" : `'${value}'`} is empty`);
+  return await readSecretFile(origin, value, context);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import {
   type Component,
   metricOf,
@@ -74,7 +75,13 @@ export function listEnvProxies(
 
 /** A setting without its secrets. */
 export function shownAs(name: string, { value, origin, isSecret = false }: Setting): ShownSetting {
-  return { name, value: isSecret ? "***" : withoutCredentials(value), origin };
+  const isHidden = isSecret || (name === "client-secret-file" && !isFile(value));
+  return { name, value: isHidden ? "***" : withoutCredentials(value), origin };
+}
+
+/** Whether a value names a file or stdin; what names none may be the secret itself. */
+function isFile(value: string): boolean {
+  return value === "-" || existsSync(value);
 }
 
 /** Lists what a file says for all offerings. */

@@ -30,7 +30,11 @@ function baseUrl(
   example: string,
 ): { readonly origin: string; readonly path: string } {
   const url = secureUrl(name, text, allowInsecureHttp);
-  refuseQuery(`${name} '${text}'`, url, `give the base only, for example ${example}`);
+  refuseQuery(
+    `${name} '${withoutCredentials(text)}'`,
+    url,
+    `give the base only, for example ${example}`,
+  );
   return { origin: url.origin, path: url.pathname.replace(/\/+$/, "") };
 }
 
@@ -54,7 +58,7 @@ export function secureUrl(name: string, text: string, allowInsecureHttp: boolean
     });
   }
   if (isInClear(url) && !allowInsecureHttp) {
-    throw new DwdiConfigError(`${name} '${text}' would send a token in clear`, {
+    throw new DwdiConfigError(`${name} '${withoutCredentials(text)}' would send a token in clear`, {
       hint: "use https; plain http is for this machine only",
     });
   }
@@ -66,7 +70,10 @@ export function isInClear({ protocol, hostname }: URL): boolean {
   return protocol === "http:" && !isLoopback(hostname);
 }
 
-/** A text as messages show it: what is no URL may still hold a password, with any character in it. */
+/**
+ * A text as messages show it: what is no URL may still hold a password, with any character in it, and
+ * a query may hold a key.
+ */
 export function withoutCredentials(text: string): string {
-  return String(text).replace(/^(\w+:\/\/)?.*@/s, "$1***@");
+  return String(text).replace(/^(\w+:\/\/)?.*@/s, "$1***@").replace(/(:\/\/.*?[?#]).+/s, "$1***");
 }

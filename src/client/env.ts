@@ -98,6 +98,8 @@ async function readNamed(
   try {
     return await readFile(path);
   } catch (cause) {
-    throw new DwdiConfigError(`${name}: '${path}' cannot be read`, { cause });
+    // The name may be the secret itself by mistake, and the cause repeats it.
+    const reason = String(cause instanceof Error ? cause.message : cause).replaceAll(path, "***");
+    throw new DwdiConfigError(`the file that ${name} names cannot be read: ${reason}`);
   }
 }

@@ -23,7 +23,7 @@ export function readSecret(mapping: MappingReader, key: string): string | undefi
   if (inline !== undefined) {
     return mapping.error(fileKey, `${key} and ${fileKey} are both there`, "leave one out");
   }
-  const file = readNamedFile(mapping, fileKey);
+  const file = readNamedFile(mapping, fileKey, true);
   if (file !== undefined) mapping.validation.secrets.files.push(file.path);
   const secret = file?.content.trim();
   return secret === "" ? mapping.error(fileKey, `the file of ${fileKey} is empty`) : secret;
@@ -39,14 +39,27 @@ export function requiredSecret(mapping: MappingReader, key: string): string | un
   return secret;
 }
 
-/** Reads the file that a key names; undefined when it names none, or one that cannot be read. */
-export function readNamedFile(mapping: MappingReader, key: string): NamedFile | undefined {
+/**
+ * Reads the file that a key names; undefined when it names none, or one that cannot be read.
+ *
+ * @param isSecret The name may be the secret itself by mistake, so that no error repeats it.
+ */
+export function readNamedFile(
+  mapping: MappingReader,
+  key: string,
+  isSecret = false,
+): NamedFile | undefined {
   const name = mapping.text(key);
   if (name === undefined) return undefined;
   const path = mapping.validation.locate(name.value);
   const file = mapping.validation.readFile(path);
   if ("content" in file) return { path, content: file.content };
-  return mapping.error(key, `${key} '${name.shown}' cannot be read: ${file.fault}`);
+  const hint = name.value.startsWith("~") ? "~ is not replaced here: write ${HOME}" : undefined;
+  if (!isSecret) {
+    return mapping.error(key, `${key} '${name.shown}' cannot be read: ${file.fault}`, hint);
+  }
+  const fault = file.fault.replaceAll(path, "***").replaceAll(name.value, "***");
+  return mapping.error(key, `the file that ${key} names cannot be read: ${fault}`, hint);
 }
 
 /** Reads the base URL of an API, which is required. */

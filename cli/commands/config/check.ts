@@ -6,7 +6,8 @@
 import type { ConfigIssue } from "../../../src/config/index.ts";
 import { validateConfig, type ValidatedConfig } from "../../../src/config/config.ts";
 import { type Command, defineCommand } from "../../flags/command.ts";
-import { configOptions, exposureWarnings } from "../../settings/config-file.ts";
+import { configOptions } from "../../settings/config-file.ts";
+import { exposedConfig } from "../../settings/exposed-files.ts";
 import { originOf } from "../../settings/shown-settings.ts";
 import { ReportedError } from "../../io/errors.ts";
 import { readInput } from "../../io/input.ts";
@@ -75,7 +76,7 @@ async function exposures(
   file: string,
   { secrets }: ValidatedConfig,
 ): Promise<readonly ConfigIssue[]> {
-  return (await exposureWarnings(file, secrets)).map((message) => ({
+  return (await exposedConfig(file, secrets)).map((message) => ({
     severity: "warning",
     message,
     path: "",

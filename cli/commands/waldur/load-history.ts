@@ -10,8 +10,8 @@ import { historySteps } from "../../../src/waldur/index.ts";
 import { type Command, defineCommand, type Flags, type FlagValues } from "../../flags/command.ts";
 import { suggestOfferings, suggestOfferingUuids } from "../../flags/offerings.ts";
 import type { Context } from "../../io/context.ts";
-import { readInput } from "../../io/input.ts";
 import { outputFlags } from "../../output/index.ts";
+import { readSecretFile } from "../../settings/secret-file.ts";
 import { clientFlags, type WaldurSetup, withWaldur } from "../../settings/waldur-clients.ts";
 import { followRun, planRun, runFlags, showRun, suggestRunFields } from "./run.ts";
 
@@ -188,7 +188,5 @@ async function findAuth(
     return { token: WALDUR_TOKEN };
   }
   tell("--user-token-file");
-  const read = (await readInput("--user-token-file", file, context)).trim();
-  if (read !== "") return { token: read };
-  throw new DwdiConfigError(`--user-token-file: ${file === "-" ? "stdin" : `'${file}'`} is empty`);
+  return { token: await readSecretFile("--user-token-file", file, context) };
 }

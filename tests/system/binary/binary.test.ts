@@ -245,7 +245,7 @@ describe("bad input to the binary", () => {
     ["compute --client-id= ", /--client-id needs a value/],
     [
       "compute --client-secret-file /nonexistent/secret",
-      /cannot read '\/nonexistent\/secret': ENOENT/,
+      /--client-secret-file: cannot read the file that it names: ENOENT/,
     ],
     [
       "compute --out /nonexistent/folder/file",

@@ -24,6 +24,7 @@ const COMMANDS = [
   "ping -o json",
   "doctor",
   "doctor -o json",
+  "config show",
   "token",
   "token -o json",
   "version",
@@ -87,6 +88,20 @@ describe("planted secrets", { skip: unlessMissing("microsocks") }, () => {
       DWDI_CLIENT_SECRET_FILE: undefined,
       DWDI_CLIENT_ID: undefined,
       DWDI_TOKEN_URL: undefined,
+    }),
+    "when the token command repeats them on stderr": () => ({
+      DWDI_TOKEN_COMMAND:
+        `echo ${TOKEN}; echo "token ${TOKEN}, client_secret='planted-other'" >&2; exit 3`,
+      DWDI_CLIENT_SECRET_FILE: undefined,
+      DWDI_CLIENT_ID: undefined,
+      DWDI_TOKEN_URL: undefined,
+    }),
+    "where the name of a file belongs": () => ({ DWDI_CLIENT_SECRET_FILE: SECRET }),
+    "in the query of the API's URL": () => ({
+      DWDI_API_URL: `${target.settings.apiUrl}?key=planted-key`,
+    }),
+    "in the query of the token URL": () => ({
+      DWDI_TOKEN_URL: `${target.settings.tokenUrl}?key=planted-key`,
     }),
     "when the proxy refuses its password": () => ({
       DWDI_PROXY: `socks5://me:planted-wrong@127.0.0.1:${proxy.port}`,

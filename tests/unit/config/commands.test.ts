@@ -113,6 +113,8 @@ describe("dwdi config check", () => {
     if (process.platform === "win32") return;
     assert.match(stdout, /open\.yaml holds secrets that group or others can read/);
     assert.match(stdout, /open-token holds secrets that group or others can read/);
+    const shared = await run(["check", await file("shared.yaml", text, 0o660)]);
+    assert.match(shared.stdout, /shared\.yaml says where .* group or others can change it/);
     const free = text.replace("planted-client", "${S:-x}").replace("me:planted-proxy@", "")
       .replace("open-token", await file("closed-token", "s3cret"));
     const closed = await run(["check", await file("free.yaml", free, 0o644)]);
@@ -281,7 +283,7 @@ describe("--config", () => {
     const config = await file("gone.yaml", text);
     await assert.rejects(
       find({ config }),
-      /'gone' cannot be read: ENOENT: no such file or directory$/,
+      /the file that cscs_dwdi_client_secret_file names cannot be read: ENOENT: no such file or directory$/,
     );
   });
 });

@@ -312,7 +312,7 @@ describe("bad input", () => {
     ["compute --fields username", /no field 'username'/],
     ["compute --api-url dwdi.cscs.ch", /dwdi\.cscs\.ch/],
     ["compute --api-url http://dwdi.example.org", /http/],
-    ["compute --client-secret-file /nonexistent/s", /cannot read '\/nonexistent\/s': ENOENT/],
+    ["compute --client-secret-file /nonexistent/s", /cannot read the file that it names: ENOENT/],
     ["compute --out /nonexistent/folder/x", /cannot write '\/nonexistent\/folder\/x': ENOENT/],
     ["compute -P -o json", /-P and --output json are two formats|two formats/],
     ["compute -n", /--noheader goes with -P only/],

@@ -80,6 +80,7 @@ describe("settings", () => {
 
   for (
     const [line, message] of [
+      ["--ca-file ~/ca.pem", /--ca-file: cannot read '~\/ca.pem': ENOENT/],
       ["--retries many", /--retries 'many' is not a whole number/],
       ["--retries=-1", /--retries '-1'/],
       ["--retries 1.5", /--retries '1.5'/],
@@ -140,6 +141,19 @@ describe("a token command", () => {
       name: DwdiAuthError.name,
       message: "the DWDI_TOKEN_COMMAND failed with exit code 3: no ticket",
     });
+  });
+
+  it("has secrets on its stderr masked, and its flood named", async () => {
+    const said = (line: string) => `echo a-token; echo "${line}" >&2; exit 1`;
+    for (
+      const [line, shown] of [
+        ["got a-token from it", "got \\*\\*\\* from it"],
+        ["eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.sig is old", "\\*\\*\\* is old"],
+        ["POST client_secret=abc&x=1 failed", "POST client_secret=\\*\\*\\*&x=1 failed"],
+      ] as const
+    ) await assert.rejects(token(said(line)), { message: new RegExp(`exit code 1: ${shown}$`) });
+    await assert.rejects(token("yes"), /printed more than 64 KiB on stdout/);
+    await assert.rejects(token("yes >&2"), /printed more than 64 KiB on stderr/);
   });
 
   it("fails when it prints nothing, or more than a token", async () => {
