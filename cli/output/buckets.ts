@@ -9,6 +9,7 @@ import type { StorageEntry } from "../../src/usage/storage.ts";
 import type { Context } from "../io/context.ts";
 import { type Bucket, type Column, type Document, furtherMetrics, type Item } from "./document.ts";
 import { pick } from "./fields.ts";
+import { MissingNames } from "./missing-names.ts";
 
 /** A bucket of one of the SDK's streams. */
 interface UsageBucket<Entry> {
@@ -90,24 +91,35 @@ export async function* withProgress(
 
 /**
  * Logs what a reader of the output would not see in it: names that DWDI did not list, and metrics
- * without a column. A bucket's notices follow its output.
+ * without a column. Of several buckets, each missing name is told once, at the end.
  *
  * @param columns The columns of a format that shows no other metrics; undefined for other formats.
  */
 export async function* withNotices(
-  buckets: AsyncIterable<Bucket>,
+  { period, buckets }: Pick<Document, "period" | "buckets">,
   columns: readonly Column[] | undefined,
   { log }: Pick<Context, "log">,
 ): AsyncGenerator<Bucket> {
   const logged = new Set<string>();
-  for await (const bucket of buckets) {
-    const { items, missing, period } = bucket;
-    const metrics = columns && furtherMetrics(items.flatMap(({ rows }) => rows), columns);
-    yield bucket;
-    if (missing.length > 0) log.notice(`not listed by DWDI in ${period}: ${missing.join(", ")}`);
-    for (const metric of metrics ?? []) {
-      if (!logged.has(metric)) log.notice(`${metric} has no column; ask for it by --fields`);
-      logged.add(metric);
+  const isSeveral = period !== undefined && period.from !== period.to;
+  const missingNames = new MissingNames(`${period?.granularity}s`);
+  try {
+    for await (const bucket of buckets) {
+      const { items, missing, period = "" } = bucket;
+      const metrics = columns && furtherMetrics(items.flatMap(({ rows }) => rows), columns);
+      yield bucket;
+      missingNames.add(period, missing);
+      if (missing.length > 0) {
+        const message = `not listed by DWDI in ${period}: ${missing.join(", ")}`;
+        if (isSeveral) log.info(message);
+        else log.notice(message);
+      }
+      for (const metric of metrics ?? []) {
+        if (!logged.has(metric)) log.notice(`${metric} has no column; ask for it by --fields`);
+        logged.add(metric);
+      }
     }
+  } finally {
+    if (isSeveral) { for (const line of missingNames.lines()) log.notice(line); }
   }
 }

@@ -177,7 +177,7 @@ async function formatOf(
       columns,
       labels,
       chosen: fields !== undefined,
-      buckets: withNotices(buckets, hidesMetrics ? columns : undefined, context),
+      buckets: withNotices({ ...document, buckets }, hidesMetrics ? columns : undefined, context),
     };
     return formatter(whole, write, { ...options, screen: screenOf(context, out) });
   };

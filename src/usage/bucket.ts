@@ -6,8 +6,6 @@
 import * as v from "valibot";
 import type { UsageKind } from "../amounts/component.ts";
 import { groupBy } from "../amounts/sum.ts";
-import type { DwdiClient } from "../client/client.ts";
-import { connectionOf } from "../client/connection.ts";
 import { DwdiResponseError } from "../errors.ts";
 import type { BatchResponse } from "./request.ts";
 import { type CheckedElement, checkElements, listedName } from "./response.ts";
@@ -57,16 +55,16 @@ export interface UsageReader<Element, Entry> {
 
 /** Reads one month or day: the wanted names in their order, or all names sorted. */
 export function bucketOf<Element, Entry>(
-  client: DwdiClient,
   period: string,
   names: readonly string[] | undefined,
   batches: readonly BatchResponse[],
   reader: UsageReader<Element, Entry>,
   collectInvalid: boolean,
+  warn: (message: string) => void,
 ): Bucket<Entry> {
   const bucket = new BucketBuilder(period, names, reader, collectInvalid);
   for (const batch of batches) bucket.addBatch(batch);
-  bucket.compareSpellings(connectionOf(client).warn);
+  bucket.compareSpellings(warn);
   return bucket.build();
 }
 

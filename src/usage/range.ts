@@ -61,12 +61,17 @@ export async function* streamBuckets<Element, Entry>(
   reader: UsageReader<Element, Entry>,
   { signal, collectInvalid = false }: UsageOptions,
 ): AsyncGenerator<Bucket<Entry>, void> {
-  const { concurrency, totalTimeout } = connectionOf(client).settings;
+  const { settings: { concurrency, totalTimeout }, warn } = connectionOf(client);
   const periods = listPeriod(period);
   const deadline = startDeadline(signal, totalTimeout, "the call");
   const pending: Promise<readonly BatchResponse[]>[] = [];
+  const warned = new Set<string>();
   let requested = 0;
   let ahead = 1;
+  function warnOnce(message: string): void {
+    if (!warned.has(message)) warn(message);
+    warned.add(message);
+  }
   function requestFrom(index: number): void {
     for (const next of periods.slice(requested, index + Math.min(1 + ahead, concurrency))) {
       const batches = sendRequest(client, request, reader.list, next, { signal: deadline.signal });
@@ -81,7 +86,7 @@ export async function* streamBuckets<Element, Entry>(
       const batches = await pending.shift() ?? [];
       ahead = Math.max(1, Math.floor(MAX_UNREAD_LENGTH / lengthOf(batches)));
       requestFrom(index);
-      yield bucketOf(client, current, names, batches, reader, collectInvalid);
+      yield bucketOf(current, names, batches, reader, collectInvalid, warnOnce);
     }
   } finally {
     deadline.end();

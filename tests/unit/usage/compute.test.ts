@@ -236,6 +236,17 @@ describe("compute entries", () => {
   });
 });
 
+describe("another spelling in many days", () => {
+  it("is warned of once", async () => {
+    const warnings: string[] = [];
+    const client = clientOf(() => ({ compute: [{ account: "G1", totalNodeHours: 1 }] }), {
+      logger: { warn: (text) => warnings.push(text) },
+    });
+    await computeUsage(client, { accounts: ["g1"], from: "2025-01-01", to: "2025-01-31" });
+    assert.equal(warnings.length, 1);
+  });
+});
+
 describe("an invalid element", () => {
   const compute = [
     { account: "a", totalNodeHours: 1 },

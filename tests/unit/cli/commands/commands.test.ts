@@ -128,10 +128,13 @@ describe("dwdi compute", () => {
     const { stderr } = await call(`${line} -P -n`);
     assert.equal(
       stderr,
-      "dwdi: not listed by DWDI in 2025-01: g999\n" +
-        "dwdi: gpuHours has no column; ask for it by --fields\n" +
-        "dwdi: not listed by DWDI in 2025-02: g208, g999\n",
+      "dwdi: gpuHours has no column; ask for it by --fields\n" +
+        "dwdi: not listed by DWDI in 2 of 2 months: g999 (2025-01 to 2025-02)\n" +
+        "dwdi: not listed by DWDI in 1 of 2 months: g208 (2025-02)\n",
     );
+    const verbose = (await call(`${line} -P -n -v`)).stderr;
+    assert.match(verbose, /^dwdi: not listed by DWDI in 2025-01: g999$/m);
+    assert.match(verbose, /^dwdi: not listed by DWDI in 2025-02: g208, g999$/m);
     assert.equal((await call(`${line} -P -n -q`)).stderr, "");
   });
 

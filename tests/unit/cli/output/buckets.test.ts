@@ -32,7 +32,12 @@ function pipeline(log: unknown[], failsAt?: string): AsyncGenerator<Bucket> {
   const context = {
     ...fakeContext(),
     program: "dwdi compute",
-    log: { notice: note, warn: note, info: note, debug: note },
+    log: {
+      notice: note,
+      warn: note,
+      info: (message: string) => note(`info: ${message}`),
+      debug: note,
+    },
     progress: {
       show: ({ what, count }: { readonly what: string; readonly count?: { done: number } }) =>
         note(`show ${what} ${count?.done}`),
@@ -43,7 +48,7 @@ function pipeline(log: unknown[], failsAt?: string): AsyncGenerator<Bucket> {
   const rows = [{ account: "a", nodeHours: 1 }];
   const buckets = bucketsOf(months(log, failsAt), (entry) => ({ entry, rows }));
   const shown = withProgress({ period: PERIOD, buckets }, context);
-  return withNotices(shown, textColumns("account"), context);
+  return withNotices({ period: PERIOD, buckets: shown }, textColumns("account"), context);
 }
 
 describe("the buckets of a document", () => {
@@ -60,12 +65,13 @@ describe("the buckets of a document", () => {
       "show compute 2025-02 1",
       "read 2025-02",
       "write 2025-02 1",
-      "not listed by DWDI in 2025-02: g999",
+      "info: not listed by DWDI in 2025-02: g999",
       "show compute 2025-03 2",
       "read 2025-03",
       "write 2025-03 1",
       "closed",
       "end",
+      "not listed by DWDI in 1 of 3 months: g999 (2025-02)",
     ]);
   });
 
