@@ -5,9 +5,8 @@
  * @module
  */
 import type { Socket } from "node:net";
-import { buildConnector } from "undici/index.js";
-import { type Dial, dialDirectly, dialWith, governedPool, type Target } from "../transport/dial.ts";
-import { basicCredentials, tunnelPool } from "../transport/http-proxy.ts";
+import { dialDirectly, dialThrough, governedPool, type Target } from "../transport/dial.ts";
+import { connectHandshake, proxyAuthorization } from "../transport/http-proxy.ts";
 import { dialerOf } from "../transport/proxied.ts";
 import { connectRefusal, isLoginRefusal, isSignInPage } from "../transport/proxy-error.ts";
 import { portOf, type ProxyAddress } from "../transport/proxy-url.ts";
@@ -51,9 +50,7 @@ export async function reachHost(access: HostAccess, signal: AbortSignal): Promis
 export async function openTls(access: HostAccess, signal: AbortSignal): Promise<TlsSession> {
   const { TLSSocket } = await import("node:tls");
   const httpSocket = await connect(access, signal);
-  const handshake = dialWith(
-    buildConnector({ ...tlsOptions(access.ca), rejectUnauthorized: false }),
-  );
+  const handshake = dialDirectly({ ...tlsOptions(access.ca), rejectUnauthorized: false });
   const socket = await handshake({ ...endpointOf(access), protocol: "https:", httpSocket }, signal);
   try {
     if (!(socket instanceof TLSSocket)) throw new TypeError("undici's connector made no TLS");
@@ -76,25 +73,10 @@ async function connect(access: HostAccess, signal: AbortSignal): Promise<Socket>
   const tls = tlsOptions(ca);
   if (!proxy) return await dialDirectly(tls)(endpoint, signal);
   const dialProxy = dialerOf(proxy, tls);
-  if (proxy.protocol.startsWith("http")) {
-    return await openHttpTunnel({ ...access, proxy }, dialProxy, signal);
-  }
-  const httpSocket = await dialProxy(endpoint, signal);
-  return await dialWith(socksHandshake(proxy))({ ...endpoint, httpSocket }, signal);
-}
-
-async function openHttpTunnel(
-  access: ProxiedAccess,
-  dialProxy: Dial,
-  signal: AbortSignal,
-): Promise<Socket> {
-  const { Socket } = await import("node:net");
-  const path = `${access.target.hostname}:${portOf(access.target)}`;
-  const pool = tunnelPool(access.proxy, governedPool(access.target.origin, dialProxy, 1));
-  const request = { path, headers: { host: path, ...credentialsOf(access.proxy) }, signal };
-  const { socket } = await pool.connect(request);
-  if (socket instanceof Socket) return socket;
-  throw new TypeError("undici's CONNECT gave no socket");
+  const handshake = proxy.protocol.startsWith("http")
+    ? connectHandshake(proxy)
+    : socksHandshake(proxy);
+  return await dialThrough(dialProxy, handshake, dialProxy)(endpoint, signal);
 }
 
 /**
@@ -120,9 +102,9 @@ async function requestByFullUrl(access: ProxiedAccess, signal: AbortSignal): Pro
   }
 }
 
-function credentialsOf({ username, password }: ProxyAddress): Record<string, string> {
-  if (!username && !password) return {};
-  return { "proxy-authorization": basicCredentials(username, password) };
+function credentialsOf(proxy: ProxyAddress): Record<string, string> {
+  const authorization = proxyAuthorization(proxy);
+  return authorization === undefined ? {} : { "proxy-authorization": authorization };
 }
 
 /** The target of a connector, for a connection without TLS. */

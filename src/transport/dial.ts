@@ -4,7 +4,8 @@
  * @module
  */
 import { lookup } from "node:dns";
-import { type LookupFunction, Socket } from "node:net";
+import { isIP, type LookupFunction, Socket } from "node:net";
+import { connect } from "node:tls";
 import { buildConnector, Client, type Dispatcher, Pool } from "undici/index.js";
 import type { TlsOptions } from "./tls-options.ts";
 
@@ -48,10 +49,50 @@ export function dialWith(connector: Connector): Dial {
     });
 }
 
-/** Opens connections that begin here, to a proxy or to a target. */
+/** Opens connections that begin here, to a proxy or to a target, and TLS on tunnels. */
 export function dialDirectly(tls: TlsOptions): Dial {
-  return dialWith(buildConnector({ ...tls, lookup: lookupExceptLocalhost }));
+  const [openPlain, openTls] = [
+    buildConnector({ timeout: tls.timeout, lookup: lookupExceptLocalhost }),
+    tlsConnector(tls),
+  ];
+  return dialWith((target, done) =>
+    target.protocol === "https:" ? openTls(target, done) : openPlain(target, done)
+  );
 }
+
+/** Opens connections to targets through a proxy: `handshake` asks it for a tunnel. */
+export function dialThrough(dialProxy: Dial, handshake: Connector, dialTls: Dial): Dial {
+  const openTunnel = dialWith(handshake);
+  return async (target, call) => {
+    const socket = await dialProxy(target, call);
+    const tunnel = await openTunnel({ ...target, httpSocket: socket }, call);
+    return target.protocol === "https:" ? dialTls({ ...target, httpSocket: tunnel }, call) : tunnel;
+  };
+}
+
+/** undici's own connector has Bun send the server name of an address, or that of the proxy. */
+function tlsConnector({ timeout: _, ...options }: TlsOptions): Connector {
+  return ({ hostname, port, httpSocket }, done) => {
+    const socket = connect({
+      ...options,
+      host: hostname,
+      port: Number(port || 443),
+      servername: isIP(hostname) ? "" : hostname.replace(/\.$/, ""),
+      ALPNProtocols: ["http/1.1"],
+      lookup: lookupExceptLocalhost,
+      ...(httpSocket && { socket: httpSocket }),
+    });
+    socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE);
+    socket.once("secureConnect", () => done(null, socket)).on(
+      "error",
+      (error) => done(error, null),
+    );
+    return socket;
+  };
+}
+
+/** When a connection without traffic is first probed, in milliseconds; undici's own value. */
+const KEEP_ALIVE = 60_000;
 
 /** `localhost` is this machine, whatever a hosts file or a DNS server says. */
 const lookupExceptLocalhost: LookupFunction = (hostname, options, callback) => {

@@ -4,64 +4,94 @@
  *
  * @module
  */
-import { type Dispatcher, type Pool, ProxyAgent } from "undici/index.js";
-import { type Connector, type Dial, dialWith, type Governed, governedPool } from "./dial.ts";
-import { connectFailure, connectRefusal } from "./proxy-error.ts";
-import type { ProxyAddress } from "./proxy-url.ts";
-import type { TlsOptions } from "./tls-options.ts";
+import { Buffer } from "node:buffer";
+import { type Dispatcher, ProxyAgent } from "undici/index.js";
+import { type Connector, type Dial, dialThrough, governedPool, type Target } from "./dial.ts";
+import { connectFailure, connectRefusal, notHttp } from "./proxy-error.ts";
+import { portOf, type ProxyAddress } from "./proxy-url.ts";
 
 /**
  * A dispatcher that speaks with an HTTP proxy. Its pools are made here, because undici's own know
- * neither a limit for http targets nor the signal of a call, and call a refused CONNECT an abort.
+ * neither a limit for http targets nor the signal of a call.
  */
 export function createHttpProxyAgent(
   proxy: ProxyAddress,
   dialProxy: Dial,
-  tls: TlsOptions,
+  dialTls: Dial,
   connections: number,
 ): Dispatcher {
-  const { host, port, username, password } = proxy;
+  const { host, port } = proxy;
+  const dialTunnel = dialThrough(dialProxy, connectHandshake(proxy), dialTls);
+  const authorization = proxyAuthorization(proxy);
   // ProxyAgent tunnels http targets too when the address begins with https:, and how the proxy is
   // dialed is up to `dialProxy` anyway.
   const uri = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   return new ProxyAgent({
     uri,
     proxyTunnel: false,
-    requestTls: tls,
-    ...(username || password ? { token: basicCredentials(username, password) } : {}),
-    clientFactory: () => tunnelPool(proxy, governedPool(uri, dialProxy, connections)),
-    factory: (origin, { connect }: { connect?: unknown }) => {
-      if (new URL(origin).protocol === "http:") return governedPool(uri, dialProxy, connections);
-      if (!isConnector(connect)) throw new TypeError("undici's ProxyAgent gave no connector");
-      return governedPool(origin, dialWith(connect), connections);
-    },
+    ...(authorization && { token: authorization }),
+    factory: (origin) =>
+      new URL(origin).protocol === "http:"
+        ? governedPool(uri, dialProxy, connections)
+        : governedPool(origin, dialTunnel, connections),
   });
 }
 
-/** A pool whose `connect` says why there is no tunnel, and whose tunnels end with the dial. */
-export function tunnelPool(proxy: ProxyAddress, pool: Pool): Pool {
-  const connect = pool.connect.bind(pool);
-  return Object.assign(pool, {
-    async connect(options: Parameters<Pool["connect"]>[0] & Governed) {
-      const { path, signal } = options;
-      const tunnel = await connect(options).catch((error: unknown) => {
-        throw connectFailure(proxy, String(path), error);
-      });
-      if (tunnel.statusCode !== 200) {
-        tunnel.socket.destroy();
-        throw connectRefusal(proxy, String(path), tunnel.statusCode);
+/** The most that a proxy may say before the tunnel is open, in bytes. */
+const LONGEST_HEAD = 65_536;
+
+/**
+ * Asks the proxy at the other end of `httpSocket` for a tunnel (RFC 9110, section 9.3.6). undici's
+ * CONNECT takes status 200 alone, and any 1xx before it for the end.
+ */
+export function connectHandshake(proxy: ProxyAddress): Connector {
+  return (target, done) => {
+    const { httpSocket: socket } = target;
+    if (!socket) throw new TypeError("there is no connection to the proxy");
+    const name = authorityOf(target);
+    let received = Buffer.alloc(0);
+    const finish = (error: Error | undefined) => {
+      socket.off("data", read).off("error", fail).off("close", close).pause();
+      if (error === undefined) return done(null, socket);
+      socket.on("error", () => {}).destroy();
+      done(error, null);
+    };
+    const fail = (error: unknown) => finish(connectFailure(proxy, name, error));
+    const close = () => fail(new Error("Socket closed"));
+    const read = (chunk: Uint8Array) => {
+      received = Buffer.concat([received, chunk]);
+      for (;;) {
+        const end = received.indexOf("\r\n\r\n");
+        const head = received.toString("latin1", 0, end === -1 ? undefined : end);
+        const isHttp = "HTTP/1.".startsWith(head.slice(0, 7));
+        if (!isHttp || (end === -1 && head.length > LONGEST_HEAD)) return finish(notHttp(proxy));
+        if (end === -1) return;
+        received = received.subarray(end + 4);
+        const status = Number(/^HTTP\/1\.\d (\d{3})\b/.exec(head)?.[1]);
+        if (Number.isNaN(status)) return finish(notHttp(proxy));
+        if (status >= 200 && status < 300) {
+          if (received.length > 0) socket.unshift(received);
+          return finish(undefined);
+        }
+        if (status >= 200) return finish(connectRefusal(proxy, name, status));
       }
-      signal?.addEventListener("abort", () => tunnel.socket.destroy(), { once: true });
-      return tunnel;
-    },
-  });
+    };
+    socket.on("data", read).on("error", fail).on("close", close);
+    const authorization = proxyAuthorization(proxy);
+    const lines = [`CONNECT ${name} HTTP/1.1`, `Host: ${name}`, "Proxy-Connection: keep-alive"];
+    if (authorization) lines.push(`Proxy-Authorization: ${authorization}`);
+    socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+  };
 }
 
-export function basicCredentials(username: string, password: string): string {
+/** The header by which a proxy is logged in to; undefined without user and password. */
+export function proxyAuthorization({ username, password }: ProxyAddress): string | undefined {
+  if (!username && !password) return undefined;
   const bytes = new TextEncoder().encode(`${username}:${password}`);
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 }
 
-function isConnector(value: unknown): value is Connector {
-  return typeof value === "function";
+function authorityOf({ hostname, port, protocol }: Target): string {
+  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+  return `${host}:${portOf({ port, protocol })}`;
 }

@@ -99,7 +99,7 @@ function createDispatcher({ proxy, ca, verify, connections }: ProxiedFetchOption
   const dialProxy = dialerOf(proxy, tlsOptions(ca));
   return proxy.protocol === "socks4" || proxy.protocol === "socks5"
     ? createSocksAgent(proxy, dialProxy, dialDirect, connections)
-    : createHttpProxyAgent(proxy, dialProxy, tls, connections);
+    : createHttpProxyAgent(proxy, dialProxy, dialDirect, connections);
 }
 
 /** Opens connections to the proxy itself, whatever the target. */

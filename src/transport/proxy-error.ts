@@ -159,6 +159,11 @@ export function connectFailure(proxy: ProxyAddress, target: string, error: unkno
   return explained(CONNECTING, proxy, target, error, `could not connect to ${target}`);
 }
 
+/** The proxy answered CONNECT with something else than HTTP. */
+export function notHttp(proxy: ProxyAddress): DwdiConnectionError {
+  return explained(CONNECTING, proxy, "", new Error("HPE_"), "");
+}
+
 /** The proxy refused CONNECT, or a request that it was to forward. */
 export function connectRefusal(
   proxy: ProxyAddress,

@@ -5,7 +5,7 @@
  */
 import { socksConnector } from "fetch-socks";
 import { Agent, type Dispatcher } from "undici/index.js";
-import { type Connector, type Dial, dialWith, governedPool } from "./dial.ts";
+import { type Connector, type Dial, dialThrough, governedPool } from "./dial.ts";
 import { socksFailure } from "./proxy-error.ts";
 import { portOf, type ProxyAddress } from "./proxy-url.ts";
 import { LONGEST_DIAL } from "./tls-options.ts";
@@ -17,12 +17,7 @@ export function createSocksAgent(
   dialTls: Dial,
   connections: number,
 ): Dispatcher {
-  const openTunnel = dialWith(socksHandshake(proxy));
-  const dial: Dial = async (target, call) => {
-    const socket = await dialProxy(target, call);
-    const tunnel = await openTunnel({ ...target, httpSocket: socket }, call);
-    return target.protocol === "https:" ? dialTls({ ...target, httpSocket: tunnel }, call) : tunnel;
-  };
+  const dial = dialThrough(dialProxy, socksHandshake(proxy), dialTls);
   return new Agent({ factory: (origin) => governedPool(origin, dial, connections) });
 }
 
