@@ -27,7 +27,8 @@ const command: Command = defineCommand({
     description: "Show compute usage by account and period",
     about: "Shows node-hours and CPU-hours of each account, and any other hours that DWDI sends; " +
       "with --users, those of each user. Without a period it shows the current month. An " +
-      "account that DWDI does not list is named on stderr, never shown as 0.",
+      "account that DWDI does not list is named on stderr, never shown as 0. @FILE names a file " +
+      "with one account a line, which may hold commas; @@x is the account @x.",
     examples: [
       { about: "Show last month, all accounts", command: "dwdi compute --last-month" },
       {

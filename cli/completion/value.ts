@@ -54,7 +54,7 @@ export async function completeValue(
   if (flag === undefined) return { kind: "words", candidates: [] };
   const typed = given.current.slice(prefix.length);
   const isParted = flag.list === true && flag.type !== "positional";
-  if (isParted && typed.startsWith("@")) return { kind: "files", prefix: `${prefix}@` };
+  if (isParted && /^@(?!@)/.test(typed)) return { kind: "files", prefix: `${prefix}@` };
   if (flag.valueHint === "FILE") return { kind: "files", prefix };
 
   const before = isParted ? /^.*,/s.exec(typed)?.[0] ?? "" : "";

@@ -153,7 +153,10 @@ export function namesOf(flags: Flags): readonly string[] {
     .map(([name, flag]) => flag.default ? `no-${name}` : name);
 }
 
-/** Reads a list. It is never empty: to DWDI, an empty one would mean "all". */
+/**
+ * Reads a list: `@FILE` has one name a line, `@@` begins a name with @. It is never empty: to DWDI,
+ * an empty one would mean "all".
+ */
 async function readList(
   flag: string,
   texts: readonly string[],
@@ -161,11 +164,9 @@ async function readList(
 ): Promise<readonly string[]> {
   const names: string[] = [];
   for (const text of texts) {
-    names.push(
-      ...(text.startsWith("@")
-        ? await readLines(flag, text.slice(1), context)
-        : splitAtCommas(flag, text)),
-    );
+    if (text.startsWith("@@")) names.push(...splitAtCommas(flag, text.slice(1)));
+    else if (text.startsWith("@")) names.push(...await readLines(flag, text.slice(1), context));
+    else names.push(...splitAtCommas(flag, text));
   }
   return names;
 }
@@ -177,7 +178,9 @@ function splitAtCommas(flag: string, text: string): string[] {
 }
 
 async function readLines(flag: string, file: string, context: Context): Promise<string[]> {
-  const lines = (await readInput(`--${flag}`, file, context)).split(/\r?\n/);
+  const hint =
+    `@ names a file with one name a line; a name that begins with @: --${flag}=@@${file}`;
+  const lines = (await readInput(`--${flag}`, file, context, { hint })).split(/\r?\n/);
   const names = lines.map((line) => line.trim()).filter((line) => line && !line.startsWith("#"));
   if (names.length > 0) return names;
   throw new DwdiConfigError(`--${flag}: ${file === "-" ? "stdin" : `'${file}'`} has no names`, {

@@ -15,19 +15,20 @@ const consumed = new WeakSet<Readable>();
  * Reads a whole file as UTF-8, or stdin for `-`.
  *
  * @param what The flag or variable that names the file, for error messages.
- * @param options `isSecret`: the name may be a secret by mistake, so that no error repeats it.
+ * @param options `isSecret`: the name may be a secret by mistake, so that no error repeats it;
+ * `hint`: what to do where there is no such file.
  * @throws {DwdiConfigError} When it cannot be read, is not UTF-8, or stdin is asked for twice.
  */
 export async function readInput(
   what: string,
   file: string,
   world: World,
-  { isSecret = false }: { readonly isSecret?: boolean } = {},
+  { isSecret = false, hint }: { readonly isSecret?: boolean; readonly hint?: string } = {},
 ): Promise<string> {
-  if (file === "") throw new DwdiConfigError(`${what} names no file`);
+  if (file === "") throw new DwdiConfigError(`${what} names no file`, { hint });
   const bytes = file === "-"
     ? await readStdin(what, world)
-    : await readPath(what, file, world, isSecret);
+    : await readPath(what, file, world, isSecret, hint);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -47,6 +48,7 @@ async function readPath(
   file: string,
   { signal }: World,
   isSecret: boolean,
+  hint: string | undefined,
 ): Promise<Uint8Array> {
   try {
     return await untilAborted(signal, readFile(file));
@@ -54,7 +56,7 @@ async function readPath(
     if (cause instanceof DwdiAbortError) throw cause;
     const shown = isSecret ? "the file that it names" : named(file);
     throw new DwdiConfigError(`${what}: cannot read ${shown}: ${reasonOf(cause)}`, {
-      hint: homeHint(file),
+      hint: homeHint(file) ?? hint,
       // Its message repeats the name.
       cause: isSecret ? undefined : cause,
     });

@@ -127,6 +127,23 @@ describe("lists", () => {
     assert.deepEqual(account, ["a", "b", "c", "d", "é"]);
   });
 
+  it("have names that begin with @ after a second one, or in a file", async () => {
+    assert.deepEqual((await parse(["--account=@@biology,b", "--account", "@@c"])).account, [
+      "@biology",
+      "b",
+      "@c",
+    ]);
+    assert.deepEqual(await listOf("@biology\n@@c,d\n"), ["@biology", "@@c,d"]);
+  });
+
+  it("say what @ means where there is no such file", async () => {
+    await assert.rejects(parse(["--account", "@biology"]), {
+      message: /^--account: cannot read 'biology': /,
+      hint: "@ names a file with one name a line; a name that begins with @: --account=@@biology",
+    });
+    await assert.rejects(parse(["--account", "@"]), /names no file/);
+  });
+
   it("are taken word for word where a name may hold a comma or begin with @", async () => {
     const argv = ["--id", "a,b", "--id", "@c", "--id", " d ,"];
     assert.deepEqual((await parse(argv)).id, ["a,b", "@c", " d ,"]);
