@@ -236,7 +236,8 @@ function tokenSource(
   if (!("token" in auth)) {
     return cachedToken(async (signal) => {
       // A page in a browser has a token from elsewhere: it need not load this.
-      const { requestToken } = await import("../http/client-credentials.ts");
+      const { basicForms, requestToken } = await import("../http/client-credentials.ts");
+      basicForms(auth).forEach(onSecret);
       const token = await requestToken(auth, http, signal);
       onSecret(token.accessToken);
       return token;

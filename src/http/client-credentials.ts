@@ -120,15 +120,28 @@ function authenticated(
     "content-type": "application/x-www-form-urlencoded;charset=UTF-8",
   };
   if (method === "client_secret_basic") {
-    const credentials = [clientId, clientSecret].map(formEncoded).join(":");
+    const credentials = btoa(formPair(clientId, clientSecret));
     return {
-      headers: { ...headers, authorization: `Basic ${btoa(credentials)}` },
+      headers: { ...headers, authorization: `Basic ${credentials}` },
       body: `${form}`,
     };
   }
   form.set("client_id", clientId);
   form.set("client_secret", clientSecret);
   return { headers, body: `${form}` };
+}
+
+/** What may stand in a Basic header: id and secret, form-encoded or as they are, without padding. */
+export function basicForms(
+  { clientId, clientSecret }: Pick<TokenRequest, "clientId" | "clientSecret">,
+): readonly string[] {
+  const bytes = new TextEncoder().encode(`${clientId}:${clientSecret}`);
+  const pairs = [formPair(clientId, clientSecret), String.fromCharCode(...bytes)];
+  return pairs.map((pair) => btoa(pair).replace(/=+$/, ""));
+}
+
+function formPair(...parts: readonly [id: string, secret: string]): string {
+  return parts.map(formEncoded).join(":");
 }
 
 function formEncoded(text: string): string {

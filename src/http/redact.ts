@@ -20,19 +20,21 @@ const REMEMBERED = 64;
 
 /** Makes a redactor that always masks the given secrets. */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const lasting = new Set(secrets.flatMap(writtenForms));
-  const recent: string[] = [];
+  const lasting = new Map(secrets.map((secret) => [secret, patternOf(secret)]));
+  const recent = new Map<string, RegExp>();
   return {
     add(secret) {
-      if (lasting.has(secret) || recent.includes(secret)) return;
-      recent.push(...writtenForms(secret));
-      recent.splice(0, Math.max(0, recent.length - REMEMBERED));
+      if (!lasting.has(secret)) recent.set(secret, recent.get(secret) ?? patternOf(secret));
+      const [oldest] = recent.keys();
+      if (oldest !== undefined && recent.size > REMEMBERED) recent.delete(oldest);
     },
     mask(text) {
       let masked = text;
       // The longest first: a secret that holds another one would be left in part.
-      const secrets = [...lasting, ...recent].sort((a, b) => b.length - a.length);
-      for (const secret of secrets) masked = masked.replaceAll(secret, "***");
+      const known = [...lasting, ...recent].sort(([a], [b]) => b.length - a.length);
+      for (const [secret, pattern] of known) {
+        if (secret.length >= SHORTEST) masked = masked.replace(pattern, "***");
+      }
       return masked.replace(BEARER, "$1 ***").replace(URL_PASSWORD, "$1:***@");
     },
   };
@@ -41,9 +43,14 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 /** A shorter text is no secret, and masking it would garble every message. */
 const SHORTEST = 4;
 
-function writtenForms(secret: string): string[] {
-  if (secret.length < SHORTEST) return [];
-  const form = new URLSearchParams({ "": secret }).toString().slice(1);
-  const json = JSON.stringify(secret).slice(1, -1);
-  return [...new Set([secret, form, json, encodeURIComponent(secret)])];
+/** Takes any escape of URLs, JSON and HTML for a character: what they escape, and how, varies. */
+function patternOf(secret: string): RegExp {
+  const source = secret.replace(/\W/gu, (character) => {
+    const bytes = new TextEncoder().encode(character).length;
+    const literal = character.replace(/[!-/:-@[-`{-~]/, "\\$&");
+    return `(?:(?:%[\\da-f]{2}){${bytes}}|(?:\\\\u[\\da-f]{4}){${character.length}}|&#?\\w+;|\\\\.|${literal}${
+      character === " " ? "|\\+" : ""
+    })`;
+  });
+  return new RegExp(source, "gi");
 }

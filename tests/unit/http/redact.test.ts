@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { inspect } from "node:util";
 import fc from "fast-check";
+import { basicForms } from "../../../src/http/client-credentials.ts";
 import { createRedactor } from "../../../src/http/redact.ts";
 import { computeUsage, createDwdiClient, DwdiError, storageUsage } from "../../../src/index.ts";
 import type { EmulatorFault } from "../../../src/emulator/index.ts";
@@ -49,6 +50,35 @@ describe("mask", () => {
     for (const form of forms) assert.equal(createRedactor([secret]).mask(form), "***", form);
   });
 
+  it("leaves no form that gateways send back", () => {
+    const secret = "p/a&b<c>'ü\"";
+    const unicode = (text: string) =>
+      text.replace(/[^a-z]/gi, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    const forms = [
+      "p\\/a&b<c>'ü\\\"",
+      "p/a\\u0026b\\u003cc\\u003e'ü\\\"",
+      unicode(secret),
+      unicode(secret).replaceAll("c", "C"),
+      "p/a&amp;b&lt;c&gt;&#39;ü&quot;",
+      "p&#x2F;a&#38;b&lt;c&gt;&#x27;&#252;&#034;",
+      "p%2fa%26b%3cc%3e%27%c3%bc%22",
+    ];
+    for (const form of forms) {
+      assert.equal(createRedactor([secret]).mask(`<${form}>`), "<***>", form);
+    }
+  });
+
+  it("leaves no credentials of a Basic header", () => {
+    for (const secret of ["hunter22", "hün/ter 22"]) {
+      const { mask } = createRedactor(basicForms({ clientId: "id", clientSecret: secret }));
+      const bytes = new TextEncoder().encode(`id:${secret}`);
+      const form = `id:${new URLSearchParams({ "": secret }).toString().slice(1)}`;
+      for (const pair of [btoa(String.fromCharCode(...bytes)), btoa(form)]) {
+        assert.match(mask(`got ${pair}`), /^got \*\*\*=*$/);
+      }
+    }
+  });
+
   it("forgets the oldest tokens of many, and none for one that is told again", () => {
     const { mask, add } = createRedactor([]);
     const tokens = Array.from({ length: 100 }, (_, n) => `token-${n}.`);
@@ -87,6 +117,9 @@ describe("secrets", () => {
     new URLSearchParams({ "": clientSecret }).toString().slice(1),
     encodeURIComponent(clientSecret),
     JSON.stringify(clientSecret).slice(1, -1),
+    JSON.stringify(clientSecret).slice(1, -1).replaceAll("/", "\\/"),
+    clientSecret.replaceAll('"', "&quot;").replaceAll("/", "&#x2F;"),
+    ...basicForms({ clientId: "dwdi-emulator", clientSecret }),
   ];
 
   function assertNone(text: string, tokens: readonly string[]): void {
