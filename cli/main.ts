@@ -42,6 +42,10 @@ async function complete(): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  if (process.versions.bun !== undefined) {
+    const { quietFetch } = await import("./program/quiet-fetch.ts");
+    globalThis.fetch = quietFetch(globalThis.fetch);
+  }
   const { run } = await import("./program/run.ts");
   const stop = new AbortController();
 

@@ -29,23 +29,33 @@ export async function readText(response: Response, reading: BodyReading): Promis
     await discardBody(response);
     throw tooLong(name, limit);
   }
+  const isCompressed = response.headers.has("content-encoding");
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const { text, bytes, complete } = await readUpTo(response, { ...reading, limit }, (chunk) => {
     try {
       return decoder.decode(chunk, { stream: chunk !== undefined });
     } catch {
+      if (isCompressed && chunk === undefined) throw cutShort(name);
       throw new DwdiResponseError(`${name} did not return UTF-8 text`);
     }
   });
   if (!complete) throw tooLong(name, limit);
   // Not every runtime notices a connection that closes before Content-Length is reached.
-  if (announced !== undefined && bytes < announced && !response.headers.has("content-encoding")) {
-    throw new DwdiConnectionError(
-      "connection",
-      `the response to ${name} was cut short: ${bytes} of ${announced} bytes arrived`,
-    );
+  if (announced !== undefined && bytes < announced && !isCompressed) {
+    throw cutShort(name, `: ${bytes} of ${announced} bytes arrived`);
   }
+  if (isCompressed && isCutShort(text)) throw cutShort(name);
   return text;
+}
+
+/** Whether JSON ends otherwise than it begins; some runtimes decompress what is cut without an error. */
+function isCutShort(text: string): boolean {
+  const [first, last] = [text.trimStart()[0], text.trimEnd().at(-1)];
+  return first === undefined || (first === "[" && last !== "]") || (first === "{" && last !== "}");
+}
+
+function cutShort(name: string, detail = ""): DwdiConnectionError {
+  return new DwdiConnectionError("connection", `the response to ${name} was cut short${detail}`);
 }
 
 /** Reads the start of a body of any kind, for an error message. */

@@ -93,6 +93,11 @@ const FAILURES: readonly (NetworkReason & { readonly sign: RegExp })[] = [
   },
   {
     code: "connection",
+    sign: /Z_(BUF|DATA)_ERROR|ZlibError|unexpected end of file|decompress/i,
+    reason: "its compressed response was cut short",
+  },
+  {
+    code: "connection",
     sign: /HPE_|invalid HTTP version|HTTP parse/i,
     reason: "what listens there does not speak HTTP",
     hint: "check the port",
