@@ -44,6 +44,8 @@ export type PeriodQuery =
   | {
     readonly from: string;
     readonly to: string;
+    /** The granularity of a {@linkcode Period}, which the form of `from` says too. */
+    readonly granularity?: Granularity | undefined;
     readonly month?: undefined;
     readonly day?: undefined;
   };

@@ -37,14 +37,16 @@ export interface UsageOptions {
 }
 
 /** The keys that every usage query may have. */
-export const USAGE_QUERY_KEYS: KnownKeys<PeriodQuery & UsageOptions> = {
-  month: true,
-  day: true,
-  from: true,
-  to: true,
-  collectInvalid: true,
-  signal: true,
-};
+export const USAGE_QUERY_KEYS: KnownKeys<UsageOptions & Period & Record<"month" | "day", string>> =
+  {
+    granularity: true,
+    month: true,
+    day: true,
+    from: true,
+    to: true,
+    collectInvalid: true,
+    signal: true,
+  };
 
 /**
  * Yields the usage of each month or day of a period, in order. Responses are requested ahead: as

@@ -13,17 +13,14 @@ import type { WaldurClient } from "./client/client.ts";
 import { type ConnectOptions, createOfferingClients } from "./client/offering-clients.ts";
 import { readMe } from "./client/queries.ts";
 import { type PreparedOffering, prepareOffering, totalsToReport } from "./plan/offering.ts";
-import {
-  failureOf,
-  isPartialFailure,
-  type Plan,
-  type PlanFailure,
-  type PlanOptions,
-} from "./plan/plan.ts";
+import type { PlanOptions } from "./plan/plan.ts";
 import { planMonth } from "./plan/plan-usage.ts";
 import { planShown, presentMonthOf } from "./plan/present-month.ts";
 import {
+  failedStep,
   lastStep,
+  orFailure,
+  type PlannedMonth,
   type ProgressOptions,
   type RunStep,
   type RunSummary,
@@ -137,8 +134,7 @@ export async function* historySteps(
     const applying = { present, now, signal, onWritten: showProgress };
     let notices = prepared.notices;
     const stepFor = async (planned: PlannedMonth) => {
-      const { offering } = prepared.header;
-      if ("failure" in planned) return { ...planned, offering, results: [], notices: [] };
+      if ("failure" in planned) return failedStep(prepared.header.offering, planned);
       if (options.dryRun) return stepOf(planned);
       return stepOf(planned, await applyWith(state, waldur, planned, applying));
     };
@@ -150,7 +146,10 @@ export async function* historySteps(
       showProgress();
     }
     if (!options.dryRun) {
-      const shown = await orFailure(current, planShown(prepared, present, state.showsPast));
+      const shown = await orFailure(
+        current,
+        planShown(prepared, present, state.showsPast, state.showsPresent),
+      );
       if ("failure" in shown || shown.entries.length > 0) yield counter.add(await stepFor(shown));
     }
     yield* lastStep(prepared.header.offering, state);
@@ -202,9 +201,6 @@ async function requireStaff(waldur: WaldurClient, signal: AbortSignal): Promise<
   });
 }
 
-/** A plan of a month, or why there is none. */
-type PlannedMonth = Plan | { readonly month: string; readonly failure: PlanFailure };
-
 /** Plans each month while the previous one is applied. */
 async function* plansAhead(
   prepared: PreparedOffering,
@@ -224,13 +220,4 @@ async function* plansAhead(
     yield planned;
   }
   yield await next;
-}
-
-async function orFailure(month: string, plan: Promise<Plan>): Promise<PlannedMonth> {
-  try {
-    return await plan;
-  } catch (error) {
-    if (!isPartialFailure(error)) throw error;
-    return { month, failure: failureOf(error) };
-  }
 }

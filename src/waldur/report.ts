@@ -16,7 +16,9 @@ import { failureOf, isPartialFailure, type PlanOptions } from "./plan/plan.ts";
 import { planMonth } from "./plan/plan-usage.ts";
 import { presentMonthOf } from "./plan/present-month.ts";
 import {
+  failedStep,
   lastStep,
+  orFailure,
   type ProgressOptions,
   type RunStep,
   type RunSummary,
@@ -143,24 +145,29 @@ async function* reportOffering(
   const waiting = [...months];
   let present = presentMonthOf(prepared, months.at(-1) ?? "");
   const planOf = (month: string) =>
-    month === present.month ? present.plan() : planMonth(prepared, month, present.month);
+    orFailure(
+      month,
+      month === present.month ? present.plan() : planMonth(prepared, month, present.month),
+    );
   for (const [index, month] of waiting.entries()) {
     onMonth(month, index);
+    const notices = index === 0 ? [...prepared.notices] : [];
     let plan = await planOf(month);
     const later = currentMonth({ timeZone, now: now() });
     if (later !== present.month) {
       // The month ended while it was planned: it is a past month now, and another is current.
       present = presentMonthOf(prepared, later);
       waiting.push(later);
-      const { notices } = plan;
+      if (!("failure" in plan)) notices.push(...plan.notices);
       plan = await planOf(month);
-      plan = { ...plan, notices: [...notices, ...plan.notices] };
     }
-    if (month === months[0]) plan = { ...plan, notices: [...prepared.notices, ...plan.notices] };
     const onWritten = (part: number) => onMonth(month, index + part);
-    yield dryRun
+    const step = "failure" in plan
+      ? failedStep(prepared.header.offering, plan)
+      : dryRun
       ? stepOf(plan)
       : stepOf(plan, await applyWith(state, waldur, plan, { present, now, signal, onWritten }));
+    yield { ...step, notices: [...notices, ...step.notices] };
   }
   yield* lastStep(prepared.header.offering, state);
 }

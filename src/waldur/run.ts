@@ -7,7 +7,13 @@ import { connectionOf } from "../client/connection.ts";
 import type { OfferingClients } from "./client/offering-clients.ts";
 import { dryRunResult, type EntryResult } from "./apply/entry-result.ts";
 import { noticesOf, type RunState } from "./apply/month-run.ts";
-import type { Plan, PlanFailure, PlannedOffering } from "./plan/plan.ts";
+import {
+  failureOf,
+  isPartialFailure,
+  type Plan,
+  type PlanFailure,
+  type PlannedOffering,
+} from "./plan/plan.ts";
 
 /** The results of one offering and month. */
 export interface RunStep {
@@ -91,6 +97,7 @@ export function startCounter(clients: readonly OfferingClients[]): RunCounter {
     resources.add(entry.resource);
     counts[outcome]++;
     if (failure) failures.push({ ...placeOf(step), resource: entry.name, ...failure });
+    if (outcome !== "changed" && outcome !== "planned") return;
     const changes = [...entry.components, ...entry.users];
     notListed += changes.filter(({ listed, waldur, dwdi }) => !listed && waldur !== dwdi).length;
   }
@@ -128,6 +135,27 @@ export function stepOf(
   results: readonly EntryResult[] = entries.map(dryRunResult),
 ): RunStep {
   return { offering, ...(month !== undefined && { month }), notices, results };
+}
+
+/** A plan of a month, or why there is none. */
+export type PlannedMonth = Plan | { readonly month: string; readonly failure: PlanFailure };
+
+/** The plan of a month, or why there is none: the other months go on. */
+export async function orFailure(month: string, plan: Promise<Plan>): Promise<PlannedMonth> {
+  try {
+    return await plan;
+  } catch (error) {
+    if (!isPartialFailure(error)) throw error;
+    return { month, failure: failureOf(error) };
+  }
+}
+
+/** The step of a month that failed as a whole. */
+export function failedStep(
+  offering: PlannedOffering,
+  failed: { readonly month: string; readonly failure: PlanFailure },
+): RunStep {
+  return { ...failed, offering, results: [], notices: [] };
 }
 
 /** The step that ends an offering's run, where there is something to say about it. */

@@ -12,12 +12,13 @@ import { hasBegun } from "../plan/billing-period.ts";
 import { readCurrentUsage } from "../plan/current-usage.ts";
 import type { Plan, PlanEntry } from "../plan/plan.ts";
 import type { PresentMonth } from "../plan/present-month.ts";
-import { sendCanaries, skipsPast } from "./canary.ts";
+import { sendCanaries, skipsMonth } from "./canary.ts";
 import {
   type EntryResult,
   findDifference,
   hasSent,
   type Job,
+  mayHaveSent,
   resultOf,
   startJob,
 } from "./entry-result.ts";
@@ -74,14 +75,12 @@ export async function applyPlan(
   const month = currentMonth({ timeZone, now: now() });
   const scope = { offering: plan.offering.uuid, resources: plan.resources, month };
   const held = once(() => readCurrentUsage(waldur, { ...scope, withUsers: false, signal }));
+  const entries = plan.entries.filter((entry) => entry.month === month);
   const present: PresentMonth = {
     month,
     held,
-    plan: () =>
-      Promise.resolve({
-        ...plan,
-        entries: plan.entries.filter((entry) => entry.month === month),
-      }),
+    plan: () => Promise.resolve({ ...plan, entries }),
+    listed: () => Promise.resolve(entries),
   };
   return await applyWith(createRunState(), waldur, plan, { ...options, present });
 }
@@ -122,7 +121,7 @@ async function applyMonth(
   entries: readonly PlanEntry[],
   onWritten: WriteOptions["onWritten"],
 ): Promise<EntryResult[]> {
-  const { state: { showsPast }, month, present, signal, now } = run;
+  const { state: { showsPast, showsPresent }, month, present, signal, now } = run;
   const jobs = entries.map(startJob);
   const isStale = ({ resource }: PlanEntry) => month === present.month && showsPast.has(resource);
   const planned = jobs.filter(({ entry }) =>
@@ -132,7 +131,7 @@ async function applyMonth(
     for (const job of planned) job.reason = `${month} has not begun in every time zone`;
     return jobs.map(resultOf);
   }
-  if (skipsPast(run, planned)) return jobs.map(resultOf);
+  if (skipsMonth(run, planned)) return jobs.map(resultOf);
   const sender = createSender(run);
   // Nothing is written where the users cannot be read.
   const toLink = planned.filter(({ entry }) => entry.users.length > 0);
@@ -149,13 +148,18 @@ async function applyMonth(
   };
   const sendTotals = (job: Job, signal: AbortSignal | undefined) =>
     write(job, async () => {
-      await sender.setTotals(job, signal);
-      if (job.sentTotals.size === 0) return;
-      if (month === present.month) showsPast.delete(job.entry.resource);
-      else showsPast.add(job.entry.resource);
+      const { resource } = job.entry;
+      try {
+        await sender.setTotals(job, signal);
+      } finally {
+        if (month !== present.month && mayHaveSent(job)) showsPast.add(resource);
+      }
+      if (month !== present.month || job.sentTotals.size === 0) return;
+      showsPast.delete(resource);
+      showsPresent.add(resource);
     });
   const others = await sendCanaries(run, withTotals, (job) => sendTotals(job, signal));
-  if (skipsPast(run, open)) return jobs.map(resultOf);
+  if (skipsMonth(run, open)) return jobs.map(resultOf);
   await firstThenOthers(others, signal, sendTotals);
   const withUsers = open.filter(({ entry, failure }) => entry.users.length > 0 && !failure);
   await recordFailure(withUsers, async () => {

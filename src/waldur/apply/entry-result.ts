@@ -26,6 +26,8 @@ export interface Job {
   readonly sentTotals: Set<string>;
   /** The components whose users Waldur accepted. */
   readonly sentUsers: Set<string>;
+  /** Whether Waldur's answer to the last request is missing: it may have accepted it. */
+  isUncertain?: boolean;
   /** Why it, or a part of it, was skipped. */
   reason?: string;
   /** Why it failed. */
@@ -42,13 +44,19 @@ export function hasSent({ sentTotals, sentUsers }: Job): boolean {
   return sentTotals.size > 0 || sentUsers.size > 0;
 }
 
+/** Whether Waldur holds totals of a job, for all that is known. */
+export function mayHaveSent({ sentTotals, isUncertain }: Job): boolean {
+  return sentTotals.size > 0 || isUncertain === true;
+}
+
 /** The first difference between what was sent and what Waldur holds, if there is one. */
 export function findDifference(job: Job, current: CurrentUsage): PlanFailure | undefined {
   const { entry, sentTotals, sentUsers } = job;
   for (const { type, dwdi } of entry.components) {
     if (!sentTotals.has(type)) continue;
     const record = current.record(entry.resource, type);
-    const held = record && (record.usage ?? "several records");
+    if (record && record.usage === null) return severalFailure(type, record.amounts);
+    const held = record?.usage ?? undefined;
     if (held !== dwdi) return differenceFailure(`of ${type}`, held, dwdi);
   }
   for (const { type, username, dwdi } of entry.users) {
@@ -57,6 +65,14 @@ export function findDifference(job: Job, current: CurrentUsage): PlanFailure | u
     if (held !== dwdi) return differenceFailure(`of ${type} by '${username}'`, held, dwdi);
   }
   return undefined;
+}
+
+function severalFailure(type: string, amounts: readonly string[]): PlanFailure {
+  return {
+    code: "response",
+    message: `Waldur holds several records of ${type} for one month: ${amounts.join(", ")}`,
+    hint: "they are of different plan periods: remove all but one of them in Waldur",
+  };
 }
 
 function differenceFailure(subject: string, held: string | undefined, sent: string): PlanFailure {

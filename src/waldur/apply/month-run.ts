@@ -33,8 +33,10 @@ export function createServerStates(): { of(waldur: WaldurClient): ServerState } 
 /** What a run has learned about an offering's Waldur, for all months. */
 export interface RunState {
   readonly server: ServerState;
-  /** A month whose dates are honoured, where that proves nothing for earlier ones. */
-  honouredMonth?: string;
+  /** Months that are filed rightly, where that proves nothing for others. */
+  readonly honouredMonths: Set<string>;
+  /** Months whose usage was filed under another one. */
+  readonly misfiledMonths: Set<string>;
   /** The urls of the offering's users by username, read when they are first needed. */
   offeringUsers?: Promise<ReadonlyMap<string, string>>;
   /** The usernames that were set with and without a link to a user of the offering. */
@@ -42,21 +44,29 @@ export interface RunState {
   readonly unlinked: Set<string>;
   /** Whether users have to be set one by one: servers of 2024 have no bulk route. */
   lacksBulk: boolean;
+  /** The types of components that Waldur refuses, though its offering has them. */
+  readonly refusedTypes: Set<string>;
   /** The uuids of resources in a state in which Waldur accepts no usage. */
   readonly closed: Set<string>;
   /** The uuids of resources that Waldur shows with the usage of a past month, which was set last. */
   readonly showsPast: Set<string>;
+  /** Those that it shows with the usage of the present month, which this run has set. */
+  readonly showsPresent: Set<string>;
 }
 
 /** The state of a run that starts. */
 export function createRunState(server: ServerState = { dates: "unknown" }): RunState {
   return {
     server,
+    honouredMonths: new Set(),
+    misfiledMonths: new Set(),
     linked: new Set(),
     unlinked: new Set(),
     lacksBulk: false,
+    refusedTypes: new Set(),
     closed: new Set(),
     showsPast: new Set(),
+    showsPresent: new Set(),
   };
 }
 
@@ -83,11 +93,6 @@ export interface MonthRun {
   readonly present: PresentMonth;
   readonly now: () => Date;
   readonly signal: AbortSignal | undefined;
-}
-
-/** Whether the month of a run is a past one. */
-export function isPast({ month, present }: MonthRun): boolean {
-  return month < present.month;
 }
 
 /** Runs a task whose failure is that of some jobs; an error that ends the run is thrown on. */

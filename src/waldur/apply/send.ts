@@ -8,7 +8,7 @@ import { isSuccess, oneLine } from "../../http/response.ts";
 import { groupBy } from "../../amounts/sum.ts";
 import type { WaldurResponse } from "../client/client.ts";
 import { listOfferingUsers } from "../client/queries.ts";
-import { isCurrentEverywhere, usageDate } from "../plan/billing-period.ts";
+import { hasBegun, isCurrentEverywhere, usageDate } from "../plan/billing-period.ts";
 import type { CurrentUsage } from "../plan/current-usage.ts";
 import type { Plan, PlanFailure, PlannedComponent, PlannedUser } from "../plan/plan.ts";
 import type { Job } from "./entry-result.ts";
@@ -38,7 +38,8 @@ export function createSender(
 ): Sender {
   const sentAt = now();
   const places = new Map(plan.resources.map((resource, place) => [resource, place]));
-  let acceptsDate = true;
+  // A month that has not begun everywhere has no date that is not in the future somewhere.
+  let acceptsDate = hasBegun(month, sentAt);
   let acceptsUsageType = true;
 
   /**
@@ -51,23 +52,31 @@ export function createSender(
     post: (items: readonly Item[], date: BodyDate) => Promise<WaldurResponse>,
   ): Promise<readonly Item[]> {
     for (;;) {
+      const known = items.filter(({ type }) => !state.refusedTypes.has(type));
+      if (known.length < items.length) {
+        job.reason = `Waldur accepts no usage of ${[...state.refusedTypes].join(", ")}`;
+      }
       const rest = acceptsUsageType
-        ? items
-        : items.filter(({ billingType }) => billingType !== "usage");
+        ? known
+        : known.filter(({ billingType }) => billingType !== "usage");
+      if (rest.length < known.length) noteBackfill(job, plan);
       if (rest.length < items.length) {
-        noteBackfill(job, plan);
         // What Waldur holds already is sent with what differs only.
         if (!rest.some(({ waldur, dwdi }) => waldur !== dwdi)) return [];
       }
       const isDated = acceptsDate;
       const date = usageDate(month, sentAt, places.get(job.entry.resource));
+      job.isUncertain = true;
       const response = await post(rest, isDated ? { date } : {});
+      job.isUncertain = false;
       if (isSuccess(response)) return rest;
       const rejection = rejectionOf(response);
       if (rejection === "backfill" && rest.some(({ billingType }) => billingType === "usage")) {
         acceptsUsageType = false;
       } else if (rejection === "date" && isDated && isCurrentEverywhere(month, now())) {
         acceptsDate = false;
+      } else if (rejection === "component" && noteRefusedTypes(response, rest)) {
+        continue;
       } else if (rejection === "state") {
         state.closed.add(job.entry.resource);
         job.reason = CLOSED;
@@ -80,6 +89,14 @@ export function createSender(
         return [];
       }
     }
+  }
+
+  /** Notes the components that a response names as invalid; false where others would not be left. */
+  function noteRefusedTypes({ text }: WaldurResponse, items: readonly PlannedComponent[]): boolean {
+    const named = INVALID_TYPES.exec(text)?.[1]?.split(", ") ?? [];
+    const refused = items.filter(({ type }) => named.includes(type));
+    for (const { type } of refused) state.refusedTypes.add(type);
+    return refused.length > 0;
   }
 
   async function postUsers(
@@ -171,9 +188,12 @@ function noRecordError({ entry }: Job, type: string): DwdiResponseError {
 /**
  * Why Waldur rejects usage: `backfill`, a past month of a component of billing type `usage`, which
  * only staff may report; `date`, a `date` from a token that may not give one; `state`, a state of the
- * resource; `missing`, no such route or record.
+ * resource; `component`, components that its offering has and this release takes no usage of;
+ * `missing`, no such route or record.
  */
-type Rejection = "backfill" | "date" | "state" | "missing";
+type Rejection = "backfill" | "date" | "state" | "component" | "missing";
+
+const INVALID_TYPES = /These components are invalid: ([\w, -]+)/;
 
 const REJECTIONS: readonly { readonly rejection: Rejection; readonly text: RegExp }[] = [
   {
@@ -181,13 +201,13 @@ const REJECTIONS: readonly { readonly rejection: Rejection; readonly text: RegEx
     text: /backfilling past billing periods|usage of a past month can only be reported/i,
   },
   { rejection: "state", text: /not in valid state/i },
+  { rejection: "component", text: INVALID_TYPES },
   { rejection: "date", text: /only staff users and service providers can specify date/i },
 ];
 
 const HINTS: readonly { readonly text: RegExp; readonly hint: string }[] = [
   { text: /future dates/i, hint: "compare the clock of this machine with Waldur's" },
   { text: /must have a plan/i, hint: "give the resource a plan in Waldur" },
-  { text: /components are invalid/i, hint: "the offering's components changed during the run" },
 ];
 
 function rejectionOf(response: WaldurResponse): Rejection | undefined {

@@ -24,6 +24,12 @@ export function isCurrentEverywhere(month: string, now: Date): boolean {
   return hasBegun(month, now) && now.getTime() < endInFirstZone;
 }
 
+/** The months that are the present one in some time zone: one, or two when one ends. */
+export function presentMonths(now: Date): readonly string[] {
+  const monthIn = (offset: number) => new Date(now.getTime() + offset).toISOString().slice(0, 7);
+  return [...new Set([WESTERNMOST, EASTERNMOST].map(monthIn))];
+}
+
 /**
  * The date to send for a month that has begun: in the month in every time zone, never in the future,
  * and late in the month, since a resource that was created in mid-month has no plan before that.

@@ -20,6 +20,8 @@ export interface UsageRecord {
   readonly uuid: string;
   /** Its amount; null where Waldur lists several records for the same resource and component. */
   readonly usage: string | null;
+  /** The amounts of all records. */
+  readonly amounts: readonly string[];
   /** Whether the amount, or one of several, is above zero. */
   readonly isPositive: boolean;
 }
@@ -70,6 +72,7 @@ export function indexUsage(
     byComponent.set(key, {
       uuid,
       usage: other ? null : usage,
+      amounts: [...other?.amounts ?? [], usage],
       isPositive: isPositive(usage) || other?.isPositive === true,
     });
   }

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { exactSum, groupBy } from "../../amounts/sum.ts";
 import type { DwdiClient } from "../../client/client.ts";
 import type { Offering } from "../../config/index.ts";
-import { type ComputeMetrics, computeUsage } from "../../usage/compute.ts";
+import { type ComputeMetrics, computeUsage, type ComputeUser } from "../../usage/compute.ts";
 import { inferenceCost } from "../../usage/inference.ts";
 import type { Usage } from "../../usage/range.ts";
 import { storageUsage } from "../../usage/storage.ts";
@@ -33,11 +34,11 @@ export interface GroupUsage {
 export async function readDwdiUsage(
   dwdi: DwdiClient,
   offering: Offering,
-  { clusters, members }: ResourceGroup,
+  { clusters, names: asked }: ResourceGroup,
   month: string,
   signal: AbortSignal | undefined,
 ): Promise<GroupUsage> {
-  const names = [...new Set(members.map(({ dwdiName }) => dwdiName))];
+  const names = [...asked];
   const query = { month, signal, collectInvalid: true };
   switch (offering.kind) {
     case "compute": {
@@ -46,7 +47,7 @@ export async function readDwdiUsage(
       const listed = usage.entries.map((entry) =>
         [entry.account, {
           metrics: computeMetrics(entry),
-          users: new Map(entry.users.map((user) => [user.username, computeMetrics(user)])),
+          users: usersByName(entry.users),
         }] as const
       );
       return { listed: new Map(listed), failures: failuresOf(usage) };
@@ -68,6 +69,21 @@ export async function readDwdiUsage(
       return { listed: new Map(listed), failures: failuresOf(usage) };
     }
   }
+}
+
+/** Waldur trims the names of users: what is one name there counts together. */
+function usersByName(users: readonly ComputeUser[]): ReadonlyMap<string, Metrics> {
+  const byName = groupBy(users, ({ username }) => username.trim());
+  return new Map([...byName].map(([name, parts]) => [name, sumOf(parts.map(computeMetrics))]));
+}
+
+function sumOf(parts: readonly Metrics[]): Metrics {
+  const [only, ...others] = parts;
+  if (only !== undefined && others.length === 0) return only;
+  const names = new Set(parts.flatMap((metrics) => Object.keys(metrics)));
+  return Object.fromEntries(
+    [...names].map((name) => [name, exactSum(parts.flatMap((metrics) => metrics[name] ?? []))]),
+  );
 }
 
 function failuresOf({ invalid }: Pick<Usage<unknown>, "invalid">): Map<string, PlanFailure> {

@@ -31,7 +31,9 @@ export interface PreparedOffering extends GroupedResources {
   /** The fields that all plans of the offering share. */
   readonly header: Pick<Plan, "schema" | "purpose" | "offering" | "resources">;
   readonly components: readonly BilledComponent[];
-  /** The resources that are planned. */
+  /** All resources of the offering. */
+  readonly allRows: readonly ResourceRow[];
+  /** Those that are planned. */
   readonly rows: readonly ResourceRow[];
   /** Notices of months so far: each is given once, not in every month. */
   readonly given: Set<string>;
@@ -53,7 +55,9 @@ export async function prepareOffering(
   const all = await listResources(waldur, uuid, { signal });
   const notices: string[] = [];
   const resources = backendIds === undefined ? all : selectResources(all, backendIds, notices);
-  const grouped = groupResources(offering, resources, purpose === "history");
+  const planned = new Set(resources);
+  const isPlanned = (resource: ResourceRow) => planned.has(resource);
+  const grouped = groupResources(offering, all, purpose === "history", isPlanned);
   return {
     dwdi,
     waldur,
@@ -67,6 +71,7 @@ export async function prepareOffering(
     },
     ...grouped,
     components: billedComponents(offering, row, notices),
+    allRows: all,
     rows: resources,
     notices: [...notices, ...grouped.notices],
     given: new Set(),
@@ -75,10 +80,11 @@ export async function prepareOffering(
 
 /** An offering that history is loaded into, with its totals prepared as `report` plans them. */
 export function totalsToReport(prepared: PreparedOffering): PreparedOffering {
-  const { offering, rows, options, header } = prepared;
+  const { offering, allRows, rows, options, header } = prepared;
+  const planned = new Set(rows);
   return {
     ...prepared,
-    ...groupResources(offering, rows, false),
+    ...groupResources(offering, allRows, false, (resource) => planned.has(resource)),
     options: { ...options, purpose: "report", skipUsers: true },
     header: { ...header, purpose: "report" },
   };

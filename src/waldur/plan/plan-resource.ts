@@ -91,7 +91,9 @@ function planTotal(
       : isKept(context, holdsUsage, dwdi);
     return isLeft ? undefined : { ...planned, dwdi, listed: true };
   }
-  const isStale = options.reconcileStale === true && holdsUsage;
+  // Users may be left of a run that was interrupted after it had reset their total.
+  const users = [...context.current.users(resource.uuid, type).values()];
+  const isStale = options.reconcileStale === true && (holdsUsage || users.some(isPositive));
   const isZero = listed === undefined
     ? isStale || (context.isCurrent && prepared.header.purpose === "report" && isKnown)
     : isStale && isKnown;

@@ -23,6 +23,8 @@ export interface ResourceGroup {
   /** The clusters whose usage counts, of compute only; undefined for all. */
   readonly clusters: readonly string[] | undefined;
   readonly members: readonly GroupMember[];
+  /** The names to ask DWDI for: those of resources that are not planned too. */
+  readonly names: ReadonlySet<string>;
 }
 
 /** A resource whose usage is not read. */
@@ -43,41 +45,54 @@ export interface GroupedResources {
  * without a filter, usage of other clusters would be billed too.
  *
  * @param allowAllClusters Whether compute resources without a cluster are read on all clusters.
+ * @param isPlanned Which resources are members; the others are asked for with them, since a response
+ * that lists nothing at all is suspicious.
  */
 export function groupResources(
   offering: Offering,
   resources: readonly ResourceRow[],
   allowAllClusters: boolean,
+  isPlanned: (resource: ResourceRow) => boolean = () => true,
 ): GroupedResources {
-  const groups = new Map<string, ResourceGroup & { readonly members: GroupMember[] }>();
+  const groups = new Map<string, ResourceGroup & OpenGroup>();
   const skipped: SkippedResource[] = [];
   const notices: string[] = [];
   for (const resource of resources) {
     const reason = skipReason(resource);
     if (reason !== undefined) {
-      skipped.push({ resource, reason });
+      if (isPlanned(resource)) skipped.push({ resource, reason });
       continue;
     }
     const found = clustersOf(offering, resource);
     if (found === undefined && !allowAllClusters) {
       const reason = "it has no cluster: neither offering_backend_id nor cscs_dwdi_cluster is set";
-      skipped.push({ resource, reason });
+      if (isPlanned(resource)) skipped.push({ resource, reason });
       continue;
     }
-    if (found === undefined) {
+    if (found === undefined && isPlanned(resource)) {
       notices.push(`${labelOf(resource)} has no cluster: its usage of all clusters is loaded`);
     }
     const clusters = found === "*" ? undefined : found;
     const key = JSON.stringify(clusters ?? "*");
-    const group = groups.get(key) ?? { title: titleOf(offering, clusters), clusters, members: [] };
-    group.members.push({ resource, dwdiName: dwdiNameOf(offering, resource.backend_id) });
+    const title = titleOf(offering, clusters);
+    const group = groups.get(key) ?? { title, clusters, members: [], names: new Set() };
+    const dwdiName = dwdiNameOf(offering, resource.backend_id);
+    group.names.add(dwdiName);
+    if (isPlanned(resource)) group.members.push({ resource, dwdiName });
     groups.set(key, group);
   }
   for (const { resource, reason } of skipped) {
     notices.push(`${labelOf(resource)} is skipped: ${reason}`);
   }
-  notices.push(...[...groups.values()].flatMap(sharedNames));
-  return { groups: [...groups.values()], skipped, notices };
+  const planned = [...groups.values()].filter(({ members }) => members.length > 0);
+  notices.push(...planned.flatMap(sharedNames));
+  return { groups: planned, skipped, notices };
+}
+
+/** A group while its resources are gathered. */
+interface OpenGroup {
+  readonly members: GroupMember[];
+  readonly names: Set<string>;
 }
 
 /** Why a resource cannot be reported, whatever the kind of its offering. */

@@ -28,6 +28,7 @@ describe("indexUsage", () => {
     assert.deepEqual(usage.record(resource_uuid, "nodeHours"), {
       uuid: "b",
       usage: "1.00",
+      amounts: ["1.00"],
       isPositive: true,
     });
     assert.deepEqual([...usage.users(resource_uuid, "nodeHours")], [["ada", "0.50"]]);

@@ -63,8 +63,8 @@ describe("what was sent", () => {
     });
     assert.deepEqual(findDifference(both, indexUsage([total, { ...total, uuid: "c" }], [ada])), {
       code,
-      message: "Waldur holds several records of nodeHours, sent 5.00",
-      hint,
+      message: "Waldur holds several records of nodeHours for one month: 5.00, 5.00",
+      hint: "they are of different plan periods: remove all but one of them in Waldur",
     });
   });
 
