@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SECRET_FILE_HINT, secretFault } from "../../src/client/secret-text.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
 import type { Context } from "../io/context.ts";
 import { readInput } from "../io/input.ts";
@@ -13,7 +14,7 @@ import { exposedSecrets } from "./exposed-files.ts";
  * repeats the name of a file that cannot be read: it may be the secret itself, in the wrong place.
  *
  * @param origin The flag or variable that names the file.
- * @throws {DwdiConfigError} When it cannot be read or is empty.
+ * @throws {DwdiConfigError} When it cannot be read, is empty, or is more than a secret.
  */
 export async function readSecretFile(
   origin: string,
@@ -21,8 +22,11 @@ export async function readSecretFile(
   context: Context,
 ): Promise<string> {
   const secret = (await readInput(origin, file, context, { isSecret: true })).trim();
-  if (secret === "") {
-    throw new DwdiConfigError(`${origin}: ${file === "-" ? "stdin" : `'${file}'`} is empty`);
+  const fault = secretFault(secret);
+  if (fault !== undefined) {
+    throw new DwdiConfigError(`${origin}: ${file === "-" ? "stdin" : `'${file}'`} ${fault}`, {
+      hint: SECRET_FILE_HINT,
+    });
   }
   if (file !== "-") {
     for (const warning of await exposedSecrets([file])) context.log.warn(warning);

@@ -5,6 +5,7 @@
  */
 import type { DwdiClientOptions } from "./client-options.ts";
 import { DwdiConfigError } from "../errors.ts";
+import { SECRET_FILE_HINT, secretFault } from "./secret-text.ts";
 import { type Environment, envProxies } from "../transport/env-proxy.ts";
 
 /** What {@linkcode fromEnv} needs beside the variables. */
@@ -24,7 +25,7 @@ export interface FromEnvOptions {
  *   `NO_PROXY` decide for each host
  *
  * @throws {DwdiConfigError} When a variable is missing or contradicts another, or names a file that
- * cannot be read or is empty.
+ * cannot be read, is empty, or is more than a secret where it should be one.
  *
  * @example
  * ```ts
@@ -52,7 +53,7 @@ export async function fromEnv(
   }
   refuseTwoSecrets(env);
   const clientSecret = env.DWDI_CLIENT_SECRET ||
-    (await readSetting(env, "DWDI_CLIENT_SECRET_FILE", options))?.trim();
+    await readSecret(env, "DWDI_CLIENT_SECRET_FILE", options);
   const ca = await readSetting(env, "DWDI_CA_FILE", options);
   return {
     apiUrl: env.DWDI_API_URL ?? "",
@@ -73,6 +74,17 @@ export function refuseTwoSecrets(env: Environment): void {
   throw new DwdiConfigError("DWDI_CLIENT_SECRET and DWDI_CLIENT_SECRET_FILE are both set", {
     hint: "unset one",
   });
+}
+
+async function readSecret(
+  env: Environment,
+  name: string,
+  options: FromEnvOptions,
+): Promise<string | undefined> {
+  const text = await readSetting(env, name, options);
+  const fault = text && secretFault(text);
+  if (!fault) return text?.trim();
+  throw new DwdiConfigError(`${name}: '${env[name]}' ${fault}`, { hint: SECRET_FILE_HINT });
 }
 
 async function readSetting(

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SECRET_FILE_HINT, secretFault } from "../client/secret-text.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { parseProxyUrl } from "../transport/proxy-url.ts";
 import type { MappingReader, Text } from "./mapping-reader.ts";
@@ -24,9 +25,11 @@ export function readSecret(mapping: MappingReader, key: string): string | undefi
     return mapping.error(fileKey, `${key} and ${fileKey} are both there`, "leave one out");
   }
   const file = readNamedFile(mapping, fileKey, true);
-  if (file !== undefined) mapping.validation.secrets.files.push(file.path);
-  const secret = file?.content.trim();
-  return secret === "" ? mapping.error(fileKey, `the file of ${fileKey} is empty`) : secret;
+  if (file === undefined) return undefined;
+  mapping.validation.secrets.files.push(file.path);
+  const fault = secretFault(file.content);
+  if (fault === undefined) return file.content.trim();
+  return mapping.error(fileKey, `the file of ${fileKey} ${fault}`, SECRET_FILE_HINT);
 }
 
 /** Reads a secret that is required. */

@@ -89,6 +89,14 @@ describe("fromEnv", () => {
     ]);
   });
 
+  it("refuses a secret file that holds more than a secret", async () => {
+    const env = { ...WITHOUT_SECRET, DWDI_CLIENT_SECRET_FILE: "/odd" };
+    for (const [text, fault] of [["a\r\nb", "several lines"], ["a\0", "a NUL in it"]] as const) {
+      const error = await failureOf(fromEnv(env, { readFile: () => text }));
+      assert.equal(error.message, `DWDI_CLIENT_SECRET_FILE: '/odd' has ${fault}`);
+    }
+  });
+
   it("takes DWDI_PROXY before the usual variables, and none as none", async () => {
     const usual = { HTTPS_PROXY: "http://usual:1", NO_PROXY: "inside.example.org" };
     const proxyOf = async (env: Record<string, string>) => {

@@ -94,6 +94,8 @@ describe("a secret in a file of its own", () => {
     "/etc/dwdi/token": "  s3cret\n",
     "/run/keys/token": "other",
     "/etc/dwdi/blank": " \n",
+    "/etc/dwdi/lines": "a\nb\n",
+    "/etc/dwdi/nul": "a\0",
   };
   const asked: string[] = [];
   const options: ConfigOptions = {
@@ -152,6 +154,8 @@ describe("a secret in a file of its own", () => {
       /^7:28 error .*the file that waldur_api_token_file names cannot be read: no such file: \*\*\*/,
     ],
     ["blank", /^7:28 error .*the file of waldur_api_token_file is empty/],
+    ["lines", /^7:28 error .*the file of waldur_api_token_file has several lines; write the secret/],
+    ["nul", /^7:28 error .*the file of waldur_api_token_file has a NUL in it/],
     ["token\n    waldur_api_token: inline", /^7:28 error .*are both there; leave one out/],
   ];
   for (const [file, fault] of refused) {

@@ -117,6 +117,16 @@ describe("a client's secret", () => {
     await assert.rejects(resolve(`--client-secret-file ${path}`), /'.*empty' is empty/);
   });
 
+  it("is one line of text", async () => {
+    for (const [content, fault] of [["a\nb\n", "several lines"], ["a\0\n", "a NUL"]] as const) {
+      const path = await file("odd", content);
+      await assert.rejects(resolve(`--client-secret-file ${path}`, { env: ENV }), {
+        message: new RegExp(`^--client-secret-file: '.*odd' has ${fault}`),
+        hint: "write the secret alone into it, on one line",
+      });
+    }
+  });
+
   it("is not taken from two variables", async () => {
     const env = { ...ENV, DWDI_CLIENT_SECRET_FILE: "/x" };
     await assert.rejects(resolve("", { env }), /are both set/);
