@@ -104,7 +104,10 @@ function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw refusal("has a user name or password with a % that begins no escape (write %25)");
+    const reason = /%(?![\da-f]{2})/i.test(part)
+      ? "a % that begins no escape (write %25)"
+      : "escapes that are not UTF-8";
+    throw refusal(`has a user name or password with ${reason}`);
   }
 }
 

@@ -76,6 +76,7 @@ describe("parseProxyUrl", () => {
     ["socks4://us%00er@jump", /NUL/],
     [`http://us%3Aer:${secret}@jump`, /colon/],
     [`socks5://user:${secret}%zz@jump`, /% that begins no escape/],
+    [`socks5://user:${secret}%FF@jump`, /password with escapes that are not UTF-8$/],
     [`socks5://user:${secret.repeat(20)}@jump`, /255 bytes/],
     [`socks5://user:${secret}/@jump`, /not a URL|host|path/],
     [`socks5://user:${secret}`, /not a URL/],
