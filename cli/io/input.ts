@@ -4,12 +4,15 @@
  * @module
  */
 import type { Readable } from "node:stream";
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { DwdiAbortError, DwdiConfigError } from "../../src/errors.ts";
 import { untilAborted } from "../../src/http/signals.ts";
 import type { World } from "./context.ts";
 
 const consumed = new WeakSet<Readable>();
+
+/** No list of accounts, configuration or fixture comes near it. */
+const MAX_MEBIBYTES = 64;
 
 /**
  * Reads a whole file as UTF-8, or stdin for `-`.
@@ -51,7 +54,7 @@ async function readPath(
   hint: string | undefined,
 ): Promise<Uint8Array> {
   try {
-    return await untilAborted(signal, readFile(file));
+    return await untilAborted(signal, readAll(createReadStream(file), signal));
   } catch (cause) {
     if (cause instanceof DwdiAbortError) throw cause;
     const shown = isSecret ? "the file that it names" : named(file);
@@ -75,17 +78,30 @@ async function readStdin(what: string, world: World): Promise<Uint8Array> {
     throw new DwdiConfigError(`${what}: stdin is already read by another flag`);
   }
   consumed.add(stdin);
-  const chunks: Uint8Array[] = [];
-  const interrupt = () => stdin.destroy(new Error("interrupted"));
-  world.signal.addEventListener("abort", interrupt);
   try {
-    for await (const chunk of stdin) {
-      chunks.push(typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk);
-    }
+    return await readAll(stdin, world.signal);
   } catch (cause) {
     throw new DwdiConfigError(`${what}: cannot read stdin: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** Reads a stream to its end; a device like /dev/zero has none. */
+async function readAll(stream: Readable, signal: AbortSignal): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const interrupt = () => stream.destroy(new Error("interrupted"));
+  signal.addEventListener("abort", interrupt);
+  try {
+    for await (const chunk of stream) {
+      const piece = typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk;
+      bytes += piece.length;
+      if (bytes > MAX_MEBIBYTES * 1_048_576) {
+        throw new Error(`it is larger than ${MAX_MEBIBYTES} MiB`);
+      }
+      chunks.push(piece);
+    }
   } finally {
-    world.signal.removeEventListener("abort", interrupt);
+    signal.removeEventListener("abort", interrupt);
   }
   return Buffer.concat(chunks);
 }

@@ -175,10 +175,15 @@ export function chooseWith(found: FileOffering | undefined, context: Context): C
   };
 }
 
+/** Secrets are short; the certificates of all authorities are a tenth of it. */
+const MAX_BYTES = 10_485_760;
+
 function readText(path: string): string {
   try {
-    // The wait for its writer could not be interrupted: this reads at once.
-    if (statSync(path).isFIFO()) throw new Error("a FIFO cannot be read here; name a file");
+    const stats = statSync(path);
+    // This reads at once: the wait for the writer of a FIFO could not be interrupted.
+    if (!stats.isFile()) throw new Error("it is no regular file");
+    if (stats.size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES} bytes`);
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
   } catch (error) {
     throw new DwdiConfigError(reasonOf(error), { cause: error });

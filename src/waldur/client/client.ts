@@ -114,6 +114,9 @@ const OPTION_KEYS: KnownKeys<WaldurClientOptions> = {
 /** Waldur's maximum. */
 const PAGE_SIZE = "300";
 
+/** The most pages of a list: links that never end would be followed forever. */
+const MAX_PAGES = 1000;
+
 /** How many pages are read concurrently once their number is known. */
 const CONCURRENT_PAGES = 4;
 
@@ -212,6 +215,9 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
 
 function nextPage(name: string, page: number, link: string): number | undefined {
   const number = pageNamed("next", link);
+  if (number !== undefined && page >= MAX_PAGES) {
+    throw new DwdiResponseError(`${name} has more than ${MAX_PAGES} pages`);
+  }
   if (number === undefined || number === page + 1) return number;
   throw new DwdiResponseError(`${name} links to a next page that does not follow page ${page}`);
 }

@@ -155,6 +155,25 @@ describe("an output that cannot be written", () => {
   });
 });
 
+describe("an input without end", () => {
+  for (
+    const line of [
+      "config check /dev/zero",
+      "compute -c /dev/zero",
+      "compute --account @/dev/zero",
+      "compute --account @- < /dev/zero",
+      "compute --client-secret-file /dev/zero --api-url https://x --token-url https://x --client-id x",
+      "emulator --fixture /dev/zero",
+    ]
+  ) {
+    it(`is refused: ${line.split(" --api")[0]}`, async () => {
+      const { code, stderr } = await shell(`"$DWDI" ${line}`, {});
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, /larger than \d+ MiB/);
+    });
+  }
+});
+
 describe("a closed pipe", () => {
   it("ends a run of many months at once, without a word", async () => {
     const { server } = centre;

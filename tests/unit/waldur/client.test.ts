@@ -85,6 +85,20 @@ describe("a listing", () => {
     ]);
   });
 
+  it("has 1 000 pages at most, one by one or together", async () => {
+    for (const last of ["", `, </api/x/?page=5000>; rel="last"`]) {
+      let asked = 0;
+      const waldur = await open((request, response) => {
+        asked++;
+        const page = Number(new URL(`http://x${request.url}`).searchParams.get("page") ?? 1);
+        answer(response, [page], { link: `</api/x/?page=${page + 1}>; rel="next"${last}` });
+      });
+      const error = await failureOf(waldur.list("/x/"));
+      assert.match(error.message, /more than 1000 pages$/);
+      assert.ok(asked >= 1000 && asked <= 1004, `${asked}`);
+    }
+  });
+
   it("asks for pages together where it knows how many there are, and keeps their order", async () => {
     for (const [last, together] of [[3, 2], [11, 4]] as const) {
       let busy = 0;

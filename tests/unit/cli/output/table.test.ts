@@ -27,6 +27,18 @@ describe("a table", () => {
     );
   });
 
+  it("cuts a cell that is longer than any path, in its middle", async () => {
+    const path = `/${"a".repeat(4095)}`;
+    const table = await format(
+      writeTable,
+      documentOf(textColumns("path"), [{ path }, { path: `begin${"x".repeat(1_000_000)}end` }]),
+    );
+    const [, whole = "", cut = ""] = table.split("\n");
+    assert.equal(whole, path);
+    assert.match(cut, /^beginx+…x+end$/);
+    assert.equal(widthOf(cut), 4097);
+  });
+
   it("has a header when there is nothing", async () => {
     assert.equal(await format(writeTable, documentOf(USAGE)), "ACCOUNT  NODE-HOURS  USERNAME\n");
   });
