@@ -9,7 +9,6 @@ import { groupBy } from "../amounts/sum.ts";
 import { DwdiResponseError } from "../errors.ts";
 import type { BatchResponse } from "./request.ts";
 import { type CheckedElement, checkElements, listedName } from "./response.ts";
-import { spellingDifference, spellingKey } from "./spelling.ts";
 
 /** What DWDI knows of one month or day. */
 export interface Bucket<Entry> {
@@ -54,17 +53,17 @@ export interface UsageReader<Element, Entry> {
 }
 
 /** Reads one month or day: the wanted names in their order, or all names sorted. */
-export function bucketOf<Element, Entry>(
+export async function bucketOf<Element, Entry>(
   period: string,
   names: readonly string[] | undefined,
   batches: readonly BatchResponse[],
   reader: UsageReader<Element, Entry>,
   collectInvalid: boolean,
   warn: (message: string) => void,
-): Bucket<Entry> {
+): Promise<Bucket<Entry>> {
   const bucket = new BucketBuilder(period, names, reader, collectInvalid);
   for (const batch of batches) bucket.addBatch(batch);
-  bucket.compareSpellings(warn);
+  await bucket.compareSpellings(warn);
   return bucket.build();
 }
 
@@ -119,12 +118,14 @@ class BucketBuilder<Element, Entry> {
   }
 
   /** Rejects the names that are not listed, but may be what is listed in another spelling. */
-  compareSpellings(warn: (message: string) => void): void {
+  async compareSpellings(warn: (message: string) => void): Promise<void> {
     const asked = this.#asked ?? new Map<string, string>();
+    const absent = this.#absent();
     const unasked = [...this.#listed].filter(([name]) => !asked.has(name));
-    if (unasked.length === 0) return;
+    if (absent.length === 0 || unasked.length === 0) return;
+    const { spellingDifference, spellingKey } = await import("./spelling.ts");
     const byKey = new Map(unasked.map((other) => [spellingKey(other[0]), other]));
-    for (const name of this.#absent()) {
+    for (const name of absent) {
       const [otherName, other] = byKey.get(spellingKey(name)) ?? [];
       if (otherName === undefined || other === undefined) continue;
       const { spelling, place } = other;

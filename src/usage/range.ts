@@ -88,7 +88,7 @@ export async function* streamBuckets<Element, Entry>(
       const batches = await pending.shift() ?? [];
       ahead = Math.max(1, Math.floor(MAX_UNREAD_LENGTH / lengthOf(batches)));
       requestFrom(index);
-      yield bucketOf(current, names, batches, reader, collectInvalid, warnOnce);
+      yield await bucketOf(current, names, batches, reader, collectInvalid, warnOnce);
     }
   } finally {
     deadline.end();

@@ -67,6 +67,7 @@ describe("the import graph", () => {
       "src/http/network-reasons.ts",
       "src/transport/proxied.ts",
       "src/usage/page-changes.ts",
+      "src/usage/spelling.ts",
     ]);
   });
 
