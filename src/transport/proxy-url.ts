@@ -104,10 +104,7 @@ function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    const reason = /%(?![\da-f]{2})/i.test(part)
-      ? "a % that begins no escape (write %25)"
-      : "escapes that are not UTF-8";
-    throw refusal(`has a user name or password with ${reason}`);
+    throw refusal("has a user name or password with a % that begins no UTF-8 escape (write %25)");
   }
 }
 

@@ -154,7 +154,10 @@ describe("a secret in a file of its own", () => {
       /^7:28 error .*the file that waldur_api_token_file names cannot be read: no such file: \*\*\*/,
     ],
     ["blank", /^7:28 error .*the file of waldur_api_token_file is empty/],
-    ["lines", /^7:28 error .*the file of waldur_api_token_file has several lines; write the secret/],
+    [
+      "lines",
+      /^7:28 error .*the file of waldur_api_token_file has several lines; write the secret/,
+    ],
     ["nul", /^7:28 error .*the file of waldur_api_token_file has a NUL in it/],
     ["token\n    waldur_api_token: inline", /^7:28 error .*are both there; leave one out/],
   ];
