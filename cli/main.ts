@@ -73,6 +73,12 @@ async function main(): Promise<void> {
     signal: stop.signal,
   });
   // A FIFO without a writer would keep the process: its open() cannot be cancelled. Node waits for it
-  // in process.exit too.
-  if (stop.signal.aborted) stdout.write("", () => stderr.write("", () => process.exit()));
+  // in process.exit too, where only the default action of the next signal ends it.
+  if (stop.signal.aborted) {
+    stdout.write("", () =>
+      stderr.write("", () => {
+        for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.off(signal, interrupt);
+        process.exit();
+      }));
+  }
 }

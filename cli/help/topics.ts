@@ -76,6 +76,8 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       "The words in parentheses are the error codes, which also stand at the end of each message. " +
       "ping and doctor exit with the code of the first failure. An emulator that is stopped by " +
       "Ctrl-C exits with 0.",
+      "SIGINT, SIGTERM and SIGHUP end a run; after nohup SIGHUP does not. Run by Node, dwdi needs a " +
+      "second signal while it waits for a FIFO that nobody writes to.",
       "With -o json or ndjson the last line of stderr is the error as JSON: " +
       '{"error":{"code","message","status","requestId","hint"}}',
     ],
