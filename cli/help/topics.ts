@@ -150,8 +150,10 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       "--proxy or DWDI_PROXY applies to all requests of a run, also for tokens and to Waldur; if " +
       "the proxy fails, the command fails: no request bypasses it. If neither is set, the file's " +
       "socks_proxy applies to DWDI and its global_proxy to Waldur, and for a host without either " +
-      "the environment decides, as in curl: HTTPS_PROXY or HTTP_PROXY by the scheme, else " +
-      "ALL_PROXY, unless NO_PROXY lists the host (hosts, .domains, ports, CIDR ranges, *). " +
+      "the environment decides: HTTPS_PROXY or http_proxy by the scheme (HTTP_PROXY is ignored, as by " +
+      "curl), else ALL_PROXY, unless NO_PROXY lists the host. NO_PROXY has what curl reads and more: " +
+      "hosts and their subdomains, with or without a dot or *. before them, each with a port if " +
+      "need be, addresses, CIDR ranges, and *, separated by commas or spaces. " +
       "--proxy none overrides all of them. --waldur-proxy or DWDI_WALDUR_PROXY, a URL or none, " +
       "overrides them for Waldur and its OIDC provider. --verbose and dwdi doctor show which way " +
       "each host is reached.",

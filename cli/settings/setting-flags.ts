@@ -55,7 +55,7 @@ export const settingFlags = {
     valueHint: "URL",
     env: ["DWDI_PROXY"],
     key: "socks_proxy",
-    defaultText: "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY",
+    defaultText: "HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY",
     description: "the proxy to use, or none",
   },
   "ca-file": {

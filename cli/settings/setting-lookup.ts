@@ -6,6 +6,7 @@
  */
 import { secureUrl } from "../../src/client/base-url.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
+import { namedProxy } from "../../src/transport/env-proxy.ts";
 import type { World } from "../io/context.ts";
 import { settingFlag, type SettingName, type SettingValues } from "./setting-flags.ts";
 
@@ -73,7 +74,8 @@ export function refuseMissing(names: readonly SettingName[], settings: SettingLo
 function inFlags(values: SettingValues): SettingSource {
   return (name) => {
     const value = values[name];
-    return value === undefined ? undefined : { value, origin: `--${name}`, ...secrecyOf(name) };
+    if (value === undefined) return undefined;
+    return { value: readAs(name, value), origin: `--${name}`, ...secrecyOf(name) };
   };
 }
 
@@ -82,10 +84,14 @@ function inEnvironment(env: World["env"]): SettingSource {
   return (name) => {
     for (const origin of settingFlag(name).env ?? []) {
       const value = env[origin];
-      if (value) return { value, origin, ...secrecyOf(name, origin) };
+      if (value) return { value: readAs(name, value), origin, ...secrecyOf(name, origin) };
     }
     return undefined;
   };
+}
+
+function readAs(name: SettingName, value: string): string {
+  return name === "proxy" ? namedProxy(value) : value;
 }
 
 /** A command may contain a token; the client's secret is a file name except in one variable. */

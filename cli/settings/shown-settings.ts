@@ -55,7 +55,9 @@ export function logSettings(
 /** The proxy that the environment names for a host. */
 function envProxySetting(name: string, env: World["env"], target: URL): ShownSetting {
   const chosen = envProxyFor(env, target);
-  return shownAs(name, { value: chosen?.proxy ?? NO_PROXY, origin: chosen?.variable ?? DEFAULT });
+  const isIgnored = target.protocol === "http:" && Boolean(env.HTTP_PROXY);
+  const otherwise = isIgnored ? "HTTP_PROXY is ignored, as by curl: write http_proxy" : DEFAULT;
+  return shownAs(name, { value: chosen?.proxy ?? NO_PROXY, origin: chosen?.variable ?? otherwise });
 }
 
 /** Lists the proxies that the environment names for an API and for its tokens, if they differ. */

@@ -5,7 +5,7 @@
  */
 import type { DwdiClientOptions } from "../../src/client/client-options.ts";
 import type { Config, WaldurSettings } from "../../src/config/index.ts";
-import { envProxies } from "../../src/transport/env-proxy.ts";
+import { envProxies, namedProxy } from "../../src/transport/env-proxy.ts";
 import type { FlagValues } from "../flags/command.ts";
 import type { World } from "../io/context.ts";
 import type { SettingValues } from "./setting-flags.ts";
@@ -63,8 +63,8 @@ function findProxy(
 ): Setting | undefined {
   const { "waldur-proxy": flag } = values;
   const variable = env.DWDI_WALDUR_PROXY;
-  if (flag !== undefined) return { value: flag, origin: "--waldur-proxy" };
-  if (variable) return { value: variable, origin: "DWDI_WALDUR_PROXY" };
+  if (flag !== undefined) return { value: namedProxy(flag), origin: "--waldur-proxy" };
+  if (variable) return { value: namedProxy(variable), origin: "DWDI_WALDUR_PROXY" };
   const ofRun = lookUp(values, env).find("proxy");
   if (ofRun !== undefined || globalProxy === undefined) return ofRun;
   const position = positions.get("global_proxy");

@@ -6,7 +6,7 @@
 import type { DwdiClientOptions } from "./client-options.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { SECRET_FILE_HINT, secretFault } from "./secret-text.ts";
-import { type Environment, envProxies } from "../transport/env-proxy.ts";
+import { type Environment, envProxies, namedProxy } from "../transport/env-proxy.ts";
 
 /** What {@linkcode fromEnv} needs beside the variables. */
 export interface FromEnvOptions {
@@ -21,7 +21,7 @@ export interface FromEnvOptions {
  * - `DWDI_CLIENT_SECRET`, or `DWDI_CLIENT_SECRET_FILE` with a file's name (one is required, not both)
  * - `DWDI_SCOPE`
  * - `DWDI_CA_FILE`: a PEM file with certificate authorities to trust beside the default ones
- * - `DWDI_PROXY`: a proxy's URL, or `none`; else `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
+ * - `DWDI_PROXY`: a proxy's URL, or `none`; else `HTTPS_PROXY`, `http_proxy`, `ALL_PROXY` and
  *   `NO_PROXY` decide for each host
  *
  * @throws {DwdiConfigError} When a variable is missing or contradicts another, or names a file that
@@ -63,7 +63,7 @@ export async function fromEnv(
       clientSecret: clientSecret ?? "",
       scope: env.DWDI_SCOPE || undefined,
     },
-    proxy: env.DWDI_PROXY || envProxies(env),
+    proxy: env.DWDI_PROXY ? namedProxy(env.DWDI_PROXY) : envProxies(env),
     tls: ca === undefined ? undefined : { ca },
   };
 }

@@ -90,7 +90,13 @@ export function readUrl(mapping: MappingReader, key: string, text: Text): URL | 
 /** Reads the URL of a proxy. */
 export function readProxy(mapping: MappingReader, key: string): string | undefined {
   const text = mapping.text(key);
-  if (text === undefined) return undefined;
+  if (text === undefined) {
+    // Who leaves the value empty may think that requests go through a proxy.
+    if (mapping.entries.has(key) && mapping.isUnset(key)) {
+      mapping.error(key, `${key} has no value`, "give the URL of a proxy, or leave the key out");
+    }
+    return undefined;
+  }
   try {
     if (parseProxyUrl(text.value).password !== "" && text.isLiteral) {
       mapping.validation.secrets.inText = true;

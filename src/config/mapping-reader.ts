@@ -57,7 +57,7 @@ export class MappingReader implements Place {
     return undefined;
   }
 
-  /** Warns about unknown keys. */
+  /** Warns about unknown keys; one that looks like a proxy is an error, since nothing would use it. */
   warnUnknown({ names, family }: KnownKeys): void {
     for (const [key, place] of this.keys) {
       if (names.includes(key)) continue;
@@ -69,8 +69,13 @@ export class MappingReader implements Place {
         )
         : nearest(key, names);
       if (isOfFamily && guess === undefined) continue;
+      const message = `the key '${key}' is not known`;
+      if (/proxy/i.test(`${key} ${guess}`)) {
+        this.validation.issues.error(place, `${message} here`, PROXY_KEYS);
+        continue;
+      }
       const hint = guess === undefined ? "it has no effect" : `did you mean ${guess}?`;
-      this.validation.issues.warn(place, `the key '${key}' is not known`, hint);
+      this.validation.issues.warn(place, message, hint);
     }
   }
 
@@ -166,6 +171,9 @@ export class MappingReader implements Place {
     return this.error(key, `${key} has no value`, "give one, or leave the key out");
   }
 }
+
+const PROXY_KEYS = "socks_proxy in backend_settings is the proxy for DWDI, global_proxy at the " +
+  "top of the file that for Waldur";
 
 /** Returns a text with its variables replaced; adds an error for a value that is not a text. */
 export function textOf(value: Value, validation: Validation): Text | undefined {

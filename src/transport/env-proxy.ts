@@ -1,5 +1,6 @@
 /**
- * The proxy that environment variables name for a target, by the rules of curl.
+ * The proxy that environment variables name for a target: by the variables that curl reads, with a
+ * superset of its NO_PROXY.
  *
  * @module
  */
@@ -31,9 +32,10 @@ export function proxyFromEnv(env: Environment, target: URL): string | undefined 
 }
 
 /**
- * The proxy for a target, and why: `HTTPS_PROXY` or `HTTP_PROXY` by the target's scheme, else
+ * The proxy for a target, and why: `HTTPS_PROXY` or `http_proxy` by the target's scheme, else
  * `ALL_PROXY`, unless `NO_PROXY` exempts the target. Lower-case names win; empty is unset; an
- * address without scheme is that of an HTTP proxy.
+ * address without scheme is that of an HTTP proxy. `HTTP_PROXY` in upper case is not read: a web
+ * server sets it from a header of the request that it runs a program for.
  */
 export function envProxyFor(env: Environment, target: URL): EnvProxy | undefined {
   const scheme = target.protocol === "https:" ? "https_proxy" : "http_proxy";
@@ -43,13 +45,20 @@ export function envProxyFor(env: Environment, target: URL): EnvProxy | undefined
   if (exemption !== undefined && isExempt(env[exemption] ?? "", target)) {
     return { proxy: undefined, variable: exemption };
   }
-  const proxy = env[variable]?.trim() ?? "";
-  return { proxy: proxy.includes("://") ? proxy : `http://${proxy}`, variable };
+  return { proxy: namedProxy(env[variable] ?? ""), variable };
+}
+
+/** A proxy as a variable or flag names it: `none` in any case; without a scheme an HTTP proxy. */
+export function namedProxy(text: string): string {
+  const proxy = text.trim();
+  if (proxy.toLowerCase() === NO_PROXY) return NO_PROXY;
+  return proxy.includes("://") ? proxy : `http://${proxy}`;
 }
 
 /** A variable that is set, in lower or in upper case. */
 function nameOf(env: Environment, name: string): string | undefined {
-  return [name, name.toUpperCase()].find((spelling) => env[spelling]?.trim());
+  const spellings = name === "http_proxy" ? [name] : [name, name.toUpperCase()];
+  return spellings.find((spelling) => env[spelling]?.trim());
 }
 
 function isExempt(list: string, target: URL): boolean {

@@ -53,9 +53,15 @@ describe("the binary's way out", SETTINGS, () => {
     await assertFrom(["127.0.0.3", "127.0.0.3"], [], more);
   });
 
-  it("is HTTP_PROXY, then ALL_PROXY, as curl reads them", async () => {
-    const more = { HTTP_PROXY: `http://127.0.0.1:${http.port}`, ALL_PROXY: socksUrl() };
+  it("is http_proxy, then ALL_PROXY; HTTP_PROXY is ignored, as by curl", async () => {
+    const more = { http_proxy: `http://127.0.0.1:${http.port}`, ALL_PROXY: socksUrl() };
     await assertFrom(["127.0.0.4", "127.0.0.4"], [], more);
+    target.emulator.clear();
+    await assertFrom(["127.0.0.1", "127.0.0.1"], [], { HTTP_PROXY: more.http_proxy });
+    target.emulator.clear();
+    await assertFrom(["127.0.0.4", "127.0.0.4"], [], { DWDI_PROXY: `127.0.0.1:${http.port}` });
+    target.emulator.clear();
+    await assertFrom(["127.0.0.1", "127.0.0.1"], [], { ...more, DWDI_PROXY: "NONE" });
     target.emulator.clear();
     await assertFrom(["127.0.0.3", "127.0.0.3"], [], { all_proxy: socksUrl() });
   });

@@ -19,6 +19,27 @@ const COMPUTE_FAULTS: readonly Fault[] = [
   ["reporting_periods: 3", "reporting_periods: 010", /^2:20 error .*'010' begins with a zero/],
   ["reporting_periods: 3", "reporting_periods:", /^2:19 error .*has no value/],
   ["http://proxy.example.org:3128", "proxy:3128", /^3:15 error global_proxy.*; accepted are/],
+  ["http://proxy.example.org:3128", "", /^3:15 error global_proxy: .* has no value; give the URL/],
+  [
+    "http://proxy.example.org:3128",
+    '""',
+    /^3:15 error global_proxy: .* has no value; give the URL/,
+  ],
+  [
+    "global_proxy",
+    "socks_proxy",
+    /^3:1 error .*the key 'socks_proxy' is not known here; socks_proxy/,
+  ],
+  [
+    "global_proxy",
+    "gobal_prxy",
+    /^3:1 error .*the key 'gobal_prxy' is not known here; .*global_pro/,
+  ],
+  [
+    "      socks_proxy",
+    "      https_proxy",
+    /^18:7 error .*the key 'https_proxy' is not known here/,
+  ],
   ["offerings:", "offerings: {}\nother:", /^4:12 error offerings: offerings must be a list/],
   ["offerings:", "offering:", /^1:1 error offerings: offerings is missing/],
   [

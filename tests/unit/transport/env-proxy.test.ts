@@ -10,11 +10,12 @@ const HTTP = new URL("http://dwdi.example.ch:8080/");
 
 describe("proxyFromEnv", () => {
   it("goes by the target's scheme, then ALL_PROXY", () => {
-    const env = { HTTPS_PROXY: "http://s", HTTP_PROXY: "http://p", ALL_PROXY: "socks5://a" };
+    const env = { HTTPS_PROXY: "http://s", http_proxy: "http://p", ALL_PROXY: "socks5://a" };
     assert.equal(proxyFromEnv(env, HTTPS), "http://s");
     assert.equal(proxyFromEnv(env, HTTP), "http://p");
     assert.equal(proxyFromEnv({ ALL_PROXY: "socks5://a" }, HTTPS), "socks5://a");
-    assert.equal(proxyFromEnv({ HTTP_PROXY: "http://p" }, HTTPS), undefined);
+    assert.equal(proxyFromEnv({ http_proxy: "http://p" }, HTTPS), undefined);
+    assert.equal(proxyFromEnv({ HTTP_PROXY: "http://p" }, HTTP), undefined);
     assert.equal(proxyFromEnv({}, HTTPS), undefined);
   });
 

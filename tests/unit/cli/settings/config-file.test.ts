@@ -56,7 +56,7 @@ async function live(name: string, text: string): Promise<string> {
     name,
     text.replaceAll("https://waldur.example.org/api/", waldurUrl)
       .replaceAll("planted-waldur", waldurTokens.staff)
-      .replaceAll("http://proxy.example.org:3128", '""')
+      .replaceAll("global_proxy: http://proxy.example.org:3128", "# no proxy")
       .replaceAll("https://dwdi.example.org", apiUrl)
       .replaceAll("https://auth.example.org/token", tokenUrl)
       .replaceAll("client_id: reporter", `client_id: ${clientId}`)
