@@ -140,6 +140,6 @@ function blamedPart(
   { message, hint }: DwdiError,
   access: HostAccess,
 ): "protocol" | "login" | "host" {
-  if (/user:password@|sign-in/.test(hint ?? "")) return "login";
+  if (/user:password@|sign-in|for Basic/.test(hint ?? "")) return "login";
   return message.replace(/[[\]]/g, "").includes(hostAndPort(access)) ? "host" : "protocol";
 }

@@ -73,7 +73,7 @@ export function connectHandshake(proxy: ProxyAddress): Connector {
           if (received.length > 0) socket.unshift(received);
           return finish(undefined);
         }
-        if (status >= 200) return finish(connectRefusal(proxy, name, status));
+        if (status >= 200) return finish(connectRefusal(proxy, name, status, methodsIn(head)));
       }
     };
     socket.on("data", read).on("error", fail).on("close", close);
@@ -82,6 +82,12 @@ export function connectHandshake(proxy: ProxyAddress): Connector {
     if (authorization) lines.push(`Proxy-Authorization: ${authorization}`);
     socket.write(`${lines.join("\r\n")}\r\n\r\n`);
   };
+}
+
+/** The methods of login that a proxy offers. */
+function methodsIn(head: string): readonly string[] {
+  const challenges = head.matchAll(/^proxy-authenticate:\s*([\w-]+)/gim);
+  return [...new Set(Array.from(challenges, ([, method = ""]) => method))];
 }
 
 /** The header by which a proxy is logged in to; undefined without user and password. */

@@ -23,7 +23,10 @@ interface Failure {
 }
 
 const LOGIN_HINT = "write user and password into the proxy's URL, as in " +
-  "socks5://user:password@host:1080, with special characters percent-encoded";
+  "SCHEME://user:password@host:port, with reserved characters percent-encoded (@ is %40, : is " +
+  "%3A, / is %2F, # is %23, % is %25)";
+const METHODS_HINT = "ask the proxy's operators for Basic, or go through a proxy on this machine " +
+  "that knows the method, such as cntlm or px";
 const TARGET_HINT = "check the host and port of DWDI's URL, and that the proxy may reach them";
 
 const SIGN_IN_HINT = "open a browser behind this proxy and sign in to its network, or ask its " +
@@ -169,8 +172,12 @@ export function connectRefusal(
   proxy: ProxyAddress,
   target: string,
   status: number,
+  methods: readonly string[] = [],
 ): DwdiConnectionError {
-  const [reason, hint] = isLoginRefusal(status)
+  const isOurs = methods.length === 0 || methods.some((method) => /^basic$/i.test(method));
+  const [reason, hint] = isLoginRefusal(status) && !isOurs
+    ? [`accepts logins by ${methods.join(", ")} only, not by user and password`, METHODS_HINT]
+    : isLoginRefusal(status)
     ? ["refused the user or password, or needs them", LOGIN_HINT]
     : status === 403
     ? [`does not allow connections to ${target}`, "ask the proxy's operators to allow it"]
@@ -249,7 +256,8 @@ function failure(
   details: DwdiErrorDetails & { readonly transient?: boolean },
 ): DwdiConnectionError {
   const message = `the proxy ${describeProxy(proxy)} ${reason}`;
-  return new DwdiConnectionError("proxy", message, details);
+  const hint = details.hint?.replace("SCHEME", proxy.protocol);
+  return new DwdiConnectionError("proxy", message, { ...details, hint });
 }
 
 function chainOf(error: unknown): Error[] {

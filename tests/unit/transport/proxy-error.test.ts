@@ -102,6 +102,14 @@ describe("what a proxy does wrong is named", () => {
       /does not allow .* \(status 403\)/,
     ],
     ["407", "http", HTTPS_TARGET, [text("HTTP/1.1 407 Who\r\n\r\n")], /user or password.*407/],
+    ["other methods", "http", HTTPS_TARGET, [
+      text(
+        "HTTP/1.1 407 Who\r\nProxy-Authenticate: Negotiate\r\nproxy-authenticate: NTLM x\r\n\r\n",
+      ),
+    ], /accepts logins by Negotiate, NTLM only, .*407/],
+    ["Basic among others", "http", HTTPS_TARGET, [
+      text("HTTP/1.1 407 Who\r\nProxy-Authenticate: NTLM\r\nProxy-Authenticate: Basic a=b\r\n\r\n"),
+    ], /refused the user or password.*407/],
     ["502", "http", HTTPS_TARGET, [text("HTTP/1.1 502 Bad\r\n\r\n")], /could not connect .*502/],
     ["no HTTP", "http", HTTPS_TARGET, [text("220 mail ready\r\n")], /is not an HTTP proxy/],
     ["closed", "http", HTTPS_TARGET, ["close"], /closed the connection when asked for dwdi/],
@@ -151,6 +159,20 @@ describe("what a proxy does wrong is named", () => {
       );
     });
   }
+
+  it("a hint about a login shows a URL of the same kind, and how to write its password", async () => {
+    for (
+      const [scheme, target, answers] of [
+        ["socks5", HTTP_TARGET, [...WRONG_LOGIN]],
+        ["http", HTTPS_TARGET, [text("HTTP/1.1 407 Who\r\n\r\n")]],
+      ] as const
+    ) {
+      const server = await started(serveSilence(answers));
+      const error = await failureOf((await proxied(scheme, server.port))(target));
+      assert.ok(error instanceof DwdiConnectionError);
+      assert.match(error.hint ?? "", new RegExp(` ${scheme}://user:password@host:port, .*%40`));
+    }
+  });
 
   it("where another protocol answers, the hint is to write that one", async () => {
     for (
