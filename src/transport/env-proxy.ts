@@ -15,7 +15,10 @@ export function envProxies(env: Environment): ((target: URL) => string) | undefi
   const isNamed = ["https_proxy", "http_proxy", "all_proxy"].some((name) =>
     nameOf(env, name) !== undefined
   );
-  return isNamed ? (target) => proxyFromEnv(env, target) ?? NO_PROXY : undefined;
+  // What we ignore, Bun's own fetch would use.
+  return isNamed || env.HTTP_PROXY?.trim()
+    ? (target) => proxyFromEnv(env, target) ?? NO_PROXY
+    : undefined;
 }
 
 /** What the environment says of a target. */
