@@ -6,6 +6,8 @@
 import type { DwdiClientOptions, StorageRoute } from "../../src/client/client-options.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
 import { envProxies } from "../../src/transport/env-proxy.ts";
+import { refuseInClear } from "../../src/transport/plain-http.ts";
+import { proxyAddress } from "../../src/transport/proxy-url.ts";
 import type { Context } from "../io/context.ts";
 import { resolveAuth } from "./credentials.ts";
 import { parseDuration } from "../flags/duration.ts";
@@ -32,10 +34,17 @@ export async function resolveClientOptions(
   const auth = await resolveAuth(settings, context);
   logSettings(listSettings(settings, env), context);
   const ca = settings.find("ca-file");
+  const apiUrl = needUrl("api-url", settings);
+  const proxy = settings.find("proxy")?.value ?? envProxies(env);
+  // Before a token is asked for, which may be on the way to another host.
+  refuseInClear(
+    new URL(apiUrl),
+    proxyAddress(typeof proxy === "function" ? proxy(new URL(apiUrl)) : proxy),
+  );
   return {
-    apiUrl: needUrl("api-url", settings),
+    apiUrl,
     auth,
-    proxy: settings.find("proxy")?.value ?? envProxies(env),
+    proxy,
     tls: ca && { ca: await readInput(ca.origin, ca.value, context) },
     storageRoute: findStorageRoute(settings),
     ...resolveTuning(values),

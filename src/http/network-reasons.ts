@@ -100,6 +100,6 @@ const FAILURES: readonly (NetworkReason & { readonly sign: RegExp })[] = [
     code: "connection",
     sign: /HPE_|invalid HTTP version|HTTP parse/i,
     reason: "what listens there does not speak HTTP",
-    hint: "check the port",
+    hint: "check the port; if it speaks TLS, the URL should begin with https://",
   },
 ];

@@ -13,10 +13,10 @@ import { Agent, type Dispatcher, fetch as undiciFetch } from "undici/index.js";
 import { DwdiConfigError } from "../errors.ts";
 import { type Dial, dialDirectly, type Governed, governedPool } from "./dial.ts";
 import { createHttpProxyAgent } from "./http-proxy.ts";
-import { isLoopback } from "./ip-range.ts";
+import { refuseInClear } from "./plain-http.ts";
 import type { Fetch } from "./options.ts";
 import { connectRefusal, dialFailure, requestFailure } from "./proxy-error.ts";
-import { describeProxy, type ProxyAddress } from "./proxy-url.ts";
+import type { ProxyAddress } from "./proxy-url.ts";
 import { createSocksAgent } from "./socks-proxy.ts";
 import { type TlsOptions, tlsOptions } from "./tls-options.ts";
 
@@ -42,7 +42,7 @@ export async function createProxiedFetch(options: ProxiedFetchOptions): Promise<
   return async (input, init) => {
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
     const request = new Request(input, { ...init, signal: null });
-    if (proxy && !allowInsecureHttp) refuseInClear(new URL(request.url), proxy);
+    if (!allowInsecureHttp) refuseInClear(new URL(request.url), proxy);
     try {
       const original = await undiciFetch(request.url, {
         method: request.method,
@@ -65,15 +65,6 @@ export async function createProxiedFetch(options: ProxiedFetchOptions): Promise<
       throw proxy ? requestFailure(proxy, new URL(request.url), error, signal) : error;
     }
   };
-}
-
-/** A proxy elsewhere would get in clear what plain http is allowed for on this machine only. */
-function refuseInClear({ protocol, origin }: URL, proxy: ProxyAddress): void {
-  if (protocol !== "http:" || isLoopback(proxy.host)) return;
-  throw new DwdiConfigError(
-    `${origin} would be sent a token in clear, by the proxy ${describeProxy(proxy)}`,
-    { hint: "use https, a proxy on this machine as ssh -D opens it, or no proxy for this host" },
-  );
 }
 
 /**

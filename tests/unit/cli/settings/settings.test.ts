@@ -36,6 +36,13 @@ async function file(name: string, content: string): Promise<string> {
 }
 
 describe("settings", () => {
+  it("send nothing in clear by a proxy elsewhere, no token either", async () => {
+    const env = { ...ENV, DWDI_API_URL: "http://localhost:8480" };
+    const proxy = "--proxy http://proxy.example.org:3128";
+    await assert.rejects(resolve(proxy, { env }), /localhost:8480 would be sent a token in clear/);
+    assert.ok(await resolve("--proxy socks5://localhost:12345", { env }));
+  });
+
   it("come from the environment", async () => {
     const { apiUrl, auth, proxy, timeout } = await resolve("");
     assert.equal(apiUrl, "https://dwdi.example.org");
