@@ -58,11 +58,11 @@ describe("settings", () => {
 
   it("come from a flag before the environment", async () => {
     const options = await resolve(
-      "--api-url http://localhost:1 --proxy socks5://h:1 --timeout 2s --retries 0 --concurrency 2" +
+      "--api-url https://localhost:1 --proxy socks5://h:1 --timeout 2s --retries 0 --concurrency 2" +
         " --storage-route query --scope a",
       { env: { ...ENV, DWDI_PROXY: "http://other", DWDI_SCOPE: "b" } },
     );
-    assert.equal(options.apiUrl, "http://localhost:1");
+    assert.equal(options.apiUrl, "https://localhost:1");
     assert.equal(options.proxy, "socks5://h:1");
     assert.equal(options.timeout, 2000);
     assert.deepEqual(options.retry, { limit: 0 });
