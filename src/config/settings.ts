@@ -23,6 +23,7 @@ import type { Value } from "./yaml.ts";
 /** The connection to DWDI, as options of {@linkcode createDwdiClient}. */
 export interface DwdiSettings
   extends Pick<DwdiClientOptions, "apiUrl" | "auth" | "proxy" | "storageRoute" | "tls"> {
+  /** Where DWDI is, without a slash at its end. */
   readonly apiUrl: string;
   /** The OIDC client. */
   readonly auth: ClientCredentials;
