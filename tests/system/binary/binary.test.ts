@@ -188,7 +188,7 @@ describe("the binary with a configuration file", () => {
       .replaceAll("secret: planted-client", "secret: ${SECRET}")
       .replaceAll("https://waldur.example.org/api/", waldurUrl)
       .replaceAll("planted-waldur", waldurTokens.staff)
-      .replaceAll("http://proxy.example.org:3128", '""')
+      .replaceAll(/^global_proxy.*/gm, "# no proxy")
       .replaceAll(/ *(socks_proxy|cscs_dwdi_cluster).*\n/g, "");
     await writeFile(path, live, { mode: 0o600 });
     return path;
