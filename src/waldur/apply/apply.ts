@@ -135,7 +135,7 @@ async function applyMonth(
   const sender = createSender(run);
   // Nothing is written where the users cannot be read.
   const toLink = planned.filter(({ entry }) => entry.users.length > 0);
-  if (toLink.length > 0) await recordFailure(toLink, () => sender.readOfferingUsers(signal));
+  if (toLink.length > 0) await recordFailure(toLink, () => sender.readOfferingUsers());
   const open = planned.filter(({ failure }) => !failure);
   const withTotals = open.filter(({ entry }) =>
     isStale(entry) || entry.components.some(({ waldur, dwdi }) => waldur !== dwdi)

@@ -125,7 +125,8 @@ async function sendOne(
 
 async function judge(run: MonthRun, canary: Job, before: HeldBefore): Promise<void> {
   const { state, month, now } = run;
-  const { entry: { resource, components }, sentTotals, isUncertain } = canary;
+  const { entry, sentTotals, isUncertain } = canary;
+  const { resource, components } = entry;
   const sent = components.filter(({ type }) => isUncertain || sentTotals.has(type));
   const read = (month: string) => readUsage({ ...run, month }, [canary], { only: resource });
   let held: CurrentUsage;
@@ -133,7 +134,7 @@ async function judge(run: MonthRun, canary: Job, before: HeldBefore): Promise<vo
     held = await read(month);
   } catch (error) {
     for (const [other, usage] of before) {
-      await restore(run, resource, sent, other, usage, undefined);
+      await restore(run, entry, sent, other, usage, undefined);
     }
     throw error;
   }
@@ -149,7 +150,7 @@ async function judge(run: MonthRun, canary: Job, before: HeldBefore): Promise<vo
     if (!isMoved(resource, sent, usage, after)) continue;
     state.server.dates = "ignored";
     state.misfiledMonths.add(month);
-    const restored = await restore(run, resource, sent, other, usage, after);
+    const restored = await restore(run, entry, sent, other, usage, after);
     const [first] = sent;
     const message = difference?.message ?? `Waldur holds nothing of ${first?.type} in ${month}`;
     canary.failure = {

@@ -38,7 +38,7 @@ export interface RunState {
   /** Months whose usage was filed under another one. */
   readonly misfiledMonths: Set<string>;
   /** The urls of the offering's users by username, read when they are first needed. */
-  offeringUsers?: Promise<ReadonlyMap<string, string>>;
+  offeringUsers?: () => Promise<ReadonlyMap<string, string>>;
   /** The usernames that were set with and without a link to a user of the offering. */
   readonly linked: Set<string>;
   readonly unlinked: Set<string>;
@@ -73,7 +73,7 @@ export function createRunState(server: ServerState = { dates: "unknown" }): RunS
 /** The notices of a run that has ended. */
 export async function noticesOf({ linked, unlinked, offeringUsers }: RunState): Promise<string[]> {
   if (unlinked.size === 0) return [];
-  const known = (await offeringUsers)?.size ?? 0;
+  const known = (await offeringUsers?.())?.size ?? 0;
   const reason = known === 0
     ? "the token sees no users of the offering, as a service provider's where the offering does " +
       "not allow it"

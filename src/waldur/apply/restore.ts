@@ -5,10 +5,12 @@
  */
 import { ZERO } from "../../amounts/decimal.ts";
 import type { CurrentUsage } from "../plan/current-usage.ts";
-import type { PlannedComponent } from "../plan/plan.ts";
+import type { PlanEntry, PlannedComponent } from "../plan/plan.ts";
 import { startJob } from "./entry-result.ts";
 import { type MonthRun, recordFailure } from "./month-run.ts";
 import { createSender } from "./send.ts";
+
+const NONE: ReadonlyMap<string, string> = new Map();
 
 /**
  * Sets what Waldur held of a resource, or what DWDI lists where it held nothing, or else 0.00.
@@ -19,18 +21,20 @@ import { createSender } from "./send.ts";
  */
 export async function restore(
   run: MonthRun,
-  resource: string,
+  entry: PlanEntry,
   sent: readonly PlannedComponent[],
   month: string,
   before: CurrentUsage,
   after: CurrentUsage | undefined,
 ): Promise<string> {
+  const { resource } = entry;
   const held = new Map(sent.flatMap(({ type }) => {
     const amount = replacedAmount(before, after, resource, type);
     return amount === undefined ? [] : [[type, amount] as const];
   }));
   const missing = after === undefined ? [] : sent.filter(({ type }) => !held.has(type));
-  const listed = missing.length > 0 ? await listedAmounts(run, resource, month) : new Map();
+  const isAsked = missing.length > 0 && month === run.present.month;
+  const listed = isAsked ? await listedAmounts(run, resource) : NONE;
   const components = sent.flatMap((component) => {
     const { type } = component;
     const isKept = after === undefined && !held.has(type);
@@ -38,8 +42,7 @@ export async function restore(
     return isKept ? [] : [{ ...component, waldur: null, dwdi }];
   });
   if (components.length === 0) return `its amounts of ${month} are not known`;
-  const entry = { month, resource, name: resource, backendId: "", action: "set" } as const;
-  const job = startJob({ ...entry, components, users: [] });
+  const job = startJob({ ...entry, month, components, users: [] });
   const sender = createSender({ ...run, month });
   await recordFailure([job], () => sender.setTotals(job, run.signal));
   const lost = components.filter(({ type }) => !job.sentTotals.has(type));
@@ -74,10 +77,8 @@ function replacedAmount(
 async function listedAmounts(
   { present }: MonthRun,
   resource: string,
-  month: string,
 ): Promise<ReadonlyMap<string, string>> {
   const listed = new Map<string, string>();
-  if (month !== present.month) return listed;
   await recordFailure([], async () => {
     const entry = (await present.listed()).find((entry) => entry.resource === resource);
     for (const { type, dwdi } of entry?.components ?? []) listed.set(type, dwdi);

@@ -4,6 +4,7 @@
  * @module
  */
 import { DwdiResponseError } from "../../errors.ts";
+import { once } from "../../http/once.ts";
 import { isSuccess, oneLine } from "../../http/response.ts";
 import { groupBy } from "../../amounts/sum.ts";
 import type { WaldurResponse } from "../client/client.ts";
@@ -17,7 +18,7 @@ import type { MonthRun } from "./month-run.ts";
 /** Sends the usage of one month. */
 export interface Sender {
   /** Reads the offering's users, whom {@linkcode Sender.setUsers} links. */
-  readOfferingUsers(signal: AbortSignal | undefined): Promise<unknown>;
+  readOfferingUsers(): Promise<unknown>;
   /** Sets the totals of a job's resource. */
   setTotals(job: Job, signal: AbortSignal | undefined): Promise<void>;
   /** Sets its users; `current` is the usage that Waldur holds since the totals are set. */
@@ -34,7 +35,7 @@ const BACKFILL = "Waldur accepts usage of past months from staff only";
 
 /** Creates a sender for a month. */
 export function createSender(
-  { state, waldur, plan, month, now }: Omit<MonthRun, "present" | "signal">,
+  { state, waldur, plan, month, now, signal }: Omit<MonthRun, "present">,
 ): Sender {
   const sentAt = now();
   const places = new Map(plan.resources.map((resource, place) => [resource, place]));
@@ -105,7 +106,7 @@ export function createSender(
     date: BodyDate,
     signal: AbortSignal,
   ): Promise<WaldurResponse> {
-    const urls = await offeringUsers(signal);
+    const urls = await offeringUsers();
     const usages = users.map(({ username, dwdi }) => (
       { username, usage: dwdi, user: urls.get(username), ...date }
     ));
@@ -121,14 +122,9 @@ export function createSender(
     return { status: 200, text: "" };
   }
 
-  function offeringUsers(
-    signal: AbortSignal | undefined,
-  ): Promise<ReadonlyMap<string, string>> {
-    return state.offeringUsers ??= listOfferingUsers(waldur, plan.offering.uuid, { signal })
-      .catch((error: unknown) => {
-        delete state.offeringUsers;
-        throw error;
-      });
+  function offeringUsers(): Promise<ReadonlyMap<string, string>> {
+    state.offeringUsers ??= once(() => listOfferingUsers(waldur, plan.offering.uuid, { signal }));
+    return state.offeringUsers();
   }
 
   return {
@@ -158,7 +154,7 @@ export function createSender(
         });
         if (sent.length === 0) continue;
         job.sentUsers.add(type);
-        const urls = await offeringUsers(signal);
+        const urls = await offeringUsers();
         for (const { username } of sent) {
           (urls.has(username) ? state.linked : state.unlinked).add(username);
         }

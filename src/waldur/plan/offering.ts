@@ -32,9 +32,9 @@ export interface PreparedOffering extends GroupedResources {
   readonly header: Pick<Plan, "schema" | "purpose" | "offering" | "resources">;
   readonly components: readonly BilledComponent[];
   /** All resources of the offering. */
-  readonly allRows: readonly ResourceRow[];
-  /** Those that are planned. */
   readonly rows: readonly ResourceRow[];
+  /** Those that are planned. */
+  readonly planned: ReadonlySet<ResourceRow>;
   /** Notices of months so far: each is given once, not in every month. */
   readonly given: Set<string>;
 }
@@ -56,8 +56,7 @@ export async function prepareOffering(
   const notices: string[] = [];
   const resources = backendIds === undefined ? all : selectResources(all, backendIds, notices);
   const planned = new Set(resources);
-  const isPlanned = (resource: ResourceRow) => planned.has(resource);
-  const grouped = groupResources(offering, all, purpose === "history", isPlanned);
+  const grouped = groupResources(offering, all, purpose === "history", planned);
   return {
     dwdi,
     waldur,
@@ -71,8 +70,8 @@ export async function prepareOffering(
     },
     ...grouped,
     components: billedComponents(offering, row, notices),
-    allRows: all,
-    rows: resources,
+    rows: all,
+    planned,
     notices: [...notices, ...grouped.notices],
     given: new Set(),
   };
@@ -80,11 +79,10 @@ export async function prepareOffering(
 
 /** An offering that history is loaded into, with its totals prepared as `report` plans them. */
 export function totalsToReport(prepared: PreparedOffering): PreparedOffering {
-  const { offering, allRows, rows, options, header } = prepared;
-  const planned = new Set(rows);
+  const { offering, rows, planned, options, header } = prepared;
   return {
     ...prepared,
-    ...groupResources(offering, allRows, false, (resource) => planned.has(resource)),
+    ...groupResources(offering, rows, false, planned),
     options: { ...options, purpose: "report", skipUsers: true },
     header: { ...header, purpose: "report" },
   };

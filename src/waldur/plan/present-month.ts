@@ -43,13 +43,13 @@ export function presentMonthOf(prepared: PreparedOffering, month: string): Prese
  * @param showsPresent Those of which it set the present one last.
  */
 export async function planShown(
-  { rows, components, header }: PreparedOffering,
+  { planned: resources, components, header }: PreparedOffering,
   { month, held, plan }: PresentMonth,
   showsPast: Set<string>,
   showsPresent: ReadonlySet<string>,
 ): Promise<Plan> {
   const current = await held();
-  for (const { uuid, current_usages: shown } of rows) {
+  for (const { uuid, current_usages: shown } of resources) {
     const differs = components.some(({ name }) =>
       shown[name] !== undefined && shown[name] !== current.record(uuid, name)?.usage
     );

@@ -45,14 +45,14 @@ export interface GroupedResources {
  * without a filter, usage of other clusters would be billed too.
  *
  * @param allowAllClusters Whether compute resources without a cluster are read on all clusters.
- * @param isPlanned Which resources are members; the others are asked for with them, since a response
+ * @param planned The resources that are members; the others are asked for with them, since a response
  * that lists nothing at all is suspicious.
  */
 export function groupResources(
   offering: Offering,
   resources: readonly ResourceRow[],
   allowAllClusters: boolean,
-  isPlanned: (resource: ResourceRow) => boolean = () => true,
+  planned: ReadonlySet<ResourceRow> = new Set(resources),
 ): GroupedResources {
   const groups = new Map<string, ResourceGroup & OpenGroup>();
   const skipped: SkippedResource[] = [];
@@ -60,16 +60,16 @@ export function groupResources(
   for (const resource of resources) {
     const reason = skipReason(resource);
     if (reason !== undefined) {
-      if (isPlanned(resource)) skipped.push({ resource, reason });
+      if (planned.has(resource)) skipped.push({ resource, reason });
       continue;
     }
     const found = clustersOf(offering, resource);
     if (found === undefined && !allowAllClusters) {
       const reason = "it has no cluster: neither offering_backend_id nor cscs_dwdi_cluster is set";
-      if (isPlanned(resource)) skipped.push({ resource, reason });
+      if (planned.has(resource)) skipped.push({ resource, reason });
       continue;
     }
-    if (found === undefined && isPlanned(resource)) {
+    if (found === undefined && planned.has(resource)) {
       notices.push(`${labelOf(resource)} has no cluster: its usage of all clusters is loaded`);
     }
     const clusters = found === "*" ? undefined : found;
@@ -78,15 +78,15 @@ export function groupResources(
     const group = groups.get(key) ?? { title, clusters, members: [], names: new Set() };
     const dwdiName = dwdiNameOf(offering, resource.backend_id);
     group.names.add(dwdiName);
-    if (isPlanned(resource)) group.members.push({ resource, dwdiName });
+    if (planned.has(resource)) group.members.push({ resource, dwdiName });
     groups.set(key, group);
   }
   for (const { resource, reason } of skipped) {
     notices.push(`${labelOf(resource)} is skipped: ${reason}`);
   }
-  const planned = [...groups.values()].filter(({ members }) => members.length > 0);
-  notices.push(...planned.flatMap(sharedNames));
-  return { groups: planned, skipped, notices };
+  const withMembers = [...groups.values()].filter(({ members }) => members.length > 0);
+  notices.push(...withMembers.flatMap(sharedNames));
+  return { groups: withMembers, skipped, notices };
 }
 
 /** A group while its resources are gathered. */

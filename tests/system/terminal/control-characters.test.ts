@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { type EmulatorServer, parseFixture, serveEmulator } from "../../../src/emulator/index.ts";
+import { describe, it } from "node:test";
+import { parseFixture } from "../../../src/emulator/index.ts";
 import { dwdi } from "../../kit/binary.ts";
-import { environmentOf } from "../../kit/environment.ts";
 import { unlessMissing } from "../../kit/programs.ts";
-import { openShell, type Shell } from "./shell.ts";
+import { useEmulatedShell } from "./emulated-shell.ts";
 
 const HOSTILE = ["\u001b[31m", "\u0007", "\u009b1m", "\u202e", "\u2066"] as const;
 const NAME = `g207${HOSTILE.join("x")}\u0008\r\n\tend`;
@@ -28,23 +27,12 @@ const LINES = [
 ];
 
 describe("control characters from DWDI on a terminal", { skip: unlessMissing("tmux") }, () => {
-  let server: EmulatorServer;
-  let env: Record<string, string> = {};
-  let shell: Shell;
-  before(async () => {
-    server = await serveEmulator({ fixture: FIXTURE });
-    env = environmentOf(server);
-    shell = await openShell({ ...env, NO_COLOR: "1" });
-  });
-  after(async () => {
-    await shell.close();
-    await server.close();
-  });
+  const emulated = useEmulatedShell(FIXTURE);
 
   for (const line of LINES) {
     it(`are escaped by ${line}`, async () => {
-      await shell.run(`dwdi ${line}; echo`);
-      const written = shell.written();
+      await emulated.shell.run(`dwdi ${line}; echo`);
+      const written = emulated.shell.written();
       for (const text of HOSTILE) {
         assert.ok(!written.includes(text), `${JSON.stringify(text)} reaches the terminal`);
       }
@@ -54,7 +42,9 @@ describe("control characters from DWDI on a terminal", { skip: unlessMissing("tm
 
   for (const line of ["-o tsv", "-o csv", "-P", "-o openmetrics"]) {
     it(`are sent as they are by ${line} in a pipe`, async () => {
-      const { stdout } = await dwdi([...COMPUTE.split(" "), ...line.split(" ")], { env });
+      const { stdout } = await dwdi([...COMPUTE.split(" "), ...line.split(" ")], {
+        env: emulated.env,
+      });
       for (const text of HOSTILE) assert.ok(stdout.includes(text));
     });
   }

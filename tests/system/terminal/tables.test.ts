@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { widthOf } from "../../../cli/io/text.ts";
-import { type EmulatorServer, parseFixture, serveEmulator } from "../../../src/emulator/index.ts";
+import { parseFixture } from "../../../src/emulator/index.ts";
 import { dwdi } from "../../kit/binary.ts";
-import { environmentOf } from "../../kit/environment.ts";
 import { unlessMissing } from "../../kit/programs.ts";
-import { openShell, type Shell } from "./shell.ts";
+import { useEmulatedShell } from "./emulated-shell.ts";
 
 const LONG = "a-name-that-is-longer-than-any-terminal-of-our-time-and-ends-in-a-number-";
 
@@ -31,18 +30,7 @@ const FIXTURE = parseFixture(JSON.stringify({
 }));
 
 describe("names of any kind in a terminal of 80 columns", { skip: unlessMissing("tmux") }, () => {
-  let server: EmulatorServer;
-  let env: Record<string, string> = {};
-  let shell: Shell;
-  before(async () => {
-    server = await serveEmulator({ fixture: FIXTURE });
-    env = environmentOf(server);
-    shell = await openShell({ ...env, NO_COLOR: "1" });
-  });
-  after(async () => {
-    await shell.close();
-    await server.close();
-  });
+  const emulated = useEmulatedShell(FIXTURE);
 
   for (
     const flags of [
@@ -62,9 +50,9 @@ describe("names of any kind in a terminal of 80 columns", { skip: unlessMissing(
 
   async function breaksNoLine(command: string): Promise<void> {
     const line = `${command} --month 2025-01`.split(/ +/);
-    const seen = await shell.run(["dwdi", ...line].join(" "));
-    assert.equal(seen, await shell.end("-J"));
-    const { stdout } = await dwdi(line, { env });
+    const seen = await emulated.shell.run(["dwdi", ...line].join(" "));
+    assert.equal(seen, await emulated.shell.end("-J"));
+    const { stdout } = await dwdi(line, { env: emulated.env });
     assert.ok(!stdout.includes("…") || command.includes("--chart"), "a pipe gets whole names");
     const rows = seen.split("\n");
     assert.ok(

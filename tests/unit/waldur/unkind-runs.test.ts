@@ -19,6 +19,17 @@ const OLD: Given = {
 };
 const held = (month: string, usage: string) => A.map((of) => ({ of, month, usage }));
 const IGNORED = /ignores dates/;
+/** A Waldur that holds 5.00 of another plan period, which no report replaces. */
+const withOldRecord = (place: number, month: string): NonNullable<Given["waldur"]> => ({
+  traits: { separatesPlanPeriods: true },
+  componentUsages: [{
+    resource: uuidAt(place),
+    type: "nodeHours",
+    billingPeriod: `${month}-01`,
+    usage: "5.00",
+    inPlanPeriod: false,
+  }],
+});
 const JANUARY = { from: "2025-01-01", to: "2025-01-31" };
 const isTotal = (input: unknown) => String(input).endsWith("/set_usage/");
 
@@ -39,18 +50,7 @@ describe("the amounts of a run", () => {
   it("one resource with two records in a month must not block the others", async () => {
     const world = await open({
       ...OLD,
-      waldur: {
-        traits: { separatesPlanPeriods: true },
-        componentUsages: [
-          {
-            resource: uuidAt(0),
-            type: "nodeHours",
-            billingPeriod: "2025-02-01",
-            usage: "5.00",
-            inPlanPeriod: false,
-          },
-        ],
-      },
+      waldur: withOldRecord(0, "2025-02"),
     });
     const { summary } = await world.report();
     assert.deepEqual(summary.failures.map(({ resource }) => resource), ["project g207"]);
@@ -300,18 +300,7 @@ describe("the outcome of a run", () => {
   it("a resource that Waldur refused for its state stays skipped", async () => {
     const world = await open({
       ...OLD,
-      waldur: {
-        traits: { separatesPlanPeriods: true },
-        componentUsages: [
-          {
-            resource: uuidAt(1),
-            type: "nodeHours",
-            billingPeriod: "2025-02-01",
-            usage: "5.00",
-            inPlanPeriod: false,
-          },
-        ],
-      },
+      waldur: withOldRecord(1, "2025-02"),
       fetchFrom: ({ fetch }) => (input, init) =>
         isTotal(input) && String(init?.body).includes(uuidAt(0))
           ? Promise.resolve(
@@ -326,18 +315,7 @@ describe("the outcome of a run", () => {
     const world = await open({
       ...OLD,
       top: ["reporting_periods: 1"],
-      waldur: {
-        traits: { separatesPlanPeriods: true },
-        componentUsages: [
-          {
-            resource: uuidAt(0),
-            type: "nodeHours",
-            billingPeriod: "2025-03-01",
-            usage: "5.00",
-            inPlanPeriod: false,
-          },
-        ],
-      },
+      waldur: withOldRecord(0, "2025-03"),
     });
     const { summary } = await world.report();
     assert.doesNotMatch(summary.failures[0]?.hint ?? "", /ignores dates/);
