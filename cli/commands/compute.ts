@@ -106,7 +106,7 @@ const command: Command = defineCommand({
 
 export default command;
 
-/** An entry whose rows are made when they are asked for, which JSON does not, and the other way round. */
+/** An entry that is made, as an object or as rows, when a format asks for it: none asks for both. */
 class EntryItem implements Item {
   readonly #usage: ComputeEntry;
   readonly #isDivided: boolean;
