@@ -33,13 +33,6 @@ export type {
   StorageRoute,
 } from "./client/client-options.ts";
 export {
-  amountOf,
-  checkFactor,
-  type Component,
-  metricOf,
-  type UsageKind,
-} from "./amounts/component.ts";
-export {
   type ComputeBucket,
   type ComputeEntry,
   type ComputeFilter,
@@ -73,27 +66,9 @@ export {
   type InferenceFilter,
   type InferenceQuery,
 } from "./usage/inference.ts";
-export {
-  addDays,
-  addMonths,
-  type Clock,
-  currentDay,
-  currentMonth,
-  type Granularity,
-  isDay,
-  isMonth,
-  lastDayOf,
-} from "./period/calendar.ts";
-export {
-  isFuture,
-  listPeriod,
-  parsePeriod,
-  type Period,
-  type PeriodQuery,
-  periodSince,
-} from "./period/period.ts";
+export { addMonths, type Clock, currentMonth, type Granularity } from "./period/calendar.ts";
+export { type Period, type PeriodQuery, periodSince } from "./period/period.ts";
 export { ping, type PingResult, type Service } from "./usage/ping.ts";
-export { formatAmount } from "./amounts/decimal.ts";
 export type { RouteParams } from "./client/route.ts";
 export {
   type StorageBucket,

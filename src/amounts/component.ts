@@ -55,7 +55,7 @@ const SIZE_TOLERANCE = 1e-9;
  *
  * @example
  * ```ts
- * import { metricOf } from "@dwdi/sdk";
+ * import { metricOf } from "@dwdi/sdk/waldur";
  *
  * console.assert(metricOf("compute", { name: "gpu_node_hours" }) === "nodeHours");
  * console.assert(metricOf("storage", { name: "workspace_hours" }) === undefined);
@@ -95,7 +95,7 @@ export function metricOf(
  *
  * @example
  * ```ts
- * import { amountOf } from "@dwdi/sdk";
+ * import { amountOf } from "@dwdi/sdk/waldur";
  *
  * console.assert(amountOf("storage", { name: "storage_space", factor: 1e9 }, 5e9) === "5.00");
  * console.assert(amountOf("storage", { name: "storage_space", factor: 1e-9 }, 5e9) === "5.00");
@@ -130,7 +130,8 @@ export function operationOf(
  *
  * @example
  * ```ts
- * import { checkFactor, DwdiConfigError } from "@dwdi/sdk";
+ * import { DwdiConfigError } from "@dwdi/sdk";
+ * import { checkFactor } from "@dwdi/sdk/waldur";
  *
  * try {
  *   checkFactor("storage", { name: "storage_space", measuredUnit: "GB", factor: 1000 });

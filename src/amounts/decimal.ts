@@ -33,7 +33,7 @@ export function decimalOf(value: number): Decimal {
  *
  * @example
  * ```ts
- * import { formatAmount } from "@dwdi/sdk";
+ * import { formatAmount } from "@dwdi/sdk/waldur";
  *
  * console.assert(formatAmount(5) === "5.00");
  * console.assert(formatAmount(100.125) === "100.12" && formatAmount(2.675) === "2.68");

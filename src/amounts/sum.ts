@@ -20,6 +20,13 @@ export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<
 /**
  * The sum of the decimals that JSON wrote, rounded once to the nearest double: it does not depend on
  * the order, and ten times 0.1 is 1.
+ *
+ * @example
+ * ```ts
+ * import { exactSum } from "@dwdi/sdk/waldur";
+ *
+ * console.assert(exactSum([0.1, 0.2]) === 0.3);
+ * ```
  */
 export function exactSum(values: Iterable<number>): number {
   const sums = new Map<number, bigint>();

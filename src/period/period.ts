@@ -55,13 +55,6 @@ export type PeriodQuery =
  *
  * @throws {DwdiConfigError} When it names none or two, a month or day that does not exist,
  * ends of different forms, or an end before its start.
- *
- * @example
- * ```ts
- * import { parsePeriod } from "@dwdi/sdk";
- *
- * console.assert(parsePeriod({ from: "2025-01", to: "2025-03" }).granularity === "month");
- * ```
  */
 export function parsePeriod(query: PeriodQuery): Period {
   const { month, day, from, to } = query;
@@ -100,14 +93,6 @@ export function parsePeriod(query: PeriodQuery): Period {
  * Lists the months or days of a period in order, both ends included.
  *
  * @throws {DwdiConfigError} When its ends do not make a period.
- *
- * @example
- * ```ts
- * import { listPeriod } from "@dwdi/sdk";
- *
- * const months = listPeriod({ granularity: "month", from: "2024-12", to: "2025-02" });
- * console.assert(months.join() === "2024-12,2025-01,2025-02");
- * ```
  */
 export function listPeriod(period: Period): string[] {
   const { granularity, from, to } = parsePeriod({ from: period.from, to: period.to });
@@ -152,14 +137,6 @@ export function periodSince(text: string, clock: Clock = {}): Period {
  * Says whether a period starts after the current month or day.
  *
  * @throws {DwdiConfigError} When the time zone is not a known IANA name.
- *
- * @example
- * ```ts
- * import { isFuture, parsePeriod } from "@dwdi/sdk";
- *
- * const now = new Date("2025-03-15T12:00:00Z");
- * console.assert(isFuture(parsePeriod({ month: "2025-04" }), { now }));
- * ```
  */
 export function isFuture(period: Period, clock: Clock = {}): boolean {
   // Stryker disable next-line MethodExpression: as text, a month is less than each of its days

@@ -33,6 +33,15 @@
  *
  * @module
  */
+export {
+  amountOf,
+  checkFactor,
+  type Component,
+  metricOf,
+  type UsageKind,
+} from "../amounts/component.ts";
+export { formatAmount } from "../amounts/decimal.ts";
+export { exactSum } from "../amounts/sum.ts";
 export { type ApplyOptions, applyPlan } from "./apply/apply.ts";
 export {
   createWaldurClient,
