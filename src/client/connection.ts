@@ -43,8 +43,9 @@ export interface RouteRequest {
   readonly params?: RouteParams;
   /** Path and query under the base, where a page before named them. */
   readonly target?: string;
-  /** Sent as JSON, by POST; without a body the request is a GET. */
+  /** Sent as JSON, by POST unless `method` says otherwise; without a body the request is a GET. */
   readonly body?: object;
+  readonly method?: "PUT";
   /** Statuses that are given back like those of success. */
   readonly accepted?: readonly number[];
 }
@@ -149,7 +150,7 @@ export function openConnection(settings: ClientSettings, service: ServiceTraits)
     async send(request, { grace, ...call }) {
       const { route, params = {}, target = routeTarget(apiUrl, route, params), body } = request;
       const { signal } = call;
-      const method = body ? "POST" : "GET";
+      const { method = body ? "POST" : "GET" } = request;
       const name = `${method} ${service.prefix}${route}`;
       const common = { name, method, baseUrl: apiUrl, target } as const;
       const shape = body

@@ -36,7 +36,7 @@ export interface HttpSettings {
 export interface HttpRequest {
   /** What the request is called in messages, for example `GET /compute/usage-month/account`. */
   readonly name: string;
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT";
   readonly baseUrl: string;
   /** Path and query under the base. */
   readonly target: string;

@@ -27,6 +27,7 @@ import {
   stepOf,
 } from "./run.ts";
 import { createRunState, createServerStates, type ServerState } from "./apply/month-run.ts";
+import { registerReport } from "./site-agent.ts";
 
 /** Options of {@linkcode report}. */
 export interface ReportOptions
@@ -38,6 +39,11 @@ export interface ReportOptions
   readonly offerings?: readonly string[] | undefined;
   /** Whether to plan only and write nothing; default: false. */
   readonly dryRun?: boolean | undefined;
+  /**
+   * Whether to register each offering's run in Waldur as the site agent `dwdi-UUID`, which the page
+   * of the provider shows; default: false. A notice says where Waldur does not take it.
+   */
+  readonly register?: boolean | undefined;
 }
 
 /**
@@ -138,7 +144,7 @@ async function* reportOffering(
   options: ReportOptions & PlanOptions & { readonly now: () => Date },
   onMonth: OnMonth,
 ): AsyncGenerator<RunStep, void, void> {
-  const { now, timeZone, signal, dryRun } = options;
+  const { now, timeZone, signal, dryRun, register } = options;
   onMonth(months[0] ?? "", 0);
   const prepared = await prepareOffering(dwdi, waldur, offering, { ...options, purpose: "report" });
   const state = createRunState(server);
@@ -170,4 +176,8 @@ async function* reportOffering(
     yield { ...step, notices: [...notices, ...step.notices] };
   }
   yield* lastStep(prepared.header.offering, state);
+  if (!register || dryRun) return;
+  const notice = await registerReport(waldur, offering, now(), { signal });
+  if (notice === undefined) return;
+  yield { offering: prepared.header.offering, results: [], notices: [notice] };
 }

@@ -42,6 +42,11 @@ const command: Command = defineCommand({
       description: "an offering of the file, by name or uuid (default: all)",
     },
     ...runFlags,
+    register: {
+      type: "boolean",
+      description: "register the run in Waldur as the site agent dwdi-UUID of each offering, so " +
+        "that the provider's page shows it",
+    },
     ...outputFlags,
     fields: { ...outputFlags.fields, suggest: suggestRunFields },
     ...clientFlags,
@@ -57,6 +62,7 @@ const command: Command = defineCommand({
         offerings: values.offering,
         dryRun: values["dry-run"],
         acceptEmpty: values["accept-empty"],
+        register: values.register,
         signal: context.signal,
         onProgress: showRun(context),
       });

@@ -8,6 +8,7 @@ import { roleOf } from "./auth.ts";
 import type { Endpoint, WaldurSettings } from "./endpoint.ts";
 import { listingEndpoints } from "./listings.ts";
 import { reportEndpoints } from "./reports.ts";
+import { siteAgentEndpoints } from "./site-agents.ts";
 import { parseUuid } from "./values.ts";
 
 /** The path before Waldur's routes. */
@@ -17,7 +18,11 @@ const UUID = /[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
 /** The routes of Waldur. */
 export function waldurRouter(settings: WaldurSettings): Router {
-  const endpoints = { ...listingEndpoints(settings), ...reportEndpoints(settings) };
+  const endpoints = {
+    ...listingEndpoints(settings),
+    ...reportEndpoints(settings),
+    ...siteAgentEndpoints(settings),
+  };
   return (path) => {
     if (!path.startsWith(WALDUR_PATH)) return undefined;
     const uuid = UUID.exec(path)?.[0] ?? "";

@@ -28,7 +28,7 @@ export interface WaldurRequest {
 
 /** What a path answers, and to which methods. */
 export interface Endpoint {
-  readonly methods: readonly ("GET" | "POST")[];
+  readonly methods: readonly ("GET" | "POST" | "PUT")[];
   readonly handle: (request: WaldurRequest) => Response | Promise<Response>;
 }
 

@@ -20,6 +20,7 @@ import {
   componentUsageRow,
   offeringRow,
   offeringUserRow,
+  PROVIDER,
   resourceRow,
   userRow,
   userUsageRow,
@@ -80,6 +81,20 @@ export function listingEndpoints(settings: WaldurSettings): Endpoints {
           (states.length === 0 || states.includes(resource.state ?? "OK"));
       });
       return pageResponse(resources, (one) => resourceRow(one, settings, origin), url, origin);
+    }),
+
+    "marketplace-provider-resources/{uuid}/": get(({ url, uuid, role, origin }) => {
+      const resource = store.resource(uuid);
+      if (resource !== undefined && hasAccess(role, store.offeringOf(resource))) {
+        return rowResponse(resourceRow(resource, settings, origin), url);
+      }
+      throw detailError(404, "No Resource matches the given query.");
+    }),
+
+    "marketplace-service-providers/": get(({ url, origin }) => {
+      const customer = uuidParameter(url, "customer_uuid") ?? PROVIDER;
+      const providers = customer === PROVIDER ? [{ uuid: PROVIDER, customer_uuid: PROVIDER }] : [];
+      return pageResponse(providers, (provider) => provider, url, origin);
     }),
 
     "marketplace-offering-users/": get(({ url, role, origin }) => {

@@ -28,6 +28,9 @@ export function userRow(role: WaldurRole, origin: string): Row {
   };
 }
 
+/** The uuid of the organization that provides the offerings. */
+export const PROVIDER: string = seededUuid("customer", "provider");
+
 /** An offering with its components. */
 export function offeringRow(offering: EmulatedOffering, origin: string): Row {
   const { uuid, name, backendId = "", components } = offering;
@@ -35,6 +38,7 @@ export function offeringRow(offering: EmulatedOffering, origin: string): Row {
     url: `${origin}/api/marketplace-provider-offerings/${uuid}/`,
     uuid,
     name,
+    customer_uuid: PROVIDER,
     backend_id: backendId,
     components: components.map(({ type, billingType, measuredUnit = "units" }) => ({
       uuid: seededUuid("component", uuid, type),

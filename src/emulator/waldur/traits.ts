@@ -34,6 +34,8 @@ export interface WaldurTraits {
   readonly omitsOfferingBackendId: boolean;
   /** Leaves `billing_period` out of user usages, and has `date` instead. */
   readonly omitsUserBillingPeriod: boolean;
+  /** Answers 404 with an HTML page to the routes where agents of a site register. */
+  readonly lacksSiteAgents: boolean;
   /** Answers 403 to `/api/version/` unless the role is staff. */
   readonly hidesVersion: boolean;
   /** Shows offering users only to staff, except those of offerings with `usersVisible`. */
@@ -61,6 +63,7 @@ const TRAITS_OF_2026: WaldurTraits = {
   separatesPlanPeriods: false,
   omitsOfferingBackendId: false,
   omitsUserBillingPeriod: false,
+  lacksSiteAgents: false,
   hidesVersion: false,
   hidesOfferingUsers: false,
   ignoresUserFilters: false,
@@ -80,6 +83,7 @@ const TRAITS: Readonly<Record<WaldurRelease, WaldurTraits>> = {
     separatesPlanPeriods: true,
     omitsOfferingBackendId: true,
     omitsUserBillingPeriod: true,
+    lacksSiteAgents: true,
     hidesVersion: true,
     hidesOfferingUsers: true,
     ignoresUserFilters: true,

@@ -10,7 +10,7 @@ import {
   type DwdiClientOptions,
   settleOptions,
 } from "../../client/client-options.ts";
-import { hideConnection, openConnection } from "../../client/connection.ts";
+import { hideConnection, openConnection, type RouteRequest } from "../../client/connection.ts";
 import { countIn, linkTo, type RouteParams } from "../../client/route.ts";
 import { DwdiResponseError } from "../../errors.ts";
 import { isSuccess } from "../../http/response.ts";
@@ -94,6 +94,13 @@ export interface WaldurClient {
    * @throws {DwdiError} When there is no response, or one with another status.
    */
   post(route: string, body: object, call?: WaldurCall): Promise<WaldurResponse>;
+
+  /**
+   * Sends an object as JSON in a PUT request, as {@linkcode WaldurClient.post} does in a POST.
+   *
+   * @throws {DwdiError} As {@linkcode WaldurClient.post} does.
+   */
+  put(route: string, body: object, call?: WaldurCall): Promise<WaldurResponse>;
 }
 
 const OPTION_KEYS: KnownKeys<WaldurClientOptions> = {
@@ -182,6 +189,15 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
     };
   }
 
+  async function write(request: RouteRequest, { signal }: WaldurCall): Promise<WaldurResponse> {
+    const accepting = { ...request, accepted: [400, 404, 405] };
+    const response = await connection.send(accepting, { signal, grace: WRITE_GRACE });
+    const { status, headers, text } = response;
+    // A sign-in page has status 200 too, and is not JSON; Waldur's own body is often empty.
+    if (isSuccess(response) && /html/i.test(headers.get("content-type") ?? "")) response.json();
+    return { status, text: connection.http.mask(text) };
+  }
+
   const client: WaldurClient = {
     apiUrl: settings.apiUrl,
     get requests() {
@@ -201,14 +217,8 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
       const rows = pages.flatMap(({ rows }) => rows);
       return { rows, pages: pages.length, count: pages.at(-1)?.count };
     },
-    async post(route, body, { signal } = {}) {
-      const request = { route, body, accepted: [400, 404, 405] };
-      const response = await connection.send(request, { signal, grace: WRITE_GRACE });
-      const { status, headers, text } = response;
-      // A sign-in page has status 200 too, and is not JSON; Waldur's own body is often empty.
-      if (isSuccess(response) && /html/i.test(headers.get("content-type") ?? "")) response.json();
-      return { status, text: connection.http.mask(text) };
-    },
+    post: (route, body, call = {}) => write({ route, body }, call),
+    put: (route, body, call = {}) => write({ route, body, method: "PUT" }, call),
   };
   return hideConnection(client, connection);
 }
