@@ -66,6 +66,7 @@ export {
   type InferenceFilter,
   type InferenceQuery,
 } from "./usage/inference.ts";
+export type { Secret } from "./client/secret.ts";
 export { addMonths, type Clock, currentMonth, type Granularity } from "./period/calendar.ts";
 export { type Period, type PeriodQuery, periodSince } from "./period/period.ts";
 export { ping, type PingResult, type Service } from "./usage/ping.ts";

@@ -6,6 +6,7 @@
  */
 import { readFileSync, statSync } from "node:fs";
 import type { UsageKind } from "../../src/amounts/component.ts";
+import { revealed } from "../../src/client/secret.ts";
 import type { Config, ConfigOptions, Offering } from "../../src/config/index.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
 import { suggestOfferings } from "../flags/offerings.ts";
@@ -137,9 +138,9 @@ export function settingsOf(
     ["api-url", apiUrl],
     ["token-url", auth.tokenUrl],
     ["client-id", auth.clientId],
-    ["client-secret-file", auth.clientSecret],
+    ["client-secret-file", revealed(auth.clientSecret)],
     ["scope", auth.scope],
-    ["proxy", proxy],
+    ["proxy", proxy && revealed(proxy)],
     ["ca-file", caFile],
     ["storage-route", storageRoute],
   ];

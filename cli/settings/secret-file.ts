@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SECRET_FILE_HINT, secretFault } from "../../src/client/secret-text.ts";
+import { SECRET_FILE_HINT, secretFault } from "../../src/client/secret.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
 import type { Context } from "../io/context.ts";
 import { readInput } from "../io/input.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import type { DwdiClientOptions } from "../../src/client/client-options.ts";
+import { revealed } from "../../src/client/secret.ts";
 import type { Config, WaldurSettings } from "../../src/config/index.ts";
 import { envProxies, namedProxy } from "../../src/transport/env-proxy.ts";
 import type { FlagValues } from "../flags/command.ts";
@@ -68,5 +69,5 @@ function findProxy(
   const ofRun = lookUp(values, env).find("proxy");
   if (ofRun !== undefined || globalProxy === undefined) return ofRun;
   const position = positions.get("global_proxy");
-  return { value: globalProxy, origin: position ? originOf(path, position) : path };
+  return { value: revealed(globalProxy), origin: position ? originOf(path, position) : path };
 }

@@ -10,6 +10,7 @@ import { checkTransport, type Fetch } from "../transport/options.ts";
 import { proxyAddress } from "../transport/proxy-url.ts";
 import { secureUrl } from "./base-url.ts";
 import { checkKeys } from "./check-keys.ts";
+import { revealed, type Secret } from "./secret.ts";
 
 /** OIDC client credentials, exchanged for a token that is renewed as needed. */
 export interface ClientCredentials {
@@ -18,7 +19,7 @@ export interface ClientCredentials {
   /** The client's id. */
   readonly clientId: string;
   /** The client's secret. It is sent to `tokenUrl` and nowhere else, and never shown. */
-  readonly clientSecret: string;
+  readonly clientSecret: Secret;
   /** The scopes to ask for, separated by spaces; `openid` when left out. */
   readonly scope?: string | undefined;
   /** How the secret is sent; `client_secret_post` when left out. */
@@ -198,12 +199,13 @@ function settleAuth(
     if (typeof auth.token !== "function") checkToken(auth.token);
     return auth;
   }
-  for (const name of ["tokenUrl", "clientId", "clientSecret"] as const) {
-    if (typeof auth[name] !== "string" || auth[name] === "") {
+  const { method = "client_secret_post", scope = "openid", clientId } = auth;
+  const clientSecret = revealed(auth.clientSecret);
+  for (const [name, text] of Object.entries({ tokenUrl: auth.tokenUrl, clientId, clientSecret })) {
+    if (typeof text !== "string" || text === "") {
       throw new DwdiConfigError(`auth.${name} is missing or empty`);
     }
   }
-  const { method = "client_secret_post", scope = "openid", clientId, clientSecret } = auth;
   if (method !== "client_secret_post" && method !== "client_secret_basic") {
     throw new DwdiConfigError(`auth.method '${String(method)}' is not known`, {
       hint: "use client_secret_post or client_secret_basic",

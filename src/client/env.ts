@@ -5,7 +5,7 @@
  */
 import type { DwdiClientOptions } from "./client-options.ts";
 import { DwdiConfigError } from "../errors.ts";
-import { SECRET_FILE_HINT, secretFault } from "./secret-text.ts";
+import { hiddenLogin, SECRET_FILE_HINT, secretFault } from "./secret.ts";
 import { type Environment, envProxies, namedProxy } from "../transport/env-proxy.ts";
 
 /** What {@linkcode fromEnv} needs beside the variables. */
@@ -23,6 +23,8 @@ export interface FromEnvOptions {
  * - `DWDI_CA_FILE`: a PEM file with certificate authorities to trust beside the default ones
  * - `DWDI_PROXY`: a proxy's URL, or `none`; else `HTTPS_PROXY`, `http_proxy`, `ALL_PROXY` and
  *   `NO_PROXY` decide for each host
+ *
+ * Secrets in the options are functions that return them, so that printing the options shows none.
  *
  * @throws {DwdiConfigError} When a variable is missing or contradicts another, or names a file that
  * cannot be read, is empty, or is more than a secret where it should be one.
@@ -53,17 +55,17 @@ export async function fromEnv(
   }
   refuseTwoSecrets(env);
   const clientSecret = env.DWDI_CLIENT_SECRET ||
-    await readSecret(env, "DWDI_CLIENT_SECRET_FILE", options);
+    await readSecret(env, "DWDI_CLIENT_SECRET_FILE", options) || "";
   const ca = await readSetting(env, "DWDI_CA_FILE", options);
   return {
     apiUrl: env.DWDI_API_URL ?? "",
     auth: {
       tokenUrl: env.DWDI_TOKEN_URL ?? "",
       clientId: env.DWDI_CLIENT_ID ?? "",
-      clientSecret: clientSecret ?? "",
+      clientSecret: () => clientSecret,
       scope: env.DWDI_SCOPE || undefined,
     },
-    proxy: env.DWDI_PROXY ? namedProxy(env.DWDI_PROXY) : envProxies(env),
+    proxy: env.DWDI_PROXY ? hiddenLogin(namedProxy(env.DWDI_PROXY)) : envProxies(env),
     tls: ca === undefined ? undefined : { ca },
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Secret } from "../client/secret.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { currentDay } from "../period/calendar.ts";
 import { readProxy } from "./credentials.ts";
@@ -32,14 +33,14 @@ export const ROOT_KEYS: KnownKeys = {
   family: /^(mqtt|stomp|websocket|elastic_apm)_/,
 };
 
-/** A valid configuration file. It holds secrets in clear: do not log it. */
+/** A valid configuration file. Its secrets are functions that return them: printing shows none. */
 export interface Config {
   /** The time zone of months, an IANA name; `UTC` when the file has none. */
   readonly timezone: string;
   /** How many billing months a report covers, the current one included: 1 to 12, 2 by default. */
   readonly reportingPeriods: number;
   /** The proxy for Waldur and its OIDC provider. */
-  readonly globalProxy?: string;
+  readonly globalProxy?: Secret;
   /** The offerings whose usage comes from DWDI, in the order of the file. */
   readonly offerings: readonly Offering[];
   /** The other offerings of the file. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SECRET_FILE_HINT, secretFault } from "../client/secret-text.ts";
+import { hiddenLogin, type Secret, SECRET_FILE_HINT, secretFault } from "../client/secret.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { parseProxyUrl } from "../transport/proxy-url.ts";
 import type { MappingReader, Text } from "./mapping-reader.ts";
@@ -88,7 +88,7 @@ export function readUrl(mapping: MappingReader, key: string, text: Text): URL | 
 }
 
 /** Reads the URL of a proxy. */
-export function readProxy(mapping: MappingReader, key: string): string | undefined {
+export function readProxy(mapping: MappingReader, key: string): Secret | undefined {
   const text = mapping.text(key);
   if (text === undefined) {
     // Who leaves the value empty may think that requests go through a proxy.
@@ -101,7 +101,7 @@ export function readProxy(mapping: MappingReader, key: string): string | undefin
     if (parseProxyUrl(text.value).password !== "" && text.isLiteral) {
       mapping.validation.secrets.inText = true;
     }
-    return text.value;
+    return hiddenLogin(text.value);
   } catch (error) {
     if (!(error instanceof DwdiConfigError)) throw error;
     return mapping.error(key, `${key}: ${error.message}`, error.hint);

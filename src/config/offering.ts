@@ -6,6 +6,7 @@
 import type { Component, UsageKind } from "../amounts/component.ts";
 import { isInClear } from "../client/base-url.ts";
 import type { ClientCredentials } from "../client/client-options.ts";
+import type { Secret } from "../client/secret.ts";
 import { nearest } from "../nearest.ts";
 import { readComponents } from "./components.ts";
 import { readSecret, readUrl, requiredBaseUrl } from "./credentials.ts";
@@ -20,7 +21,7 @@ import {
 } from "./settings.ts";
 
 /** Credentials for Waldur: an API token, or a client of an OIDC provider. */
-export type WaldurAuth = { readonly token: string } | ClientCredentials;
+export type WaldurAuth = { readonly token: Secret } | ClientCredentials;
 
 /** The Waldur that an offering is billed in. */
 export interface WaldurSettings {
@@ -203,11 +204,15 @@ function readAuth(offering: MappingReader): WaldurAuth | undefined {
       const message = "waldur_api_token is used, and the oidc_ keys are not";
       offering.warn("waldur_api_token", message, "leave one out");
     }
-    return { token };
+    return { token: () => token };
   }
   if (url) warnInClear(offering, "oidc_token_url", url);
   if (url && clientId && clientSecret) {
-    return { tokenUrl: url.href, clientId: clientId.value, clientSecret };
+    return {
+      tokenUrl: url.href,
+      clientId: clientId.value,
+      clientSecret: () => clientSecret,
+    };
   }
   requireWholeClient(offering);
   return undefined;

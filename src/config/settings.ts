@@ -10,6 +10,7 @@ import {
   type DwdiClientOptions,
   STORAGE_ROUTES,
 } from "../client/client-options.ts";
+import type { Secret } from "../client/secret.ts";
 import {
   readNamedFile,
   readProxy,
@@ -28,7 +29,7 @@ export interface DwdiSettings
   /** The OIDC client. */
   readonly auth: ClientCredentials;
   /** The proxy for tokens and data alike; the file's `socks_proxy`. */
-  readonly proxy?: string;
+  readonly proxy?: Secret;
 }
 
 /** The part of DWDI's data that an offering is about. */
@@ -83,7 +84,12 @@ export function readDwdi(
   if (!apiUrl || !clientId || !clientSecret || !tokenUrl) return undefined;
   const dwdi = {
     apiUrl: apiUrl.href.replace(/\/$/, ""),
-    auth: { tokenUrl: tokenUrl.href, clientId, clientSecret, ...(scope && { scope }) },
+    auth: {
+      tokenUrl: tokenUrl.href,
+      clientId,
+      clientSecret: () => clientSecret,
+      ...(scope && { scope }),
+    },
     ...(proxy && { proxy }),
     ...(storageRoute && { storageRoute }),
     ...(file && { tls: { ca: file.content } }),

@@ -5,13 +5,16 @@
  */
 import assert from "node:assert/strict";
 import type { UsageKind } from "../../src/amounts/component.ts";
+import { revealed } from "../../src/client/secret.ts";
 import {
   checkConfig,
   type Config,
   type ConfigIssue,
   type ConfigOptions,
+  type DwdiSettings,
   type Offering,
   parseConfig,
+  type WaldurAuth,
 } from "../../src/config/index.ts";
 
 /** The secrets that the file holds; none may show in a message. */
@@ -85,6 +88,22 @@ export function offeringOf(text: string, options: ConfigOptions = {}): Offering 
   const { offerings: [offering, second] } = parseConfig(text, options);
   assert.ok(offering !== undefined && second === undefined);
   return offering;
+}
+
+/** Credentials with their secret as text. */
+export function revealedAuth(auth: WaldurAuth | undefined): WaldurAuth | undefined {
+  if (auth === undefined) return undefined;
+  if ("token" in auth) return { token: revealed(auth.token) };
+  return { ...auth, clientSecret: revealed(auth.clientSecret) };
+}
+
+/** DWDI's side of an offering, with its secrets as text. */
+export function revealedDwdi({ auth, proxy, ...others }: DwdiSettings): object {
+  return {
+    ...others,
+    auth: revealedAuth(auth),
+    ...(proxy && { proxy: revealed(proxy) }),
+  };
 }
 
 /** What a file says, when it may have warnings. */

@@ -10,6 +10,7 @@ import {
   type DwdiClientOptions,
   settleOptions,
 } from "../../client/client-options.ts";
+import { revealed, type Secret } from "../../client/secret.ts";
 import { hideConnection, openConnection, type RouteRequest } from "../../client/connection.ts";
 import { countIn, linkTo, type RouteParams } from "../../client/route.ts";
 import { DwdiResponseError } from "../../errors.ts";
@@ -32,7 +33,7 @@ export interface WaldurClientOptions extends
   /** Waldur's base URL, with or without `/api`. */
   readonly apiUrl: string;
   /** A Waldur user's API token, or OIDC client credentials. */
-  readonly auth: { readonly token: string } | ClientCredentials;
+  readonly auth: { readonly token: Secret } | ClientCredentials;
   /** Whether Waldur's certificate is verified, default: true; that of its OIDC provider always is. */
   readonly verifySsl?: boolean | undefined;
 }
@@ -164,7 +165,8 @@ interface ListPage {
 export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
   checkKeys("the options of createWaldurClient", options, OPTION_KEYS);
   const scheme = "token" in options.auth ? "Token" : "Bearer";
-  const settings = settleOptions(options, waldurBaseUrl);
+  const auth = "token" in options.auth ? { token: revealed(options.auth.token) } : options.auth;
+  const settings = settleOptions({ ...options, auth }, waldurBaseUrl);
   const connection = openConnection(settings, { prefix: "/api", scheme, hints: HINTS });
 
   async function readPage(

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { inspect } from "node:util";
 import { createDwdiClient, fromEnv } from "../../../src/index.ts";
+import { revealed } from "../../../src/client/secret.ts";
 import { failureOf } from "../../kit/clients.ts";
+import { printsOf } from "../../kit/prints.ts";
 
 const REQUIRED = {
   DWDI_API_URL: "https://dwdi.example.org",
@@ -20,7 +22,9 @@ async function readFile(path: string): Promise<string> {
 describe("fromEnv", () => {
   it("reads what createDwdiClient needs", async () => {
     const options = await fromEnv(REQUIRED);
-    assert.deepEqual(options, {
+    assert.ok("clientSecret" in options.auth);
+    const clientSecret = revealed(options.auth.clientSecret);
+    assert.deepEqual({ ...options, auth: { ...options.auth, clientSecret } }, {
       apiUrl: "https://dwdi.example.org",
       auth: {
         tokenUrl: "https://auth.example.org/token",
@@ -43,9 +47,27 @@ describe("fromEnv", () => {
     };
     const { auth, tls } = await fromEnv(env, { readFile });
     assert.ok("scope" in auth);
-    assert.deepEqual([auth.scope, auth.clientSecret, tls], ["openid dwdi", "from-a-file", {
-      ca: "PEM",
-    }]);
+    assert.deepEqual([auth.scope, revealed(auth.clientSecret), tls], [
+      "openid dwdi",
+      "from-a-file",
+      { ca: "PEM" },
+    ]);
+  });
+
+  it("shows no secret when its result is printed, copied or not", async () => {
+    const proxy = "http://me:proxy-hunter2@proxy.example.org:3128";
+    for (const more of [{ DWDI_PROXY: proxy }, { HTTPS_PROXY: proxy }]) {
+      const options = await fromEnv({ ...REQUIRED, ...more });
+      const copy = { ...options, auth: { ...options.auth, scope: "openid" } };
+      for (const text of [options, copy].flatMap(printsOf)) assert.doesNotMatch(text, /hunter2/);
+      assert.ok(printsOf(options)[0]?.includes("dashboard"));
+      assert.equal(createDwdiClient(copy).apiUrl, "https://dwdi.example.org/api/v1");
+    }
+  });
+
+  it("shows a proxy without a login", async () => {
+    const { proxy } = await fromEnv({ ...REQUIRED, DWDI_PROXY: "socks5://localhost:1080" });
+    assert.equal(proxy, "socks5://localhost:1080");
   });
 
   it("refuses a secret that is given twice", async () => {

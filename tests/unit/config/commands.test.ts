@@ -9,7 +9,7 @@ import { after, before, describe, it } from "node:test";
 import { type ConfigValues, findConfig, findOffering } from "../../../cli/settings/config-file.ts";
 import type { UsageKind } from "../../../src/amounts/component.ts";
 import { dwdi, fakeContext, type Given, type Outcome } from "../../kit/cli-world.ts";
-import { ALL, changed, FILES, SECRETS } from "../../kit/config-file.ts";
+import { ALL, changed, FILES, revealedAuth, SECRETS } from "../../kit/config-file.ts";
 
 let folder = "";
 before(async () => {
@@ -265,7 +265,7 @@ describe("--config", () => {
       .replace("client_secret: planted-client", "client_secret_file: secret");
     const config = await file("refer.yaml", text);
     const found = await find({ config }, "compute", { env: { TOKEN: "t" } });
-    assert.deepEqual(found?.offering.waldur.auth, { token: "t" });
+    assert.deepEqual(revealedAuth(found?.offering.waldur.auth), { token: "t" });
     assert.equal(found?.settings.get("client-secret-file")?.value, "of a file");
     assert.equal(found?.settings.get("client-secret-file")?.origin, `${config}:15:37`);
   });

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createDwdiClient } from "../../../src/client/client.ts";
-import { ALL, changed, configOf, faultsOf, FILES, offeringOf } from "../../kit/config-file.ts";
+import {
+  ALL,
+  changed,
+  configOf,
+  faultsOf,
+  FILES,
+  offeringOf,
+  revealedAuth,
+  revealedDwdi,
+} from "../../kit/config-file.ts";
 
 describe("a file", () => {
   it("that is right has no faults", () => {
@@ -34,7 +43,7 @@ describe("a file", () => {
 describe("an offering", () => {
   it("gives DWDI's side, which makes a client as it is", () => {
     const { dwdi } = offeringOf(FILES.compute);
-    assert.deepEqual(dwdi, {
+    assert.deepEqual(revealedDwdi(dwdi), {
       apiUrl: "https://dwdi.example.org",
       auth: {
         tokenUrl: "https://auth.example.org/token",
@@ -88,7 +97,8 @@ describe("an offering", () => {
   });
 
   it("gives Waldur's side by token", () => {
-    assert.deepEqual(offeringOf(FILES.compute).waldur, {
+    const { waldur } = offeringOf(FILES.compute);
+    assert.deepEqual({ ...waldur, auth: revealedAuth(waldur.auth) }, {
       apiUrl: "https://waldur.example.org",
       auth: { token: "planted-waldur" },
       verifySsl: true,
@@ -100,7 +110,7 @@ describe("an offering", () => {
       "    oidc_client_secret: hush";
     for (const token of ["", 'waldur_api_token: ""\n    ', "waldur_api_token: ~\n    "]) {
       const text = changed(FILES.compute, "waldur_api_token: planted-waldur", token + oidc);
-      assert.deepEqual(offeringOf(text).waldur.auth, {
+      assert.deepEqual(revealedAuth(offeringOf(text).waldur.auth), {
         tokenUrl: "https://sso.example.org/t",
         clientId: "agent",
         clientSecret: "hush",

@@ -1,12 +1,24 @@
+import { revealed } from "../../../src/client/secret.ts";
 import { createDwdiClient } from "../../../src/index.ts";
+import { createWaldurClient, waldurOptionsOf } from "../../../src/waldur/index.ts";
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ConfigOptions } from "../../../src/config/index.ts";
-import { changed, configOf, faultsOf, FILES, offeringOf } from "../../kit/config-file.ts";
+import {
+  ALL,
+  changed,
+  configOf,
+  faultsOf,
+  FILES,
+  offeringOf,
+  revealedAuth,
+} from "../../kit/config-file.ts";
+import { printsOf } from "../../kit/prints.ts";
 
 /** The token of Waldur, when the file has `value` in its place. */
 function tokenOf(value: string, options: ConfigOptions = {}): unknown {
-  return offeringOf(changed(FILES.compute, "planted-waldur", value), options).waldur.auth;
+  const { waldur } = offeringOf(changed(FILES.compute, "planted-waldur", value), options);
+  return revealedAuth(waldur.auth);
 }
 
 describe("a variable", () => {
@@ -111,18 +123,19 @@ describe("a secret in a file of its own", () => {
     changed(FILES.compute, "waldur_api_token: planted-waldur", `waldur_api_token_file: ${file}`);
 
   it("is read beside the configuration, and trimmed", () => {
-    assert.deepEqual(offeringOf(withFile("token"), options).waldur.auth, { token: "s3cret" });
+    const { waldur } = offeringOf(withFile("token"), options);
+    assert.deepEqual(revealedAuth(waldur.auth), { token: "s3cret" });
   });
 
   it("is read from an absolute path", () => {
     const { waldur } = offeringOf(withFile("/run/keys/token"), options);
-    assert.deepEqual(waldur.auth, { token: "other" });
+    assert.deepEqual(revealedAuth(waldur.auth), { token: "other" });
   });
 
   it("is read from where the program runs when the configuration has no path", () => {
     const readFile = (path: string) => `content of ${path}`;
     const { waldur } = offeringOf(withFile("keys/token"), { readFile });
-    assert.deepEqual(waldur.auth, { token: "content of keys/token" });
+    assert.deepEqual(revealedAuth(waldur.auth), { token: "content of keys/token" });
   });
 
   it("can be named by a variable", () => {
@@ -130,7 +143,7 @@ describe("a secret in a file of its own", () => {
       ...options,
       env: { KEYS: "/run/keys" },
     });
-    assert.deepEqual(waldur.auth, { token: "other" });
+    assert.deepEqual(revealedAuth(waldur.auth), { token: "other" });
   });
 
   it("can be any of the three", () => {
@@ -143,8 +156,8 @@ describe("a secret in a file of its own", () => {
       );
     const { waldur, dwdi } = offeringOf(text, options);
     assert.ok(waldur.auth && "clientSecret" in waldur.auth);
-    assert.equal(waldur.auth.clientSecret, "s3cret");
-    assert.equal(dwdi.auth.clientSecret, "other");
+    assert.equal(revealed(waldur.auth.clientSecret), "s3cret");
+    assert.equal(revealed(dwdi.auth.clientSecret), "other");
     assert.deepEqual(configOf(text, options).secrets.files, ["/etc/dwdi/token", "/run/keys/token"]);
   });
 
@@ -197,5 +210,34 @@ describe("whether the text holds secrets", () => {
     assert.equal(configOf(none.replace("socks5://", "socks5://a:b@")).secrets.inText, true);
     assert.equal(configOf(none.replace("http://proxy", "http://a:b@proxy")).secrets.inText, true);
     assert.equal(configOf(none.replace("socks5://", "socks5://a:${P:-b}@")).secrets.inText, false);
+  });
+});
+
+describe("a parsed file", () => {
+  const oidc = "oidc_token_url: https://sso.example.org/t\n    oidc_client_id: agent\n" +
+    "    oidc_client_secret: planted-oidc";
+  const text = ALL
+    .replace("http://proxy.example.org", "http://me:planted-global@proxy.example.org")
+    .replace("waldur_api_token: planted-waldur", oidc);
+
+  it("shows no secret when it is printed, nor do the options that are made of it", () => {
+    const config = configOf(text);
+    const copies = config.offerings.flatMap((offering) => [
+      { ...offering.dwdi, timeout: 1000 },
+      { ...offering.dwdi.auth, scope: "openid" },
+      waldurOptionsOf(config, offering),
+    ]);
+    for (const printed of [config, ...copies].flatMap(printsOf)) {
+      assert.doesNotMatch(printed, /planted/);
+    }
+    assert.ok(printsOf(config)[0]?.includes("reporter"));
+  });
+
+  it("makes clients", () => {
+    const config = configOf(text);
+    for (const offering of config.offerings) {
+      assert.ok(createDwdiClient({ ...offering.dwdi, timeout: 1000 }));
+      assert.ok(createWaldurClient(waldurOptionsOf(config, offering)));
+    }
   });
 });
