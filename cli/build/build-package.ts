@@ -5,16 +5,34 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
+import { join, relative } from "node:path";
 import { build, type Options } from "tsup";
 import { textAssets } from "./text-assets-plugin.ts";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 
 const { exports } = JSON.parse(readFileSync("deno.json", "utf8"));
+const { imports } = JSON.parse(readFileSync("package.json", "utf8"));
 const subpaths = Object.entries<string>(exports).map(([subpath, file]) => [
   subpath === "." ? "index" : subpath.slice(2),
   file,
 ]);
+
+/** The modules that need `node:` modules, and what stands in for them on other platforms. */
+const swapped = [...Object.keys(imports).map((name) => name.slice(1)), "transport/no-sockets"];
+
+/** Has package.json's `imports` choose between them; the sources name the files, as JSR needs it. */
+const packageImports: Plugin = {
+  name: "package-imports",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\..*\.ts$/ }, ({ path, resolveDir, kind }) => {
+      const name = `#${relative("src", join(resolveDir, path)).replace(/\.ts$/, "")}`;
+      return kind === "dynamic-import" && name in imports
+        ? { path: name, external: true }
+        : undefined;
+    });
+  },
+};
 
 /**
  * fetch-socks depends on undici >= 7 and may be given 8, which Node 20 cannot load: it is bundled
@@ -55,7 +73,11 @@ const BUNDLED = ["fetch-socks", "socks", "smart-buffer", "ip-address", "ofetch",
 
 await build({
   config: false,
-  entry: Object.fromEntries([...subpaths, ["cli", "cli/main.ts"]]),
+  entry: Object.fromEntries([
+    ...subpaths,
+    ...swapped.map((name) => [name, `src/${name}.ts`]),
+    ["cli", "cli/main.ts"],
+  ]),
   dts: { entry: Object.fromEntries(subpaths) },
   format: "esm",
   target: "es2023",
@@ -67,7 +89,7 @@ await build({
   removeNodeProtocol: false,
   noExternal: [/^undici$/, ...BUNDLED],
   external: [/^undici\//],
-  esbuildPlugins: [socksOverOurUndici, ofetchWithoutInstance, textAssets],
+  esbuildPlugins: [packageImports, socksOverOurUndici, ofetchWithoutInstance, textAssets],
 });
 
 const licences = [...BUNDLED, "uplot"].map((name) => {

@@ -4,12 +4,18 @@
  *
  * @module
  */
+import { DwdiConfigError } from "../errors.ts";
 import { withDeadline } from "../http/signals.ts";
 import { networkError } from "../http/network-error.ts";
 import type { Check, Finding } from "./step.ts";
 import type { HostAccess } from "./host-access.ts";
 
 type Connections = typeof import("./connection.ts");
+
+/** What opens connections; undefined where the runtime cannot. */
+export async function loadConnections(): Promise<Connections | undefined> {
+  return await import("./connection.ts").catch(() => undefined);
+}
 
 /**
  * Makes the `run` of a check that opens connections.
@@ -22,8 +28,9 @@ export function withConnections(
   task: (connections: Connections, signal: AbortSignal) => Promise<Finding>,
 ): Check["run"] {
   return async (signal) => {
-    const connections = await import("./connection.ts").catch(() => undefined);
+    const connections = await loadConnections();
     if (connections === undefined) {
+      if (access.proxy) throw new DwdiConfigError("a proxy needs Node, Deno or Bun");
       return { detail: "this runtime cannot open connections", skipped: true };
     }
     try {

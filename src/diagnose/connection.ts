@@ -4,7 +4,9 @@
  *
  * @module
  */
+import { lookup } from "node:dns/promises";
 import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { dialDirectly, dialThrough, governedPool, type Target } from "../transport/dial.ts";
 import { connectHandshake, proxyAuthorization } from "../transport/http-proxy.ts";
 import { dialerOf } from "../transport/proxied.ts";
@@ -28,6 +30,11 @@ export interface TlsSession {
   readonly problem: string | undefined;
 }
 
+/** Resolves a name as this machine does; gives its addresses. */
+export async function resolveName(name: string): Promise<string[]> {
+  return (await lookup(name, { all: true })).map(({ address }) => address);
+}
+
 /** Connects to the proxy and closes the connection. */
 export async function reachProxy(access: ProxiedAccess, signal: AbortSignal): Promise<void> {
   const socket = await dialerOf(access.proxy, tlsOptions(access.ca))(endpointOf(access), signal);
@@ -48,7 +55,6 @@ export async function reachHost(access: HostAccess, signal: AbortSignal): Promis
  * who issued it: nothing is sent on this connection.
  */
 export async function openTls(access: HostAccess, signal: AbortSignal): Promise<TlsSession> {
-  const { TLSSocket } = await import("node:tls");
   const httpSocket = await connect(access, signal);
   const handshake = dialDirectly({ ...tlsOptions(access.ca), rejectUnauthorized: false });
   const socket = await handshake({ ...endpointOf(access), protocol: "https:", httpSocket }, signal);

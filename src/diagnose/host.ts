@@ -8,7 +8,7 @@ import { DwdiTimeoutError } from "../errors.ts";
 import { untilAborted, withDeadline } from "../http/signals.ts";
 import { networkError } from "../http/network-error.ts";
 import { parseIp } from "../transport/ip-range.ts";
-import { withConnections } from "./connection-check.ts";
+import { loadConnections, withConnections } from "./connection-check.ts";
 import {
   type Check,
   type CheckOptions,
@@ -92,16 +92,16 @@ async function resolveName(access: HostAccess, signal: AbortSignal | undefined):
   if (parseIp(name)) return { detail: `${name} is an IP address`, skipped: true };
   if (!proxy && name === "localhost") return { detail: "localhost is this machine", skipped: true };
   if (proxy) return { detail: `the proxy resolves ${name}`, skipped: true };
-  const dns = await import("node:dns/promises").catch(() => undefined);
-  if (!dns) return { detail: "this runtime cannot resolve names", skipped: true };
+  const connections = await loadConnections();
+  if (!connections) return { detail: "this runtime cannot resolve names", skipped: true };
   try {
     const addresses = await withDeadline(
       signal,
       timeout,
       `the look-up of ${name}`,
-      (deadline) => untilAborted(deadline, dns.lookup(name, { all: true })),
+      (deadline) => untilAborted(deadline, connections.resolveName(name)),
     );
-    return { detail: `${name} is ${addresses.map(({ address }) => address).join(", ")}` };
+    return { detail: `${name} is ${addresses.join(", ")}` };
   } catch (error) {
     throw await networkError(error, host, mask);
   }

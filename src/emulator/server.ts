@@ -41,7 +41,8 @@ export interface EmulatorServer {
 /**
  * Serves an emulator over HTTP, or HTTPS with `tls`.
  *
- * @throws {EmulatorError} When an option is invalid or the port cannot be listened on.
+ * @throws {EmulatorError} When an option is invalid, the port cannot be listened on, or this runtime
+ * has no servers.
  *
  * @example
  * ```ts
@@ -55,9 +56,8 @@ export interface EmulatorServer {
 export async function serveEmulator(options: EmulatorServerOptions = {}): Promise<EmulatorServer> {
   const { hostname = "127.0.0.1", port = 0, tls, ...emulatorOptions } = options;
   const emulator = createEmulator(emulatorOptions);
-  const server = tls === undefined
-    ? (await import("node:http")).createServer()
-    : (await import("node:https")).createServer(tls);
+  const { createServer } = await loadNodeServer();
+  const server = createServer(tls);
   const sockets = new Set<Socket>();
   let connections = 0;
   server.on("connection", (socket: Socket) => {
@@ -82,6 +82,17 @@ export async function serveEmulator(options: EmulatorServerOptions = {}): Promis
       await closed;
     },
   };
+}
+
+async function loadNodeServer(): Promise<typeof import("./node-server.ts")> {
+  try {
+    return await import("./node-server.ts");
+  } catch (cause) {
+    throw new EmulatorError(
+      "serveEmulator needs Node, Deno or Bun: elsewhere use the fetch of createEmulator",
+      { cause },
+    );
+  }
 }
 
 function listen(server: Server, hostname: string, port: number): Promise<AddressInfo> {

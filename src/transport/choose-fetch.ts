@@ -33,7 +33,9 @@ export async function chooseFetch(options: TransportOptions): Promise<Fetch> {
     if (isPlain) return platformFetch;
     if (error instanceof DwdiError) throw error;
     throw new DwdiConfigError("this runtime cannot load the transport for proxies and own CAs", {
-      hint: "use Node 20.18.1 or later, Deno, Bun or the dwdi binary, or give an own fetch",
+      hint:
+        "it needs Node 20.18.1 or later, Deno or Bun, and undici as an external module where it " +
+        "is bundled as ESM; elsewhere give an own fetch",
       cause: error,
     });
   }

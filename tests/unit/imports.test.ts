@@ -21,6 +21,8 @@ const IMPORTS_OF = new Map(
   FILES.map((file) => [file, IMPORTS.filter(({ from }) => from === file)]),
 );
 
+const npm = JSON.parse(readFileSync("package.json", "utf8"));
+
 /** Rooms from top to bottom: a file imports from its own room and from those below. */
 const ROOMS: readonly string[] = [
   "cli/build",
@@ -100,13 +102,18 @@ describe("the import graph", () => {
     assert.deepEqual(FILES.filter((file) => rankOf(file) < 0), []);
   });
 
-  it("imports node: modules in src by import() only, or behind the proxied transport", () => {
-    const proxied = closureOf("src/transport/proxied.ts");
-    const core = IMPORTS.filter(({ from, to, isDynamic, isType }) =>
-      from.startsWith("src/") && to.startsWith("node:") && !isDynamic && !isType &&
-      !proxied.has(from)
+  it("reaches node: modules in src only where package.json's imports have a replacement", () => {
+    const replaced = Object.keys(npm.imports).map((name) => `src/${name.slice(1)}.ts`);
+    const behind = new Set(replaced.flatMap((file) => [...closureOf(file)]));
+    const core = IMPORTS.filter(({ from, to, isType }) =>
+      from.startsWith("src/") && /^(node:|undici|fetch-socks)/.test(to) && !isType &&
+      !behind.has(from)
     );
     assert.deepEqual(core, []);
+    const unswapped = IMPORTS.filter(({ from, to, isDynamic, isType }) =>
+      replaced.includes(to) && !isDynamic && !isType && !behind.has(from)
+    );
+    assert.deepEqual(unswapped, []);
   });
 
   it("has no runtime's own namespace in src and cli", () => {

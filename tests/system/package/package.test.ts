@@ -64,7 +64,9 @@ describe("the packed package in an empty project", () => {
       }),
     );
     const files: string[] = packed.files.map(({ path }: { path: string }) => path);
-    const other = files.filter((path) => !/^dist\/[\w-]+(\.d\.ts|\.js|\.js\.map)$/.test(path));
+    const other = files.filter((path) =>
+      !/^dist\/(\w+\/)?[\w-]+(\.d\.ts|\.js|\.js\.map)$/.test(path)
+    );
     const texts = ["LICENSE", "README.md", "dist/THIRD-PARTY-LICENSES", "package.json"];
     assert.deepEqual(other.sort(), texts);
     for (
