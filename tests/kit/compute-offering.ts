@@ -12,16 +12,17 @@ export type Addresses = Pick<
   "apiUrl" | "tokenUrl" | "clientId" | "clientSecret" | "waldurUrl"
 >;
 
-/** The text of the file, which reports the current month and the two before it. */
+/** The text of the file, which reports the current month and, by default, the two before it. */
 export function computeOffering(
   settings: Addresses,
   token: string,
-  { uuid = OFFERING, metrics = ["nodeHours"] }: {
+  { uuid = OFFERING, metrics = ["nodeHours"], reportingPeriods = 3 }: {
     readonly uuid?: string;
     readonly metrics?: readonly string[];
+    readonly reportingPeriods?: number;
   } = {},
 ): string {
-  return `reporting_periods: 3
+  return `reporting_periods: ${reportingPeriods}
 offerings:
 - name: Daint
   waldur_api_url: ${settings.waldurUrl}

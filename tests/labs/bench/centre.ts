@@ -12,16 +12,16 @@ export interface CentreSize {
   readonly users: number;
   readonly months: number;
   readonly latency: number;
+  /** `YYYY-MM`; `2020-01` when left out. */
+  readonly firstMonth?: string;
 }
 
 /** The uuid of its offering. */
 export const OFFERING = "0ffe00000000000000000000000000b1";
 
-const FIRST_MONTH = "2020-01";
-
 /** Its months, `YYYY-MM`. */
-export function monthsOf({ months }: CentreSize): string[] {
-  return Array.from({ length: months }, (_, index) => addMonths(FIRST_MONTH, index));
+export function monthsOf({ months, firstMonth = "2020-01" }: CentreSize): string[] {
+  return Array.from({ length: months }, (_, index) => addMonths(firstMonth, index));
 }
 
 /** The name of an account. */
