@@ -25,7 +25,7 @@ describe("progress in a terminal", { skip: unlessMissing("tmux") }, () => {
     server = await serveEmulator({ latency: 80 });
     slow = await serveEmulator({ latency: 700 });
     writeConfiguration("config.yaml", server);
-    shell = await openShell(environmentOf(slow), folder);
+    shell = await openShell(environmentOf(slow), { cwd: folder });
   });
   after(async () => {
     await shell.close();

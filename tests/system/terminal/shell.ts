@@ -6,7 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { BINARY } from "../../kit/binary.ts";
 import { temporaryFolder } from "../../kit/programs.ts";
-import { type Look, openTerminal, type Terminal } from "./terminal.ts";
+import { type Look, openTerminal, type Terminal, type TerminalOptions } from "./terminal.ts";
 
 export interface Shell extends Terminal {
   /** Runs a line to its end and gives all that is seen of it, without the line and the prompt. */
@@ -22,7 +22,7 @@ const PROMPT = "$";
 /** Opens a bash that has no start-up files and nothing in its environment but what is given. */
 export async function openShell(
   env: Readonly<Record<string, string>> = {},
-  cwd: string = process.cwd(),
+  { cwd = process.cwd(), columns = 80 }: Omit<TerminalOptions, "command" | "env"> = {},
 ): Promise<Shell> {
   const bin = join(temporaryFolder(), "bin");
   mkdirSync(bin);
@@ -30,6 +30,7 @@ export async function openShell(
   const terminal = await openTerminal({
     command: ["/bin/bash", "--norc", "--noprofile"],
     cwd,
+    columns,
     env: { PS1: `${PROMPT} `, PATH: `${bin}:${process.env.PATH ?? ""}`, ...env },
   });
   const isIdle = (screen: string) => screen.trimEnd().split("\n").at(-1) === PROMPT;

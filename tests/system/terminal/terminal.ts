@@ -1,5 +1,5 @@
 /**
- * A real terminal of 80 × 24 characters, held by tmux: what a person would type, and see.
+ * A real terminal of 80 × 24 characters unless it is wider, held by tmux: what a person would type, and see.
  */
 import { execFile, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -14,6 +14,7 @@ export interface TerminalOptions {
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  readonly columns?: number;
 }
 
 /** How a screen is looked at, as tmux calls it. */
@@ -49,7 +50,7 @@ process.once("exit", () => open.forEach((end) => end()));
 
 /** Opens a terminal with a tmux server of its own, so that it shares nothing with others. */
 export async function openTerminal(
-  { command, env = {}, cwd = process.cwd() }: TerminalOptions,
+  { command, env = {}, cwd = process.cwd(), columns = 80 }: TerminalOptions,
 ): Promise<Terminal> {
   const folder = temporaryFolder();
   const recording = join(folder, "written");
@@ -70,7 +71,7 @@ export async function openTerminal(
   await tmux(
     ...["start-server", ";", "set-option", "-g", "status", "off", ";"],
     ...["set-option", "-g", "default-terminal", "tmux-256color", ";"],
-    ...["new-session", "-d", "-x", "80", "-y", "24", "-c", cwd, "--", ...command, ";"],
+    ...["new-session", "-d", "-x", `${columns}`, "-y", "24", "-c", cwd, "--", ...command, ";"],
     ...["pipe-pane", `cat >>${recording}`],
   );
 
