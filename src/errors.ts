@@ -23,15 +23,25 @@ export interface DwdiErrorDetails {
   readonly status?: number | undefined;
   /** The response's `x-request-id`, to quote to the operators of the service. */
   readonly requestId?: string | undefined;
+  /** How many times the request was tried, where it was sent. */
+  readonly attempts?: number | undefined;
   /** What to do about it, in one sentence. */
   readonly hint?: string | undefined;
   /** The error that led to this one. */
   readonly cause?: unknown;
 }
 
+/** The errors of all copies of this package have it. */
+const BRAND = Symbol.for("@dwdi/sdk DwdiError");
+
+const DETAILS = ["status", "requestId", "attempts", "hint"] as const;
+
 /**
  * The base of every error that this package throws. Messages, hints and causes
  * hold no token, client secret or proxy password.
+ *
+ * {@linkcode isDwdiError} also knows the errors of another copy of the package, and gives a type that
+ * `code` narrows.
  *
  * @example
  * ```ts
@@ -42,22 +52,37 @@ export interface DwdiErrorDetails {
  * ```
  */
 export abstract class DwdiError extends Error {
+  static {
+    Object.assign(this.prototype, { [BRAND]: true });
+  }
   /** The kind of failure, stable over versions. */
   abstract readonly code: DwdiErrorCode;
   /** The HTTP status, where there was a response. */
   declare readonly status?: number;
   /** The response's `x-request-id`, where it had one. */
   declare readonly requestId?: string;
+  /**
+   * How many times the request was tried, the first included; the repeat with a new token in place of
+   * a refused one does not count. Absent where nothing was sent, and where the whole call was aborted
+   * or took too long.
+   */
+  declare readonly attempts?: number;
   /** What to do about it, where that is known. */
   declare readonly hint?: string;
 
   /** Makes an error of its class from one line of text and what else is known. */
   constructor(message: string, details: DwdiErrorDetails = {}) {
-    const { status, requestId, hint, cause } = details;
+    const { cause } = details;
     super(message, cause === undefined ? undefined : { cause });
-    if (status !== undefined) Object.assign(this, { status });
-    if (requestId !== undefined) Object.assign(this, { requestId });
-    if (hint !== undefined) Object.assign(this, { hint });
+    for (const key of DETAILS) {
+      if (details[key] !== undefined) Object.assign(this, { [key]: details[key] });
+    }
+  }
+
+  /** What `JSON.stringify` shows: all but stack and cause. */
+  toJSON(): Pick<DwdiError, "name" | "message" | "code"> & Omit<DwdiErrorDetails, "cause"> {
+    const { name, message, code, status, requestId, attempts, hint } = this;
+    return { name, message, code, status, requestId, attempts, hint };
   }
 }
 
@@ -145,4 +170,41 @@ export class DwdiAbortError extends DwdiError {
   }
   /** Always `aborted`. */
   override readonly code = "aborted";
+}
+
+/** Any error that this package throws, narrowed by its `code`. */
+export type AnyDwdiError =
+  | DwdiConfigError
+  | DwdiAuthError
+  | DwdiNotFoundError
+  | DwdiConnectionError
+  | DwdiTimeoutError
+  | DwdiServerError
+  | DwdiResponseError
+  | DwdiAbortError;
+
+/**
+ * Whether a value is an error of this package, or of another copy of it: `instanceof` knows one copy
+ * only.
+ *
+ * @example
+ * ```ts
+ * import { createDwdiClient, isDwdiError } from "@dwdi/sdk";
+ *
+ * try {
+ *   createDwdiClient({ apiUrl: "dwdi.cscs.ch", auth: { token: "not-a-real-one" } });
+ * } catch (error) {
+ *   if (!isDwdiError(error)) throw error;
+ *   switch (error.code) {
+ *     case "config":
+ *       console.log(error.message, error.hint);
+ *       break;
+ *     case "tls":
+ *       console.log(error.transient); // here it is a DwdiConnectionError
+ *   }
+ * }
+ * ```
+ */
+export function isDwdiError(value: unknown): value is AnyDwdiError {
+  return BRAND in Object(value);
 }

@@ -45,6 +45,7 @@ export {
 } from "./usage/compute.ts";
 export { fromEnv, type FromEnvOptions } from "./client/env.ts";
 export {
+  type AnyDwdiError,
   DwdiAbortError,
   DwdiAuthError,
   DwdiConfigError,
@@ -56,6 +57,7 @@ export {
   DwdiResponseError,
   DwdiServerError,
   DwdiTimeoutError,
+  isDwdiError,
 } from "./errors.ts";
 export {
   type InferenceBucket,

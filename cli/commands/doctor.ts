@@ -22,6 +22,7 @@ import type { Context } from "../io/context.ts";
 import { type ConfigFile, findConfig, settingsOf } from "../settings/config-file.ts";
 import { sessionFlags, withDemo } from "../settings/dwdi-client.ts";
 import { ReportedError } from "../io/errors.ts";
+import { hintInFlags } from "../io/option-flags.ts";
 import { toJson } from "../output/json.ts";
 import { recordFlags } from "../output/record.ts";
 import { screenOf } from "../io/screen.ts";
@@ -70,7 +71,8 @@ const command: Command = defineCommand({
     const { write, end } = lastingOutput(writerOf(context.stdout));
     const isJson = values.output === "json";
     const steps: OfferingStep[] = [];
-    await examine(values, context, async (step) => {
+    await examine(values, context, async (found) => {
+      const step = hintInFlags(found);
       const { offering } = step;
       const isFirst = offering !== steps.at(-1)?.offering;
       steps.push(step);

@@ -6,6 +6,7 @@
 import { ping, type PingResult } from "../../src/usage/ping.ts";
 import { type Command, defineCommand } from "../flags/command.ts";
 import { ReportedError } from "../io/errors.ts";
+import { hintInFlags } from "../io/option-flags.ts";
 import type { Bucket, Column, Item, Row } from "../output/document.ts";
 import { pick, suggestFields } from "../output/fields.ts";
 import { outputFlags, planOutput, writeResults } from "../output/index.ts";
@@ -87,7 +88,7 @@ function itemOf(result: PingResult, fields?: ReadonlySet<string>): Item {
   const { error, ...rest } = result;
   const entry = error === undefined ? rest : {
     ...rest,
-    error: { code: error.code, message: error.message, hint: error.hint },
+    error: hintInFlags({ code: error.code, message: error.message, hint: error.hint }),
   };
   const row: Row = { ...rest, error: error && `${error.message} (${error.code})` };
   return { entry: fields === undefined ? entry : pick(entry, fields), rows: [row] };

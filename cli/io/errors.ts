@@ -4,6 +4,7 @@
  * @module
  */
 import type { DwdiErrorCode } from "../../src/errors.ts";
+import { inFlags } from "./option-flags.ts";
 import { escapeControls } from "./text.ts";
 
 /** What a message shows of an error. */
@@ -23,7 +24,7 @@ export function errorLines(
     `dwdi: ${escapeControls(message)} (${code})`,
     ...details.map(escapeControls),
     ...(requestId === undefined ? [] : [`request id: ${escapeControls(requestId)}`]),
-    ...(hint === undefined ? [] : [`hint: ${escapeControls(hint)}`]),
+    ...(hint === undefined ? [] : [`hint: ${escapeControls(inFlags(hint))}`]),
   ].map((line) => `${line}\n`).join("");
 }
 

@@ -6,6 +6,7 @@
 import { DwdiError } from "../../src/errors.ts";
 import { EXIT_CODES, PARTIAL, UNEXPECTED } from "../help/exit-codes.ts";
 import { errorLines, type ErrorSummary, ReportedError } from "../io/errors.ts";
+import { hintInFlags } from "../io/option-flags.ts";
 import { escapeControls } from "../io/text.ts";
 import { toJson } from "../output/json.ts";
 import { OutputError } from "../output/write-error.ts";
@@ -37,7 +38,7 @@ export function describeError(error: unknown, { json, verbose }: MessageFormat):
     : describeDefect(error);
   if (!json) return errorLines(summary, details);
   const { code, message, status, requestId, hint } = summary;
-  const object = toJson({ error: { code, message, status, requestId, hint } });
+  const object = toJson({ error: hintInFlags({ code, message, status, requestId, hint }) });
   return [...details.map(escapeControls), object].map((line) => `${line}\n`).join("");
 }
 

@@ -50,7 +50,7 @@ export function selectOffering(
   if (second === undefined) return offering;
   const which = named === undefined ? describe(kind) : `offerings named '${named}'`;
   throw new DwdiConfigError(`the file has ${fitting.length} ${which}: ${list(fitting)}`, {
-    hint: "name one by its uuid or its name (--offering)",
+    hint: "name one by its uuid or its name, with the option named",
   });
 }
 

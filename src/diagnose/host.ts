@@ -82,7 +82,7 @@ export function hostChecks(host: Host, access: HostAccess | undefined): Check[] 
 /** Hints for a connection that times out, without a proxy and with one. */
 const TIMEOUT_HINTS = [
   "if a firewall is in between and only a jump host reaches it, go through a proxy with " +
-  "--proxy (socks_proxy in a configuration file)",
+  "the option proxy",
   "check the host and port of its URL, and that the proxy may reach them",
 ] as const;
 

@@ -35,7 +35,7 @@ const FORMS = ["query", "template", "literal"] as const;
 type Form = typeof FORMS[number];
 
 const UNKNOWN_PLACE =
-  "check storage_filesystem and storage_data_type (--filesystem, --data-type) " +
+  "check storage_filesystem and storage_data_type (the option filesystem, the option dataType) " +
   "against the names that DWDI has, that the paths exist there (storage_path_mapping where " +
   "resources have ids of their own), and that they have usage in this period";
 
@@ -195,7 +195,7 @@ function isAbsence({ status }: DwdiError): boolean {
 /** What to do about a route that fails. */
 function routeHint(error: DwdiError): string | undefined {
   if (error.status === 403) {
-    return "the client is known but may not read this: check its scopes (--scope), or ask the " +
+    return "the client is known but may not read this: check its scopes (the option auth.scope), or ask the " +
       "operators of DWDI for access";
   }
   if (!isAbsence(error)) return undefined;

@@ -9,7 +9,7 @@ import type { Check, DiagnosisStep } from "./step.ts";
 
 const SETTINGS = { id: "settings", layer: "settings", title: "settings" } as const;
 const HINT = "set the API URL, the token URL, a client id and its secret: " +
-  "dwdi help environment lists where each can be set";
+  "the option apiUrl and the option auth";
 
 /** The check of the settings of a client: it names the origin of each. */
 export function settingsCheck(

@@ -78,7 +78,8 @@ export interface Check extends Pick<DiagnosisStep, "id" | "layer" | "title"> {
 /** Hints for errors for which neither the check nor the error has one. */
 const DEFAULT_HINTS: Readonly<Partial<Record<DwdiErrorCode, string>>> = {
   connection: "try again; if it still fails, ask the operators of the host",
-  timeout: "check that the right service listens on this port, or allow it more time (--timeout)",
+  timeout:
+    "check that the right service listens on this port, or allow it more time (the option timeout)",
   server: "the server failed: try again later; if it still fails, tell its operators",
   response: "check the URL; if it is right, tell the server's operators",
 };

@@ -117,6 +117,6 @@ function announcedLength(response: Response): number | undefined {
 
 function tooLong(name: string, limit: number): DwdiResponseError {
   return new DwdiResponseError(`the response to ${name} is longer than ${limit} bytes`, {
-    hint: "ask for fewer accounts or a shorter period, or raise maxResponseBytes",
+    hint: "ask for fewer accounts or a shorter period, or raise the option maxResponseBytes",
   });
 }

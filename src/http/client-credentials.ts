@@ -4,7 +4,12 @@
  * @module
  */
 import * as v from "valibot";
-import { DwdiAuthError, type DwdiError, DwdiResponseError } from "../errors.ts";
+import {
+  DwdiAuthError,
+  type DwdiError,
+  type DwdiErrorDetails,
+  DwdiResponseError,
+} from "../errors.ts";
 import type { HttpClient, HttpRequest } from "./http-client.ts";
 import { type HttpResponse, isSuccess, oneLine, statusError } from "./response.ts";
 import { type IssuedToken, isTokenText } from "./token.ts";
@@ -24,41 +29,47 @@ const MAX_TOKEN_BYTES = 65_536;
 /** Used where the provider does not say how long a token lives, in seconds. */
 const DEFAULT_LIFETIME = 300;
 
-const JSON_OBJECT = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.custom<object>((value) => !Array.isArray(value)),
-);
+// Of valibot only what responses of DWDI need too: the rest would be in the bundle of every page.
 
 /** Some providers send null or text as `expires_in`: the token is good all the same. */
-const LIFETIME = v.fallback(
-  v.pipe(
-    v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+(\.\d+)?$/), v.transform(Number))]),
-    v.finite(),
-    v.gtValue(0),
-  ),
-  DEFAULT_LIFETIME,
+const LIFETIME = v.pipe(v.nullish(v.unknown(), null), v.transform(lifetimeOf));
+
+/** A text that says nothing needed: anything else is as good as none. */
+const OPTIONAL_TEXT = v.pipe(
+  v.nullish(v.unknown(), null),
+  v.transform((value) => typeof value === "string" ? value : undefined),
 );
 
 /** The response of success (RFC 6749, section 5.1). */
-const TOKEN = v.pipe(
-  JSON_OBJECT,
-  v.object({
-    access_token: v.custom<string>(isTokenText),
-    token_type: v.optional(v.pipe(v.string(), v.regex(/^bearer$/i)), "Bearer"),
-    expires_in: LIFETIME,
-    scope: v.fallback(v.optional(v.string()), undefined),
-  }),
-);
+const TOKEN = v.object({
+  access_token: v.pipe(v.string(), v.check((token) => isTokenText(token))),
+  token_type: v.pipe(v.nullish(v.string(), "Bearer"), v.check((type) => /^bearer$/i.test(type))),
+  expires_in: LIFETIME,
+  scope: OPTIONAL_TEXT,
+});
 
 /** The response of a refusal (RFC 6749, section 5.2). */
-const REFUSAL = v.pipe(
-  JSON_OBJECT,
-  v.object({
-    error: v.pipe(v.string(), v.nonEmpty()),
-    error_description: v.fallback(v.optional(v.string()), undefined),
-  }),
-);
+const REFUSAL = v.object({
+  error: v.pipe(v.string(), v.check((error) => error !== "")),
+  error_description: OPTIONAL_TEXT,
+});
+
+function lifetimeOf(expiresIn: unknown): number {
+  const isNumber = typeof expiresIn === "number" ||
+    (typeof expiresIn === "string" && /^\d+(\.\d+)?$/.test(expiresIn));
+  const seconds = isNumber ? Number(expiresIn) : 0;
+  return seconds > 0 && seconds < Infinity ? seconds : DEFAULT_LIFETIME;
+}
+
+/** The JSON that a text is; undefined where it is none. */
+function jsonIn(text: string): unknown {
+  try {
+    const json: unknown = JSON.parse(text);
+    return Array.isArray(json) ? undefined : json;
+  } catch {
+    return undefined;
+  }
+}
 
 const TOKEN_URL_HINT =
   "check the token URL; Keycloak's is https://HOST/realms/REALM/protocol/openid-connect/token";
@@ -72,7 +83,7 @@ const DESCRIBED: readonly { readonly description: RegExp; readonly hint: string 
   {
     description: /client_assertion_type is missing/i,
     hint: "this client has to sign its token requests, which is not possible here: let another " +
-      "program get the token (--token-command; auth.token in the SDK)",
+      "program get the token, with the option auth.token",
   },
 ];
 
@@ -150,10 +161,10 @@ function formEncoded(text: string): string {
 
 function issuedToken(
   name: string,
-  { status, headers, text, sentAt }: HttpResponse,
+  { status, headers, text, sentAt, attempts }: HttpResponse,
   mask: (text: string) => string,
 ): IssuedToken {
-  const { success, output, issues } = v.safeParse(TOKEN, text);
+  const { success, output, issues } = v.safeParse(TOKEN, jsonIn(text));
   if (success) {
     const { access_token: accessToken, expires_in: lifetime, scope } = output;
     return {
@@ -163,20 +174,25 @@ function issuedToken(
       ...(sentAt !== undefined && { requestedAt: sentAt }),
     };
   }
-  const refused = v.safeParse(REFUSAL, text);
-  if (refused.success) throw refusedError(refused.output, status, mask);
-  switch (v.getDotPath(issues[0])) {
+  const refused = v.safeParse(REFUSAL, jsonIn(text));
+  if (refused.success) throw refusedError(refused.output, { status, attempts }, mask);
+  switch (issues[0].path?.[0].key) {
     case "access_token":
       throw new DwdiResponseError(`${name} returned no usable access_token`, {
         status,
+        attempts,
         hint: "check the token URL",
       });
     case "token_type":
-      throw new DwdiResponseError(`${name} returned a token that is not a bearer token`);
+      throw new DwdiResponseError(`${name} returned a token that is not a bearer token`, {
+        status,
+        attempts,
+      });
     default: {
       const type = oneLine(mask(headers.get("content-type") ?? "no content type"));
       throw new DwdiResponseError(`${name} did not return JSON but ${type}`, {
         status,
+        attempts,
         hint: "check the token URL; a sign-in page or a proxy may have answered",
       });
     }
@@ -189,10 +205,10 @@ function refusal(
   response: HttpResponse,
   mask: (text: string) => string,
 ): DwdiError {
-  const { status, text } = response;
-  const { success, output } = v.safeParse(REFUSAL, text);
+  const { status, attempts, text } = response;
+  const { success, output } = v.safeParse(REFUSAL, jsonIn(text));
   const isRefusal = success && (status === 400 || status === 401) && ERROR_CODE.test(output.error);
-  if (isRefusal) return refusedError(output, status, mask);
+  if (isRefusal) return refusedError(output, { status, attempts }, mask);
   // What Keycloak says of a wrong realm or path is no secret either.
   const said = success && status < 500 ? output.error : "";
   return statusError(name, { ...response, text: said }, mask, { hint: TOKEN_URL_HINT });
@@ -203,11 +219,11 @@ const ERROR_CODE = /^[a-z_]+$/;
 
 function refusedError(
   { error, error_description: description = "" }: v.InferOutput<typeof REFUSAL>,
-  status: number,
+  details: DwdiErrorDetails,
   mask: (text: string) => string,
 ): DwdiAuthError {
   const described = description === "" ? "" : `: ${oneLine(mask(description))}`;
   const message = `the token was refused with ${oneLine(mask(error))}${described}`;
   const known = DESCRIBED.find((other) => other.description.test(description));
-  return new DwdiAuthError(message, { status, hint: known?.hint ?? HINTS.get(error) });
+  return new DwdiAuthError(message, { ...details, hint: known?.hint ?? HINTS.get(error) });
 }

@@ -5,7 +5,13 @@
  * @module
  */
 import { createFetch, FetchError } from "ofetch";
-import { DwdiConnectionError, DwdiError, DwdiResponseError, DwdiTimeoutError } from "../errors.ts";
+import {
+  DwdiConfigError,
+  DwdiConnectionError,
+  DwdiError,
+  DwdiResponseError,
+  DwdiTimeoutError,
+} from "../errors.ts";
 import type { Fetch } from "../transport/options.ts";
 import { isBrowser } from "./browser.ts";
 import { discardBody, readStart, readText } from "./body.ts";
@@ -199,7 +205,7 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
         const headers = authorization === undefined
           ? request.headers
           : { ...request.headers, authorization: await authorization.header(signal) };
-        const outcome = await tryOnce({ ...request, headers }, options);
+        const outcome = withAttempts(await tryOnce({ ...request, headers }, options), n + 1);
         if (isUnauthorized(outcome) && authorization?.repeatsRefused()) continue;
         if (!isWorthAnotherTry(outcome)) return responseOf(outcome);
         const asked = outcome instanceof DwdiError ? undefined : parseRetryAfter(outcome.headers);
@@ -207,7 +213,7 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
         if (n >= retryLimit || wait > LONGEST_RETRY_AFTER) {
           if (outcome instanceof DwdiError) throw outcome;
           const quotable = request.isConfidential ? { ...outcome, text: "" } : outcome;
-          throw statusError(request.name, quotable, mask, { tries: n + 1, retryAfter: asked });
+          throw statusError(request.name, quotable, mask, { retryAfter: asked });
         }
         const reason = outcome instanceof DwdiError
           ? outcome.message
@@ -227,6 +233,14 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
       });
     },
   };
+}
+
+/** The outcome of a try with the number of tries; nothing was sent for options that cannot be used. */
+function withAttempts<Outcome extends HttpResponse | DwdiError>(
+  outcome: Outcome,
+  attempts: number,
+): Outcome {
+  return outcome instanceof DwdiConfigError ? outcome : Object.assign(outcome, { attempts });
 }
 
 function isUnauthorized(outcome: HttpResponse | DwdiError): boolean {

@@ -27,7 +27,7 @@ function describe(error: unknown): string {
 }
 
 const CA_HINT = "if the server uses a private certificate authority, add its PEM file with " +
-  "--ca-file (tls.ca in the SDK)";
+  "the option tls.ca";
 
 const FAILURES: readonly (NetworkReason & { readonly sign: RegExp })[] = [
   {
@@ -65,7 +65,7 @@ const FAILURES: readonly (NetworkReason & { readonly sign: RegExp })[] = [
     code: "connection",
     sign: /ENOTFOUND|EAI_AGAIN|EAI_FAIL|dns error/i,
     reason: "its name is unknown here",
-    hint: "check the host name; if only a jump host knows it, set a proxy (dwdi help proxies)",
+    hint: "check the host name; if only a jump host knows it, set a proxy (the option proxy)",
   },
   {
     code: "connection",
@@ -77,13 +77,13 @@ const FAILURES: readonly (NetworkReason & { readonly sign: RegExp })[] = [
     code: "connection",
     sign: /EHOSTUNREACH|ENETUNREACH|no route to host|network is unreachable/i,
     reason: "there is no route to it from here",
-    hint: "if only a jump host reaches it, set a proxy (dwdi help proxies)",
+    hint: "if only a jump host reaches it, set a proxy (the option proxy)",
   },
   {
     code: "connection",
     sign: /ETIMEDOUT|CONNECT_TIMEOUT|timed out/i,
     reason: "the connection was not accepted in time",
-    hint: "if only a jump host reaches it, set a proxy (dwdi help proxies)",
+    hint: "if only a jump host reaches it, set a proxy (the option proxy)",
   },
   {
     code: "connection",

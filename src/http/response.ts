@@ -18,6 +18,8 @@ export interface HttpResponse {
   readonly text: string;
   /** When its request was sent, by `performance.now()`. */
   readonly sentAt?: number;
+  /** How many tries it took. */
+  readonly attempts?: number;
 }
 
 /** Whether a status is one of success. */
@@ -27,7 +29,6 @@ export function isSuccess({ status }: Pick<HttpResponse, "status">): boolean {
 
 /** What else is known about a failed request. */
 interface Circumstances {
-  readonly tries?: number;
   /** What the server asked to wait, in milliseconds. */
   readonly retryAfter?: number | undefined;
   /** What to do, where that is not the usual for the status. */
@@ -42,16 +43,21 @@ export function statusError(
   request: string,
   response: HttpResponse,
   mask: (text: string) => string,
-  { tries = 1, retryAfter, hint }: Circumstances = {},
+  { retryAfter, hint }: Circumstances = {},
 ): DwdiError {
-  const { status } = response;
+  const { status, attempts = 1 } = response;
   const requestId = requestIdOf(response, mask);
-  const after = tries > 1 ? ` after ${tries} tries` : "";
+  const after = attempts > 1 ? ` after ${attempts} tries` : "";
   const said = excerpt(response, mask);
   const message = `${request} returned ${status}${after}` +
     (said === "" ? "" : `: ${said}`) +
     (requestId === undefined ? "" : ` (x-request-id ${requestId})`);
-  const details = { status, requestId, hint: hint ?? hintFor(status, retryAfter) };
+  const details = {
+    status,
+    requestId,
+    attempts,
+    hint: hint ?? hintFor(status, retryAfter),
+  };
   if (status === 401 || status === 403) return new DwdiAuthError(message, details);
   if (status === 404) return new DwdiNotFoundError(message, details);
   return new DwdiServerError(message, details);
@@ -81,6 +87,7 @@ export function parseJson(
     throw new DwdiResponseError(`${name} did not return JSON but ${what}`, {
       status: response.status,
       requestId: requestIdOf(response, mask),
+      attempts: response.attempts,
       hint: /json/i.test(type)
         ? "ask again; if it stays so, tell the server's operators"
         : "a sign-in page or a proxy may have answered in the server's place: check the API URL",

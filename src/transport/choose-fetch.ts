@@ -35,7 +35,7 @@ export async function chooseFetch(options: TransportOptions): Promise<Fetch> {
     throw new DwdiConfigError("this runtime cannot load the transport for proxies and own CAs", {
       hint:
         "it needs Node 20.18.1 or later, Deno or Bun, and undici as an external module where it " +
-        "is bundled as ESM; elsewhere give an own fetch",
+        "is bundled as ESM; elsewhere give the option fetch",
       cause: error,
     });
   }

@@ -78,9 +78,7 @@ export function listOf(
 }
 
 const FRAME_HINT = "nothing of it was used; tell the operators of DWDI";
-const HINT =
-  `${FRAME_HINT}. The SDK's option collectInvalid and dwdi waldur report go on without ` +
-  "what is invalid";
+const HINT = `${FRAME_HINT}. To go on without what is invalid, use the option collectInvalid`;
 
 /** A name of an account, path or resource: a text that is not blank. */
 export const listedName: v.GenericSchema<unknown, string> = v.pipe(

@@ -112,7 +112,7 @@ async function tryForms(
   }
   throw new DwdiNotFoundError(`no form of the storage route is there: ${refused.join(", ")}`, {
     status: 404,
-    hint: "check the API URL; when the route is known, set it with storageRoute (--storage-route)",
+    hint: "check the API URL; when the route is known, name its form with the option storageRoute",
   });
 }
 

@@ -197,7 +197,7 @@ async function requireStaff(waldur: WaldurClient, signal: AbortSignal): Promise<
   const { username, is_staff } = await readMe(waldur, { signal });
   if (is_staff) return;
   throw new DwdiAuthError(`loading history needs a staff user, which '${username}' is not`, {
-    hint: "use a staff token; --no-staff-check leaves the decision to Waldur",
+    hint: "use a staff token; the option skipStaffCheck leaves the decision to Waldur",
   });
 }
 

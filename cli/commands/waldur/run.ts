@@ -18,6 +18,7 @@ import type { FlagValues, Suggestion } from "../../flags/command.ts";
 import type { Context } from "../../io/context.ts";
 import { type demoFlags, MADE_UP } from "../../settings/dwdi-client.ts";
 import { errorLines, type ErrorSummary, ReportedError } from "../../io/errors.ts";
+import { hintInFlags, inFlags } from "../../io/option-flags.ts";
 import { wrapMessage } from "../../io/text.ts";
 import type { Bucket, Column, Item, Row } from "../../output/document.ts";
 import { pick, suggestFields } from "../../output/fields.ts";
@@ -143,7 +144,9 @@ function itemsOf(step: RunStep, result: EntryResult, plan: OutputPlan): Item[] {
     return rows.map((row) => ({ entry: pick(row, fields), rows: [row] }));
   }
   const { entry, ...outcome } = result;
-  return [{ entry: { offering: step.offering, ...entry, ...outcome }, rows }];
+  const { failure } = outcome;
+  const told = failure && { failure: hintInFlags(failure) };
+  return [{ entry: { offering: step.offering, ...entry, ...outcome, ...told }, rows }];
 }
 
 function rowsOf({ offering }: RunStep, { entry, outcome }: EntryResult): Row[] {
@@ -179,7 +182,7 @@ function logStep(
   { offering, month, results, notices, failure }: RunStep,
   { log }: Context,
 ): void {
-  for (const notice of notices) log.notice(`${offering.name}: ${notice}`);
+  for (const notice of notices) log.notice(`${offering.name}: ${inFlags(notice)}`);
   if (month === undefined) return;
   const counts = groupBy(results, ({ outcome }) => outcome);
   const said = [...counts].map(([outcome, { length }]) => `${length} ${outcome}`);

@@ -155,7 +155,7 @@ function isKept(context: MonthContext, holdsUsage: boolean, dwdi: string): boole
   if (dwdi !== ZERO || !holdsUsage || resetsStale(context)) return false;
   noticeOnce(
     context,
-    "usage that Waldur holds and DWDI lists as 0 is kept: --reconcile-stale resets it",
+    "usage that Waldur holds and DWDI lists as 0 is kept: the option reconcileStale resets it",
   );
   return true;
 }
@@ -165,7 +165,7 @@ function isUnneeded(context: MonthContext, dwdi: string): boolean {
   if (dwdi !== ZERO || resetsStale(context)) return false;
   noticeOnce(
     context,
-    "where DWDI lists 0 and Waldur holds nothing, nothing is set: --reconcile-stale sets 0",
+    "where DWDI lists 0 and Waldur holds nothing, nothing is set: the option reconcileStale sets 0",
   );
   return true;
 }

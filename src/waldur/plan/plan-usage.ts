@@ -142,7 +142,7 @@ async function planGroup(context: MonthContext, group: ResourceGroup): Promise<P
     code: "response",
     message: `DWDI lists nothing for ${group.title} in ${month}, but Waldur holds usage of it`,
     hint: "check the names of cluster and filesystem, and whether DWDI has loaded the month; " +
-      "--accept-empty reports it as no usage",
+      "the option acceptEmpty reports it as no usage",
   };
   const sent = sentMetrics(listed);
   noticeNamelessUsers(context, listed);

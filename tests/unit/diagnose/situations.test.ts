@@ -264,7 +264,12 @@ describe("a diagnosis of certificates", () => {
 
   it("a private authority that is unknown", async () => {
     const dwdi = await serve();
-    const steps = await assertCulprit(clientOf(dwdi), "host.token.tls", "tls", /--ca-file/);
+    const steps = await assertCulprit(
+      clientOf(dwdi),
+      "host.token.tls",
+      "tls",
+      /the option tls\.ca/,
+    );
     assert.match(steps.find(({ id }) => id === "host.api.tls")?.detail ?? "", /Centre's own CA/);
     assert.deepEqual(dwdi.emulator.requests, [], "nothing was sent");
     await dwdi.close();

@@ -175,7 +175,7 @@ describe("a refusal of Keycloak", () => {
       },
       "auth",
       /client_assertion_type is missing/,
-      /has to sign .*--token-command/,
+      /has to sign .*the option auth\.token/,
     ],
     [
       404,

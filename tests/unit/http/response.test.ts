@@ -33,10 +33,8 @@ describe("the error of a status", () => {
 
   it("tells the tries where there were several, the wait, and the id", () => {
     const headers = { "content-type": "text/plain", "x-request-id": " a\u0007b " };
-    const error = statusError("GET /x", answer(503, "down\nfor now", headers), same, {
-      tries: 2,
-      retryAfter: 120_001,
-    });
+    const response = { ...answer(503, "down\nfor now", headers), attempts: 2 };
+    const error = statusError("GET /x", response, same, { retryAfter: 120_001 });
     assert.equal(
       error.message,
       "GET /x returned 503 after 2 tries: down for now (x-request-id a b)",

@@ -263,7 +263,7 @@ describe("an invalid element", () => {
   it("refuses the whole answer, and the hint says what goes on without it", async () => {
     const error = await failureOf(read(compute));
     assert.match(error.message, /compute\[1\]\.users\[0\]\.username/);
-    assert.match(error.hint ?? "", /collectInvalid and dwdi waldur report/);
+    assert.match(error.hint ?? "", /the option collectInvalid/);
   });
 
   it("is collected when asked for, and its account is neither an entry nor missing", async () => {

@@ -58,7 +58,7 @@ describe("absence from DWDI's answer", () => {
     assert.equal(world.requests("post").length, 0);
     assert.equal(summary.failed, 2);
     assert.match(summary.failures[0]?.message ?? "", /lists nothing for cluster daint in 2025-03/);
-    assert.match(summary.failures[0]?.hint ?? "", /--accept-empty/);
+    assert.match(summary.failures[0]?.hint ?? "", /the option acceptEmpty/);
   });
 
   it("of all accounts is a zero where --accept-empty says so", async () => {

@@ -225,7 +225,7 @@ describe("what is stale in history", () => {
       "listed nodeHours present 5.00",
       "listed nodeHours vanished 4.00",
     ]);
-    assert.match(notices.join("\n"), /--reconcile-stale/);
+    assert.match(notices.join("\n"), /the option reconcileStale/);
   });
 
   it("is set to zero with --reconcile-stale, a user's single component too", async () => {
