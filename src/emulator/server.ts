@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { CORS_HEADERS, preflightResponse } from "./cors.ts";
 import { createEmulator, type Emulator, type EmulatorSettings } from "./emulator.ts";
 import { EmulatorError } from "./errors.ts";
 import type { EmulatorOptions } from "./options.ts";
@@ -39,7 +40,8 @@ export interface EmulatorServer {
 }
 
 /**
- * Serves an emulator over HTTP, or HTTPS with `tls`.
+ * Serves an emulator over HTTP, or HTTPS with `tls`. Pages of any origin may use it: it answers
+ * preflight requests, which are not logged, and sends CORS headers.
  *
  * @throws {EmulatorError} When an option is invalid, the port cannot be listened on, or this runtime
  * has no servers.
@@ -128,7 +130,7 @@ async function exchange(
   outgoing.once("close", () => gone.abort());
   try {
     const request = await requestOf(incoming, url, gone.signal);
-    const response = await emulator.fetch(request, undefined, {
+    const response = preflightResponse(request) ?? await emulator.fetch(request, undefined, {
       remoteAddress: incoming.socket.remoteAddress,
       target: incoming.url,
     });
@@ -164,7 +166,7 @@ async function send(
   outgoing: ServerResponse,
   gone: AbortSignal,
 ): Promise<void> {
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), ...CORS_HEADERS });
   for await (const chunk of response.body ?? []) {
     if (gone.aborted) return;
     await new Promise<void>((resolve, reject) => {

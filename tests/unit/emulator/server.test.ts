@@ -32,6 +32,37 @@ describe("a served emulator", () => {
     assert.equal(entry?.target, `/api/v1${INFERENCE}`);
   });
 
+  it("lets pages of any origin read its answers", async () => {
+    const answer = await fetch(server.settings.apiUrl + INFERENCE, {
+      headers: { ...headers, origin: "http://localhost:5173" },
+    });
+    assert.equal(answer.headers.get("access-control-allow-origin"), "*");
+    assert.equal(answer.headers.get("access-control-expose-headers"), "*");
+    assert.match(await answer.text(), /inference/);
+  });
+
+  it("answers a preflight without logging it, and any other OPTIONS with 405", async () => {
+    const { requests } = server.emulator;
+    const before = requests.length;
+    const url = server.settings.apiUrl + INFERENCE;
+    const preflight = await fetch(url, {
+      method: "OPTIONS",
+      headers: {
+        origin: "http://localhost:5173",
+        "access-control-request-method": "GET",
+        "access-control-request-headers": "authorization",
+      },
+    });
+    assert.equal(preflight.status, 204);
+    assert.equal(preflight.headers.get("access-control-allow-origin"), "*");
+    assert.equal(preflight.headers.get("access-control-allow-headers"), "authorization");
+    assert.match(preflight.headers.get("access-control-allow-methods") ?? "", /GET/);
+    assert.equal(requests.length, before);
+    const other = await fetch(url, { method: "OPTIONS" });
+    assert.equal(other.status, 405);
+    await other.body?.cancel();
+  });
+
   it("logs the request line byte for byte", async () => {
     const answer = await raw(server, "GET //a/../b?x='%2f HTTP/1.0\r\n\r\n");
     assert.match(answer, /^HTTP\/1\.1 404/);
