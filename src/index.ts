@@ -84,4 +84,5 @@ export {
 } from "./usage/storage.ts";
 export type { Environment } from "./transport/env-proxy.ts";
 export type { Fetch } from "./transport/options.ts";
+export type { ProxyChoice, ProxySetting } from "./transport/proxy-url.ts";
 export { VERSION } from "./version.ts";

@@ -13,7 +13,13 @@ import { resolveAuth } from "./credentials.ts";
 import { parseDuration } from "../flags/duration.ts";
 import { readInput } from "../io/input.ts";
 import { settingFlags, type SettingValues } from "./setting-flags.ts";
-import { type FileSettings, lookUp, needUrl, type SettingLookup } from "./setting-lookup.ts";
+import {
+  type FileSettings,
+  lookUp,
+  needUrl,
+  proxySetting,
+  type SettingLookup,
+} from "./setting-lookup.ts";
 import { listSettings, logSettings } from "./shown-settings.ts";
 
 /** The options that only flags set. */
@@ -35,7 +41,8 @@ export async function resolveClientOptions(
   logSettings(listSettings(settings, env), context);
   const ca = settings.find("ca-file");
   const apiUrl = needUrl("api-url", settings);
-  const proxy = settings.find("proxy")?.value ?? envProxies(env);
+  const chosen = settings.find("proxy");
+  const proxy = chosen ? proxySetting(chosen) : envProxies(env);
   // Before a token is asked for, which may be on the way to another host.
   refuseInClear(
     new URL(apiUrl),

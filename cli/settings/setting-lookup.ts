@@ -6,7 +6,8 @@
  */
 import { secureUrl } from "../../src/client/base-url.ts";
 import { DwdiConfigError } from "../../src/errors.ts";
-import { namedProxy } from "../../src/transport/env-proxy.ts";
+import { checkedProxy, namedProxy } from "../../src/transport/env-proxy.ts";
+import type { ProxySetting } from "../../src/transport/proxy-url.ts";
 import type { World } from "../io/context.ts";
 import { settingFlag, type SettingName, type SettingValues } from "./setting-flags.ts";
 
@@ -92,6 +93,15 @@ function inEnvironment(env: World["env"]): SettingSource {
 
 function readAs(name: SettingName, value: string): string {
   return name === "proxy" ? namedProxy(value) : value;
+}
+
+/**
+ * A proxy as clients take it, so that their messages name its origin.
+ *
+ * @throws {DwdiConfigError} When it cannot be used.
+ */
+export function proxySetting({ value, origin }: Setting): ProxySetting {
+  return checkedProxy({ url: value, setBy: origin });
 }
 
 /** A command may contain a token; the client's secret is a file name except in one variable. */

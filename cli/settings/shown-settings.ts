@@ -57,7 +57,7 @@ function envProxySetting(name: string, env: World["env"], target: URL): ShownSet
   const chosen = envProxyFor(env, target);
   const isIgnored = target.protocol === "http:" && Boolean(env.HTTP_PROXY);
   const otherwise = isIgnored ? "HTTP_PROXY is ignored, as by curl: write http_proxy" : DEFAULT;
-  return shownAs(name, { value: chosen?.proxy ?? NO_PROXY, origin: chosen?.variable ?? otherwise });
+  return shownAs(name, { value: chosen?.url ?? NO_PROXY, origin: chosen?.setBy ?? otherwise });
 }
 
 /** Lists the proxies that the environment names for an API and for its tokens, if they differ. */

@@ -10,7 +10,7 @@ import { envProxies, namedProxy } from "../../src/transport/env-proxy.ts";
 import type { FlagValues } from "../flags/command.ts";
 import type { World } from "../io/context.ts";
 import type { SettingValues } from "./setting-flags.ts";
-import { lookUp, type Setting } from "./setting-lookup.ts";
+import { lookUp, proxySetting, type Setting } from "./setting-lookup.ts";
 import { listEnvProxies, originOf, shownAs, type ShownSetting } from "./shown-settings.ts";
 
 /** The flag of a command that sends requests to Waldur. */
@@ -39,7 +39,8 @@ export function waldurProxy(
   env: World["env"],
   file: ProxyFile,
 ): DwdiClientOptions["proxy"] {
-  return findProxy(values, env, file)?.value ?? envProxies(env);
+  const chosen = findProxy(values, env, file);
+  return chosen ? proxySetting(chosen) : envProxies(env);
 }
 
 /** Lists the proxies for a Waldur and for its tokens; one where both are the same. */

@@ -7,7 +7,7 @@ import { DwdiConfigError } from "../errors.ts";
 import type { TokenRequest } from "../http/client-credentials.ts";
 import { isTokenText } from "../http/token.ts";
 import { checkTransport, type Fetch } from "../transport/options.ts";
-import { proxyAddress } from "../transport/proxy-url.ts";
+import { proxyAddress, type ProxyChoice } from "../transport/proxy-url.ts";
 import { secureUrl } from "./base-url.ts";
 import { checkKeys } from "./check-keys.ts";
 import { revealed, type Secret } from "./secret.ts";
@@ -55,8 +55,9 @@ export interface DwdiClientOptions {
    * The proxy for tokens and data alike, or what says which one to use for a host:
    * `socks5://`, `socks5h://`, `socks4://`, `socks4a://`, `http://` or `https://`. Left out, it is
    * the platform's `fetch` that decides, and some read HTTP_PROXY; `none` is no proxy for certain.
+   * Messages say what set it where {@linkcode ProxySetting} names that.
    */
-  readonly proxy?: string | ((target: URL) => string | undefined) | undefined;
+  readonly proxy?: ProxyChoice | ((target: URL) => ProxyChoice | undefined) | undefined;
   /** Certificate authorities to trust beside the default ones. */
   readonly tls?: { readonly ca?: string | undefined } | undefined;
   /** Time for one try, in milliseconds; 30 000 when left out. */
@@ -97,8 +98,8 @@ export interface ClientSettings {
   /** The base of all routes, without a trailing slash. */
   readonly apiUrl: string;
   readonly auth: TokenRequest | BearerToken;
-  /** The URL of the proxy for a target; undefined where the platform decides. */
-  readonly proxyFor: (target: URL) => string | undefined;
+  /** The proxy for a target; undefined where the platform decides. */
+  readonly proxyFor: (target: URL) => ProxyChoice | undefined;
   readonly allowInsecureHttp: boolean;
   /** Certificates (PEM) that are trusted beside the default ones. */
   readonly ca: string | undefined;
@@ -139,7 +140,7 @@ export function settleOptions(
   const { proxy, storageRoute = "auto", allowInsecureHttp = false, totalTimeout, fetch } = options;
   const ca = tls?.ca;
   const concurrency = whole("concurrency", options.concurrency ?? 4, 1, 1000);
-  const fixedProxy = typeof proxy === "string" ? proxy : undefined;
+  const fixedProxy = typeof proxy === "function" ? undefined : proxy;
   const auth = settleAuth(options.auth, allowInsecureHttp);
   checkTransport({ fetch, proxy: fixedProxy, ca, connections: concurrency });
   if (!STORAGE_ROUTES.includes(storageRoute)) {

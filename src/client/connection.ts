@@ -279,7 +279,7 @@ function transportOf(settings: ClientSettings, onSecret: (secret: string) => voi
     onSecret(proxyAddress(proxy)?.password ?? "");
     const isToken = "tokenUrl" in auth && url.href === auth.tokenUrl.href;
     const verify = settings.verifySsl || isToken;
-    const key = `${isLocalhost} ${verify} ${proxy}`;
+    const key = JSON.stringify([isLocalhost, verify, proxy]);
     const transport = transports.get(key) ??
       chooseFetch({ fetch, proxy, ca, verify, isLocalhost, allowInsecureHttp, connections });
     transports.set(key, transport);

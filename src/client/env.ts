@@ -6,7 +6,7 @@
 import type { DwdiClientOptions } from "./client-options.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { hiddenLogin, SECRET_FILE_HINT, secretFault } from "./secret.ts";
-import { type Environment, envProxies, namedProxy } from "../transport/env-proxy.ts";
+import { checkedProxy, type Environment, envProxies, namedProxy } from "../transport/env-proxy.ts";
 
 /** What {@linkcode fromEnv} needs beside the variables. */
 export interface FromEnvOptions {
@@ -26,8 +26,9 @@ export interface FromEnvOptions {
  *
  * Secrets in the options are functions that return them, so that printing the options shows none.
  *
- * @throws {DwdiConfigError} When a variable is missing or contradicts another, or names a file that
- * cannot be read, is empty, or is more than a secret where it should be one.
+ * @throws {DwdiConfigError} When a variable is missing or contradicts another, names a proxy that
+ * cannot be used, or a file that cannot be read, is empty, or is more than a secret where it should
+ * be one.
  *
  * @example
  * ```ts
@@ -65,7 +66,9 @@ export async function fromEnv(
       clientSecret: () => clientSecret,
       scope: env.DWDI_SCOPE || undefined,
     },
-    proxy: env.DWDI_PROXY ? hiddenLogin(namedProxy(env.DWDI_PROXY)) : envProxies(env),
+    proxy: env.DWDI_PROXY
+      ? hiddenLogin(checkedProxy({ url: namedProxy(env.DWDI_PROXY), setBy: "DWDI_PROXY" }))
+      : envProxies(env),
     tls: ca === undefined ? undefined : { ca },
   };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { proxyAddress } from "../transport/proxy-url.ts";
+import { proxyAddress, type ProxyChoice } from "../transport/proxy-url.ts";
 
 /** A secret, or a function that returns it: no print and no JSON shows what a function returns. */
 export type Secret = string | (() => string);
@@ -14,11 +14,11 @@ export function revealed(secret: Secret): string {
 }
 
 /**
- * The URL of a proxy as an option: a function that returns it where it holds a login.
+ * A proxy as an option: a function that returns it where its URL holds a login.
  *
  * @throws {DwdiConfigError} When the text is not the URL of a proxy that can be used.
  */
-export function hiddenLogin(proxy: string): Secret {
+export function hiddenLogin<Proxy extends ProxyChoice>(proxy: Proxy): Proxy | (() => Proxy) {
   const { username = "", password = "" } = proxyAddress(proxy) ?? {};
   return username + password === "" ? proxy : () => proxy;
 }

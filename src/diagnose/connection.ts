@@ -11,7 +11,8 @@ import { dialDirectly, dialThrough, governedPool, type Target } from "../transpo
 import { connectHandshake, proxyAuthorization } from "../transport/http-proxy.ts";
 import { dialerOf } from "../transport/proxied.ts";
 import { connectRefusal, isLoginRefusal, isSignInPage } from "../transport/proxy-error.ts";
-import { portOf, type ProxyAddress } from "../transport/proxy-url.ts";
+import { portOf } from "../transport/port.ts";
+import type { ProxyAddress } from "../transport/proxy-url.ts";
 import { socksHandshake } from "../transport/socks-proxy.ts";
 import { tlsOptions } from "../transport/tls-options.ts";
 import { type HostAccess, hostAndPort } from "./host-access.ts";

@@ -5,7 +5,9 @@
  */
 import type { DwdiClient } from "../client/client.ts";
 import { connectionOf } from "../client/connection.ts";
-import { describeProxy, portOf, type ProxyAddress, proxyAddress } from "../transport/proxy-url.ts";
+import { proxyOrigin } from "../transport/proxy-name.ts";
+import { portOf } from "../transport/port.ts";
+import { type ProxyAddress, proxyAddress } from "../transport/proxy-url.ts";
 
 /** The hosts of a client: the token endpoint's and the API's. */
 export type Host = "token" | "api";
@@ -50,7 +52,7 @@ export function allHostAccess(client: DwdiClient): ReadonlyMap<Host, HostAccess>
   const accesses = new Map<Host, HostAccess>();
   const add = (host: Host, target: URL) => {
     const proxy = proxyAddress(proxyFor(target));
-    const name = proxy && describeProxy(proxy);
+    const name = proxy && proxyOrigin(proxy);
     if (name !== undefined && !proxies.includes(name)) proxies.push(name);
     const proxyId = name === undefined || name === proxies[0] ? "proxy" : "proxy-2";
     const usesCustomFetch = fetch !== undefined;
@@ -63,7 +65,7 @@ export function allHostAccess(client: DwdiClient): ReadonlyMap<Host, HostAccess>
 
 /** How messages say which way a host is reached. */
 export function describeWay(proxy: ProxyAddress | undefined): string {
-  return proxy === undefined ? "without a proxy" : `through ${describeProxy(proxy)}`;
+  return proxy === undefined ? "without a proxy" : `through ${proxyOrigin(proxy)}`;
 }
 
 /** The host and port that a proxy is asked to connect to. */

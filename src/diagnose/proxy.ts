@@ -5,7 +5,8 @@
  */
 import type { DwdiClient } from "../client/client.ts";
 import { DwdiError, DwdiTimeoutError } from "../errors.ts";
-import { describeProxy, type ProxyAddress } from "../transport/proxy-url.ts";
+import { describeProxy } from "../transport/proxy-name.ts";
+import type { ProxyAddress } from "../transport/proxy-url.ts";
 import type { ProxiedAccess } from "./connection.ts";
 import { withConnections } from "./connection-check.ts";
 import {

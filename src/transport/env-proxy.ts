@@ -4,51 +4,59 @@
  *
  * @module
  */
-import { NO_PROXY, portOf } from "./proxy-url.ts";
+import { DwdiConfigError } from "../errors.ts";
+import { portOf } from "./port.ts";
+import { NO_PROXY, proxyAddress, type ProxyChoice, type ProxySetting } from "./proxy-url.ts";
 import { type Ip, type IpRange, parseIp, parseIpRange, rangeHolds } from "./ip-range.ts";
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Chooses the proxy for each target; undefined where the environment names no proxy at all. */
-export function envProxies(env: Environment): ((target: URL) => string) | undefined {
+export function envProxies(env: Environment): ((target: URL) => ProxyChoice) | undefined {
   const isNamed = ["https_proxy", "http_proxy", "all_proxy"].some((name) =>
     nameOf(env, name) !== undefined
   );
   // What we ignore, Bun's own fetch would use.
   return isNamed || env.HTTP_PROXY?.trim()
-    ? (target) => proxyFromEnv(env, target) ?? NO_PROXY
+    ? (target) => {
+      const setting = envProxyFor(env, target);
+      return setting ? checkedProxy(setting) : NO_PROXY;
+    }
     : undefined;
 }
 
-/** What the environment says of a target. */
-export interface EnvProxy {
-  /** The URL of its proxy; undefined where it is exempt. */
-  readonly proxy: string | undefined;
-  /** The variable that decides. */
-  readonly variable: string;
-}
-
-/** The URL of the proxy that {@linkcode envProxyFor} finds. */
-export function proxyFromEnv(env: Environment, target: URL): string | undefined {
-  return envProxyFor(env, target)?.proxy;
-}
-
 /**
- * The proxy for a target, and why: `HTTPS_PROXY` or `http_proxy` by the target's scheme, else
+ * The proxy for a target and the variable that decides, `none` where the target is exempt: `HTTPS_PROXY` or `http_proxy` by the target's scheme, else
  * `ALL_PROXY`, unless `NO_PROXY` exempts the target. Lower-case names win; empty is unset; an
  * address without scheme is that of an HTTP proxy. `HTTP_PROXY` in upper case is not read: a web
  * server sets it from a header of the request that it runs a program for.
  */
-export function envProxyFor(env: Environment, target: URL): EnvProxy | undefined {
+export function envProxyFor(env: Environment, target: URL): ProxySetting | undefined {
   const scheme = target.protocol === "https:" ? "https_proxy" : "http_proxy";
   const variable = nameOf(env, scheme) ?? nameOf(env, "all_proxy");
   if (variable === undefined) return undefined;
   const exemption = nameOf(env, "no_proxy");
   if (exemption !== undefined && isExempt(env[exemption] ?? "", target)) {
-    return { proxy: undefined, variable: exemption };
+    return { url: NO_PROXY, setBy: exemption };
   }
-  return { proxy: namedProxy(env[variable] ?? ""), variable };
+  return { url: namedProxy(env[variable] ?? ""), setBy: variable };
+}
+
+/**
+ * A proxy that can be used.
+ *
+ * @throws {DwdiConfigError} When it cannot; the message begins with what set it.
+ */
+export function checkedProxy(setting: ProxySetting): ProxySetting {
+  try {
+    proxyAddress(setting);
+    return setting;
+  } catch (error) {
+    if (!(error instanceof DwdiConfigError)) throw error;
+    const { message, hint } = error;
+    throw new DwdiConfigError(`${setting.setBy}: ${message}`, { hint });
+  }
 }
 
 /** A proxy as a variable or flag names it: `none` in any case; without a scheme an HTTP proxy. */

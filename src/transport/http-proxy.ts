@@ -8,7 +8,8 @@ import { Buffer } from "node:buffer";
 import { type Dispatcher, ProxyAgent } from "undici/index.js";
 import { type Connector, type Dial, dialThrough, governedPool, type Target } from "./dial.ts";
 import { connectFailure, connectRefusal, notHttp } from "./proxy-error.ts";
-import { portOf, type ProxyAddress } from "./proxy-url.ts";
+import { portOf } from "./port.ts";
+import type { ProxyAddress } from "./proxy-url.ts";
 
 /**
  * A dispatcher that speaks with an HTTP proxy. Its pools are made here, because undici's own know

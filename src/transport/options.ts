@@ -4,7 +4,7 @@
  * @module
  */
 import { DwdiConfigError } from "../errors.ts";
-import { proxyAddress } from "./proxy-url.ts";
+import { proxyAddress, type ProxyChoice } from "./proxy-url.ts";
 
 /** The part of the platform's `fetch` that this SDK uses. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -17,7 +17,7 @@ export interface TransportOptions {
    * The proxy's URL, for example `socks5://localhost:12345`, or `none`: no proxy even where the
    * runtime reads one from its environment, as Bun and Deno do.
    */
-  readonly proxy?: string | undefined;
+  readonly proxy?: ProxyChoice | undefined;
   /** Certificates in PEM form, trusted beside the default ones. */
   readonly ca?: string | undefined;
   /** Whether the target's certificate is verified; true when left out. A proxy's always is. */

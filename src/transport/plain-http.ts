@@ -5,7 +5,8 @@
  */
 import { DwdiConfigError } from "../errors.ts";
 import { isLoopback } from "./ip-range.ts";
-import { describeProxy, type ProxyAddress } from "./proxy-url.ts";
+import { describeProxy } from "./proxy-name.ts";
+import type { ProxyAddress } from "./proxy-url.ts";
 
 /**
  * Refuses plain http through a proxy elsewhere, which would get in clear what plain http is allowed

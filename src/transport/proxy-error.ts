@@ -11,7 +11,9 @@ import {
   DwdiTimeoutError,
 } from "../errors.ts";
 import { dialingCalls, type Target } from "./dial.ts";
-import { describeProxy, portOf, type ProxyAddress } from "./proxy-url.ts";
+import { describeProxy } from "./proxy-name.ts";
+import { portOf } from "./port.ts";
+import type { ProxyAddress } from "./proxy-url.ts";
 
 interface Failure {
   readonly sign: RegExp;

@@ -5,6 +5,27 @@
  */
 import { DwdiConfigError } from "../errors.ts";
 
+/**
+ * A proxy, and what set it, so that messages can say where to correct it.
+ *
+ * @example
+ * ```ts
+ * import { createDwdiClient, type ProxySetting } from "@dwdi/sdk";
+ *
+ * const proxy: ProxySetting = { url: "socks5://localhost:12345", setBy: "settings.json" };
+ * createDwdiClient({ apiUrl: "https://dwdi.cscs.ch", auth: { token: "not-a-real-one" }, proxy });
+ * ```
+ */
+export interface ProxySetting {
+  /** The proxy's URL, or `none`. */
+  readonly url: string;
+  /** For example `HTTPS_PROXY`, `--proxy` or `config.yaml:12:5`. */
+  readonly setBy?: string | undefined;
+}
+
+/** A proxy as the options of a client name it. */
+export type ProxyChoice = string | ProxySetting;
+
 /** Where a proxy listens, and what it wants to know. */
 export interface ProxyAddress {
   /** How to speak with it. Every SOCKS scheme has the proxy resolve the target's name. */
@@ -14,6 +35,8 @@ export interface ProxyAddress {
   readonly port: number;
   readonly username: string;
   readonly password: string;
+  /** What set it, for messages. */
+  readonly setBy?: string | undefined;
 }
 
 const SCHEMES: Readonly<Record<string, Pick<ProxyAddress, "protocol" | "port">>> = {
@@ -40,8 +63,11 @@ export const NO_PROXY: string = "none";
  *
  * @throws {DwdiConfigError} When the text is not the URL of a proxy that can be used.
  */
-export function proxyAddress(chosen: string | undefined): ProxyAddress | undefined {
-  return chosen === undefined || chosen === NO_PROXY ? undefined : parseProxyUrl(chosen);
+export function proxyAddress(chosen: ProxyChoice | undefined): ProxyAddress | undefined {
+  if (chosen === undefined) return undefined;
+  if (typeof chosen === "string") return proxyAddress({ url: chosen });
+  const { url, setBy } = chosen;
+  return url === NO_PROXY ? undefined : { ...parseProxyUrl(url), setBy };
 }
 
 /**
@@ -69,18 +95,6 @@ export function parseProxyUrl(text: string): ProxyAddress {
   if (address.port === 0) throw refusal("cannot have the port 0");
   checkCredentials(address);
   return address;
-}
-
-/** A proxy as messages name it: without its credentials. */
-export function describeProxy({ protocol, host, port }: ProxyAddress): string {
-  return `${protocol}://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
-/** The port of a URL or a connection's target, the scheme's own where it names none. */
-export function portOf(
-  { port, protocol }: { readonly port?: string | null; readonly protocol: string },
-): string {
-  return port || (protocol === "https:" ? "443" : "80");
 }
 
 function parseUrl(text: string): URL {

@@ -7,7 +7,8 @@ import { socksConnector } from "fetch-socks";
 import { Agent, type Dispatcher } from "undici/index.js";
 import { type Connector, type Dial, dialThrough, governedPool } from "./dial.ts";
 import { socksFailure } from "./proxy-error.ts";
-import { portOf, type ProxyAddress } from "./proxy-url.ts";
+import { portOf } from "./port.ts";
+import type { ProxyAddress } from "./proxy-url.ts";
 import { LONGEST_DIAL } from "./tls-options.ts";
 
 /** A dispatcher whose connections are tunnels of a SOCKS proxy, with TLS on top where it is due. */

@@ -5,8 +5,9 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { DwdiConfigError } from "../../../src/errors.ts";
 import { createDwdiClient, fromEnv } from "../../../src/index.ts";
-import { proxyFromEnv } from "../../../src/transport/env-proxy.ts";
-import { describeProxy, parseProxyUrl } from "../../../src/transport/proxy-url.ts";
+import { envProxyFor } from "../../../src/transport/env-proxy.ts";
+import { describeProxy } from "../../../src/transport/proxy-name.ts";
+import { parseProxyUrl } from "../../../src/transport/proxy-url.ts";
 
 const PASSWORD = "planted-password";
 const SECRET = "planted-secret";
@@ -107,8 +108,8 @@ describe("any NO_PROXY", () => {
       const no_proxy = entries.map(({ text }) => text).join(separator);
       const url = new URL(`https://${hostOf(target)}:${target.port}/`);
       const isExempt = entries.some((entry) => covers(entry, target));
-      const proxy = proxyFromEnv({ ALL_PROXY: PROXY, no_proxy }, url);
-      assert.equal(proxy, isExempt ? undefined : PROXY, `NO_PROXY=${no_proxy} for ${url}`);
+      const proxy = envProxyFor({ ALL_PROXY: PROXY, no_proxy }, url)?.url;
+      assert.equal(proxy, isExempt ? "none" : PROXY, `NO_PROXY=${no_proxy} for ${url}`);
     }));
   });
 });

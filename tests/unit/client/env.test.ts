@@ -67,7 +67,7 @@ describe("fromEnv", () => {
 
   it("shows a proxy without a login", async () => {
     const { proxy } = await fromEnv({ ...REQUIRED, DWDI_PROXY: "socks5://localhost:1080" });
-    assert.equal(proxy, "socks5://localhost:1080");
+    assert.deepEqual(proxy, { url: "socks5://localhost:1080", setBy: "DWDI_PROXY" });
   });
 
   it("refuses a secret that is given twice", async () => {
@@ -126,13 +126,13 @@ describe("fromEnv", () => {
       return (host: string) =>
         typeof proxy === "function" ? proxy(new URL(`https://${host}`)) : proxy;
     };
-    assert.equal(
-      (await proxyOf({ ...usual, DWDI_PROXY: "socks5://own:1" }))("x"),
-      "socks5://own:1",
-    );
-    assert.equal((await proxyOf({ ...usual, DWDI_PROXY: "none" }))("x"), "none");
-    assert.equal((await proxyOf(usual))("x"), "http://usual:1");
-    assert.equal((await proxyOf(usual))("inside.example.org"), "none");
+    const own = await proxyOf({ ...usual, DWDI_PROXY: "socks5://own:1" });
+    assert.deepEqual(own("x"), { url: "socks5://own:1", setBy: "DWDI_PROXY" });
+    const none = await proxyOf({ ...usual, DWDI_PROXY: "none" });
+    assert.deepEqual(none("x"), { url: "none", setBy: "DWDI_PROXY" });
+    const byHost = await proxyOf(usual);
+    assert.deepEqual(byHost("x"), { url: "http://usual:1", setBy: "HTTPS_PROXY" });
+    assert.deepEqual(byHost("inside.example.org"), { url: "none", setBy: "NO_PROXY" });
     assert.equal((await proxyOf({}))("x"), undefined);
   });
 });

@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { BlockList } from "node:net";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { envProxies, proxyFromEnv } from "../../../src/transport/env-proxy.ts";
+import { type Environment, envProxies, envProxyFor } from "../../../src/transport/env-proxy.ts";
 import { parseIp, parseIpRange, rangeHolds } from "../../../src/transport/ip-range.ts";
 
 const HTTPS = new URL("https://dwdi.example.ch/api/v1");
 const HTTP = new URL("http://dwdi.example.ch:8080/");
 
-describe("proxyFromEnv", () => {
+const proxyFromEnv = (env: Environment, target: URL) => envProxyFor(env, target)?.url;
+
+describe("envProxyFor", () => {
   it("goes by the target's scheme, then ALL_PROXY", () => {
     const env = { HTTPS_PROXY: "http://s", http_proxy: "http://p", ALL_PROXY: "socks5://a" };
     assert.equal(proxyFromEnv(env, HTTPS), "http://s");
@@ -26,6 +28,14 @@ describe("proxyFromEnv", () => {
     );
     assert.equal(proxyFromEnv({ https_proxy: " ", HTTPS_PROXY: "http://u" }, HTTPS), "http://u");
     assert.equal(proxyFromEnv({ HTTPS_PROXY: "", all_proxy: "http://a" }, HTTPS), "http://a");
+  });
+
+  it("names the variable that decides", () => {
+    const env = { https_proxy: "http://s", ALL_PROXY: "socks5://a", NO_PROXY: "inside.example.ch" };
+    const decides = (target: string) => envProxyFor(env, new URL(target))?.setBy;
+    assert.equal(decides("https://dwdi.example.ch"), "https_proxy");
+    assert.equal(decides("http://dwdi.example.ch"), "ALL_PROXY");
+    assert.equal(decides("https://inside.example.ch"), "NO_PROXY");
   });
 
   it("takes an address without scheme for an HTTP proxy", () => {
@@ -74,7 +84,7 @@ describe("proxyFromEnv", () => {
   for (const [noProxy, target, exempt] of cases) {
     it(`NO_PROXY=${JSON.stringify(noProxy)} ${exempt ? "exempts" : "does not exempt"} ${target}`, () => {
       const env = { ALL_PROXY: "socks5://jump", no_proxy: noProxy };
-      assert.equal(proxyFromEnv(env, new URL(target)), exempt ? undefined : "socks5://jump");
+      assert.equal(proxyFromEnv(env, new URL(target)), exempt ? "none" : "socks5://jump");
     });
   }
 
@@ -82,7 +92,7 @@ describe("proxyFromEnv", () => {
     const label = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
     fc.assert(fc.property(label, label, label, fc.boolean(), (host, domain, top, dot) => {
       const env = { all_proxy: "http://p", NO_PROXY: `${dot ? "." : ""}${domain}.${top}` };
-      assert.equal(proxyFromEnv(env, new URL(`https://${host}.${domain}.${top}`)), undefined);
+      assert.equal(proxyFromEnv(env, new URL(`https://${host}.${domain}.${top}`)), "none");
       assert.equal(proxyFromEnv(env, new URL(`https://${host}${domain}.${top}`)), "http://p");
     }));
   });
@@ -146,7 +156,18 @@ describe("envProxies", () => {
 
   it("says none for a host that is exempt, so that no runtime decides otherwise", () => {
     const choose = envProxies({ ALL_PROXY: "socks5://p:1080", NO_PROXY: "dwdi.cscs.ch" });
-    assert.equal(choose?.(new URL("https://dwdi.cscs.ch/")), "none");
-    assert.equal(choose?.(new URL("https://auth.cscs.ch/")), "socks5://p:1080");
+    assert.deepEqual(choose?.(new URL("https://dwdi.cscs.ch/")), {
+      url: "none",
+      setBy: "NO_PROXY",
+    });
+    assert.deepEqual(choose?.(new URL("https://auth.cscs.ch/")), {
+      url: "socks5://p:1080",
+      setBy: "ALL_PROXY",
+    });
+  });
+
+  it("refuses a proxy that cannot be used, by the name of its variable", () => {
+    const choose = envProxies({ ALL_PROXY: "ftp://me:planted@p" });
+    assert.throws(() => choose?.(HTTPS), /^DwdiConfigError: ALL_PROXY: .* the scheme "ftp:"$/);
   });
 });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { DwdiConfigError } from "../../../src/errors.ts";
-import { describeProxy, parseProxyUrl } from "../../../src/transport/proxy-url.ts";
+import { describeProxy } from "../../../src/transport/proxy-name.ts";
+import { parseProxyUrl } from "../../../src/transport/proxy-url.ts";
 
 describe("parseProxyUrl", () => {
   const nobody = { username: "", password: "" };

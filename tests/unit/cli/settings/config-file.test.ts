@@ -124,14 +124,24 @@ describe("a client's settings", () => {
     ];
     const usual = { ALL_PROXY: "socks5://usual:1" };
     const named = { ...usual, DWDI_PROXY: "socks5://named:1" };
-    assert.equal((await resolve("--proxy none", own, named)).proxy, "none");
-    assert.equal((await resolve("--proxy socks5://flag:1", own, named)).proxy, "socks5://flag:1");
-    assert.equal((await resolve("", own, named)).proxy, "socks5://named:1");
-    const { proxy } = await resolve("", own, usual);
-    assert.equal(proxy, "socks5://me:planted-proxy@jump.example.org:1080");
+    const cases: readonly [
+      args: string,
+      env: Record<string, string>,
+      url: string,
+      setBy: string,
+    ][] = [
+      ["--proxy none", named, "none", "--proxy"],
+      ["--proxy socks5://flag:1", named, "socks5://flag:1", "--proxy"],
+      ["", named, "socks5://named:1", "DWDI_PROXY"],
+      ["", usual, "socks5://me:planted-proxy@jump.example.org:1080", `${own}:18:20`],
+    ];
+    for (const [args, env, url, setBy] of cases) {
+      assert.deepEqual((await resolve(args, own, env)).proxy, { url, setBy });
+    }
     const last = (await resolve("", none, usual)).proxy;
     assert.ok(typeof last === "function");
-    assert.equal(last(new URL("https://dwdi.example.org")), "socks5://usual:1");
+    const usualProxy = { url: "socks5://usual:1", setBy: "ALL_PROXY" };
+    assert.deepEqual(last(new URL("https://dwdi.example.org")), usualProxy);
     assert.equal((await resolve("", none)).proxy, undefined);
   });
 

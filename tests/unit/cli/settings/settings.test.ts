@@ -63,7 +63,7 @@ describe("settings", () => {
       { env: { ...ENV, DWDI_PROXY: "http://other", DWDI_SCOPE: "b" } },
     );
     assert.equal(options.apiUrl, "https://localhost:1");
-    assert.equal(options.proxy, "socks5://h:1");
+    assert.deepEqual(options.proxy, { url: "socks5://h:1", setBy: "--proxy" });
     assert.equal(options.timeout, 2000);
     assert.deepEqual(options.retry, { limit: 0 });
     assert.equal(options.concurrency, 2);
@@ -73,8 +73,10 @@ describe("settings", () => {
 
   it("let none beat a proxy of the environment", async () => {
     const env = { ...ENV, DWDI_PROXY: "socks5://h:1" };
-    assert.equal((await resolve("", { env })).proxy, "socks5://h:1");
-    assert.equal((await resolve("--proxy none", { env })).proxy, "none");
+    const { proxy } = await resolve("", { env });
+    assert.deepEqual(proxy, { url: "socks5://h:1", setBy: "DWDI_PROXY" });
+    const { proxy: none } = await resolve("--proxy none", { env });
+    assert.deepEqual(none, { url: "none", setBy: "--proxy" });
   });
 
   it("that are missing are named all at once, with what could give them", async () => {
