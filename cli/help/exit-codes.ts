@@ -3,7 +3,9 @@
  *
  * @module
  */
-import type { DwdiErrorCode } from "../../src/errors.ts";
+import { DwdiError, type DwdiErrorCode } from "../../src/errors.ts";
+import { ReportedError } from "../io/errors.ts";
+import { ClosedPipeError, OutputError } from "../output/write-error.ts";
 
 /** One exit code, what it means, and the errors that end with it. */
 export interface ExitCode {
@@ -53,3 +55,19 @@ export const EXIT_CODES: readonly ExitCode[] = [
   },
   { code: INTERRUPTED, meaning: "interrupted by a signal", errors: ["aborted"] },
 ];
+
+/** The exit code of a run by the error that it ended with, if any, and whether by a signal. */
+export function exitCodeOf(error: unknown, isInterrupted = false): number {
+  if (error === undefined || error instanceof ClosedPipeError) return DONE;
+  if (isInterrupted && !(error instanceof ReportedError)) return INTERRUPTED;
+  if (!(isExpected(error) || error instanceof ReportedError)) return UNEXPECTED;
+  const { code } = error;
+  if (code === "partial") return PARTIAL;
+  return EXIT_CODES.find(({ errors }) => errors.some((known) => known === code))?.code ??
+    UNEXPECTED;
+}
+
+/** Whether an error is one of the table, and not a defect. */
+export function isExpected(error: unknown): error is DwdiError | OutputError {
+  return error instanceof DwdiError || error instanceof OutputError;
+}

@@ -5,7 +5,7 @@
  * @module
  */
 import { DwdiConfigError } from "../../src/errors.ts";
-import { escapeControls, wellFormed } from "../io/text.ts";
+import { escapeControls } from "../io/text.ts";
 import {
   type Column,
   type Document,
@@ -14,12 +14,7 @@ import {
   type Row,
   type Write,
 } from "./document.ts";
-
-interface Gauge {
-  readonly name: string;
-  readonly help: string;
-  readonly unit?: string;
-}
+import { END_OF_METRICS, type Gauge, gaugeText, labelText } from "./gauge.ts";
 
 /** A gauge with its samples, which must be written together. */
 interface Family extends Gauge {
@@ -51,10 +46,10 @@ export async function writeOpenMetrics(
   }
   const byName = [...families.values()].sort((a, b) => a.name < b.name ? -1 : 1);
   for (const family of byName) {
-    const text = textOf(family);
+    const text = gaugeText(family, family.samples);
     await write(screen.isTerminal ? text.split("\n").map(escapeControls).join("\n") : text);
   }
-  await write("# EOF\n");
+  await write(END_OF_METRICS);
 }
 
 function addSamples(
@@ -110,23 +105,8 @@ function hoursGauge(field: string, isUser: boolean): Gauge {
 }
 
 function labelsOf(row: Row, labels: readonly Column[]): string {
-  return labels.flatMap(({ field }) => {
+  return labelText(Object.fromEntries(labels.flatMap(({ field }) => {
     const value = row[field];
-    const label = field === "username" ? "user" : field;
-    return value === undefined ? [] : `${label}="${escape(wellFormed(String(value)))}"`;
-  }).sort().join(",");
-}
-
-function escape(text: string): string {
-  return text.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n");
-}
-
-function textOf({ name, help, unit, samples }: Family): string {
-  const described = [
-    `# HELP ${name} ${help}\n`,
-    `# TYPE ${name} gauge\n`,
-    ...(unit === undefined ? [] : [`# UNIT ${name} ${unit}\n`]),
-  ];
-  const lines = Array.from(samples, ([labelled, value]) => `${name}{${labelled}} ${value}\n`);
-  return [...described, ...lines].join("");
+    return value === undefined ? [] : [[field === "username" ? "user" : field, value]];
+  })));
 }

@@ -1,5 +1,5 @@
 /**
- * The file that `--out` names: a regular file is replaced when the output is complete; a device or a
+ * The file that a flag names: a regular file is replaced when the output is complete; a device or a
  * FIFO is written through.
  *
  * @module
@@ -37,6 +37,14 @@ export interface OutputFile {
 /** All permissions of a file but set-user-id and its like. */
 const PERMISSIONS = 0o777;
 
+/** How a file is named in messages, and who may read it. */
+export interface OutputFileOptions {
+  /** The flag that names the file; `--out` when left out. */
+  readonly flag?: string;
+  /** The mode of the file; that of the file before, or by the umask, when left out. */
+  readonly mode?: number;
+}
+
 /**
  * Opens the output.
  *
@@ -44,25 +52,29 @@ const PERMISSIONS = 0o777;
  * @throws {DwdiConfigError} When it cannot be written.
  * @throws {OutputError} When the disk is full.
  */
-export async function openOutputFile(file: string, signal: AbortSignal): Promise<OutputFile> {
+export async function openOutputFile(
+  file: string,
+  signal: AbortSignal,
+  { flag = "--out", mode }: OutputFileOptions = {},
+): Promise<OutputFile> {
   const what = `'${file}'`;
   try {
     const existing = await statOf(file);
     if (existing?.isDirectory() || file.endsWith("/")) {
-      throw new DwdiConfigError(`--out ${what} is a directory`, { hint: "name a file in it" });
+      throw new DwdiConfigError(`${flag} ${what} is a directory`, { hint: "name a file in it" });
     }
     if (existing === undefined && await isLink(file)) {
-      throw new DwdiConfigError(`--out ${what} is a link to a file that does not exist`, {
+      throw new DwdiConfigError(`${flag} ${what} is a link to a file that does not exist`, {
         hint: "name the file itself",
       });
     }
     if (existing !== undefined && !existing.isFile()) return await openDevice(file, signal);
-    return await openTemporaryFile(file, existing);
+    return await openTemporaryFile(file, existing, flag, mode);
   } catch (cause) {
     if (isFullDisk(cause)) throw writeErrorOf(what, cause);
     throw cause instanceof DwdiError
       ? cause
-      : new DwdiConfigError(`cannot write ${what}: ${reasonOf(cause)}`, {
+      : new DwdiConfigError(`${flag}: cannot write ${what}: ${reasonOf(cause)}`, {
         hint: homeHint(file),
         cause,
       });
@@ -84,7 +96,12 @@ async function openDevice(file: string, signal: AbortSignal): Promise<OutputFile
  * Writes a file beside the named one, which others cannot read, and renames it at the end; a link
  * stays a link, and an existing file keeps its owner and its mode.
  */
-async function openTemporaryFile(file: string, existing: Stats | undefined): Promise<OutputFile> {
+async function openTemporaryFile(
+  file: string,
+  existing: Stats | undefined,
+  flag: string,
+  wanted: number | undefined,
+): Promise<OutputFile> {
   const target = existing === undefined ? file : await realpath(file);
   if (existing !== undefined) await access(target, constants.W_OK);
   const temporary = join(dirname(target), `.${basename(target)}.${crypto.randomUUID()}.tmp`);
@@ -94,17 +111,17 @@ async function openTemporaryFile(file: string, existing: Stats | undefined): Pro
     await unlink(temporary).catch(() => {});
   }
   try {
-    if (existing !== undefined) await keepOwner(file, existing, handle);
+    if (existing !== undefined) await keepOwner(`${flag} '${file}'`, existing, handle);
   } catch (error) {
     await discard();
     throw error;
   }
-  const mode = existing === undefined ? 0o666 & ~process.umask() : existing.mode & PERMISSIONS;
+  const usual = existing === undefined ? 0o666 & ~process.umask() : existing.mode & PERMISSIONS;
   return {
     write: writerTo(handle, file),
     commit: () =>
       attempt(file, async () => {
-        await handle.chmod(mode);
+        await handle.chmod(wanted ?? usual);
         await handle.sync();
         await handle.close();
         await rename(temporary, target);
@@ -114,15 +131,15 @@ async function openTemporaryFile(file: string, existing: Stats | undefined): Pro
 }
 
 /** Gives a new file the owner of the one that it will replace; only root may for other users. */
-async function keepOwner(file: string, { uid, gid }: Stats, handle: FileHandle): Promise<void> {
+async function keepOwner(what: string, { uid, gid }: Stats, handle: FileHandle): Promise<void> {
   const own = await handle.stat();
   if (own.uid === uid && own.gid === gid) return;
   try {
     await handle.chown(uid, gid);
   } catch (cause) {
     throw new DwdiConfigError(
-      `--out '${file}' belongs to another user or group, which replacing it would change`,
-      { hint: "name another file, or write through it: --out - > FILE", cause },
+      `${what} belongs to another user or group, which replacing it would change`,
+      { hint: "name another file, or remove that one first", cause },
     );
   }
 }

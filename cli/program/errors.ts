@@ -1,15 +1,13 @@
 /**
- * The exit code and the message of an error.
+ * The message of an error.
  *
  * @module
  */
-import { DwdiError } from "../../src/errors.ts";
-import { EXIT_CODES, PARTIAL, UNEXPECTED } from "../help/exit-codes.ts";
-import { errorLines, type ErrorSummary, ReportedError } from "../io/errors.ts";
+import { isExpected } from "../help/exit-codes.ts";
+import { errorLines, type ErrorSummary } from "../io/errors.ts";
 import { hintInFlags } from "../io/option-flags.ts";
 import { escapeControls } from "../io/text.ts";
 import { toJson } from "../output/json.ts";
-import { OutputError } from "../output/write-error.ts";
 
 /** The form of an error message. */
 export interface MessageFormat {
@@ -21,15 +19,6 @@ export interface MessageFormat {
 
 const DEFECT = "this is a defect of dwdi: please report it with the output of --verbose";
 
-/** The exit code that an error ends with. */
-export function exitCodeOf(error: unknown): number {
-  if (!(isExpected(error) || error instanceof ReportedError)) return UNEXPECTED;
-  const { code } = error;
-  if (code === "partial") return PARTIAL;
-  return EXIT_CODES.find(({ errors }) => errors.some((known) => known === code))?.code ??
-    UNEXPECTED;
-}
-
 /** The lines for stderr about an error; with `json`, the last one is a JSON object. */
 export function describeError(error: unknown, { json, verbose }: MessageFormat): string {
   const details = verbose ? causesOf(error) : [];
@@ -40,10 +29,6 @@ export function describeError(error: unknown, { json, verbose }: MessageFormat):
   const { code, message, status, requestId, hint } = summary;
   const object = toJson({ error: hintInFlags({ code, message, status, requestId, hint }) });
   return [...details.map(escapeControls), object].map((line) => `${line}\n`).join("");
-}
-
-function isExpected(error: unknown): error is DwdiError | OutputError {
-  return error instanceof DwdiError || error instanceof OutputError;
 }
 
 function describeDefect(error: unknown): ErrorSummary {

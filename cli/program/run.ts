@@ -15,7 +15,7 @@ import {
 } from "../flags/command-line.ts";
 import { outputFlags } from "../flags/output-flags.ts";
 import { readValues } from "../flags/values.ts";
-import { DONE, INTERRUPTED } from "../help/exit-codes.ts";
+import { DONE, exitCodeOf } from "../help/exit-codes.ts";
 import type { Context, World } from "../io/context.ts";
 import { ReportedError } from "../io/errors.ts";
 import { createLog } from "../io/log.ts";
@@ -24,7 +24,7 @@ import { screenOf } from "../io/screen.ts";
 import { shareTerminal } from "../io/status-line.ts";
 import { wrapMessage } from "../io/text.ts";
 import { ClosedPipeError } from "../output/write-error.ts";
-import { describeError, exitCodeOf } from "./errors.ts";
+import { describeError } from "./errors.ts";
 import { root } from "./root.ts";
 
 /** Runs a command line to its end; never throws. */
@@ -35,13 +35,13 @@ export async function run(argv: readonly string[], world: World): Promise<number
     await runLine(argv, context, tokens);
     return DONE;
   } catch (error) {
-    if (error instanceof ReportedError) return exitCodeOf(error);
-    if (error instanceof ClosedPipeError) return DONE;
-    const { stderr } = context;
-    const json = has(tokens, "output", "json", "ndjson");
-    const message = describeError(error, { json, verbose: isVerbose(tokens) });
-    stderr.write(json ? message : wrapMessage(message, stderr));
-    return world.signal.aborted ? INTERRUPTED : exitCodeOf(error);
+    if (!(error instanceof ReportedError || error instanceof ClosedPipeError)) {
+      const { stderr } = context;
+      const json = has(tokens, "output", "json", "ndjson");
+      const message = describeError(error, { json, verbose: isVerbose(tokens) });
+      stderr.write(json ? message : wrapMessage(message, stderr));
+    }
+    return exitCodeOf(error, world.signal.aborted);
   }
 }
 

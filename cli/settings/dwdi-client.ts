@@ -131,11 +131,12 @@ async function logRequests<T>(
   // Loaded late: help imports the flags of this file.
   const { createDwdiClient } = await import("../../src/client/client.ts");
   const { connectionOf } = await import("../../src/client/connection.ts");
+  const { totalOf } = await import("../../src/http/http-client.ts");
   const client = createDwdiClient(options);
   try {
     return await work(client);
   } finally {
-    const { requests, retries } = connectionOf(client).http;
+    const { requests, retries } = totalOf(connectionOf(client).http.traffic);
     log.info(`requests: ${requests}, of which retries: ${retries}`);
   }
 }

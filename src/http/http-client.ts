@@ -76,15 +76,21 @@ export interface SendOptions {
   readonly grace?: number | undefined;
 }
 
+/** How much was sent to a host. */
+export interface HostTraffic {
+  /** Each try, each redirect and those for tokens included. */
+  readonly requests: number;
+  /** How many tries followed one that failed. */
+  readonly retries: number;
+}
+
 /** Sends requests. */
 export interface HttpClient {
   readonly timeout: number;
   /** Takes secrets out of a text. */
   readonly mask: (text: string) => string;
-  /** How many requests were sent so far, each try, each redirect and those for tokens included. */
-  readonly requests: number;
-  /** How many tries followed one that failed. */
-  readonly retries: number;
+  /** What was sent so far, by host. */
+  readonly traffic: ReadonlyMap<string, HostTraffic>;
 
   /**
    * Sends a request, tries again while that can help, and gives the response: one of any status
@@ -101,11 +107,26 @@ export interface HttpClient {
 /** How much of an error's body is read to say what went wrong. */
 const ERROR_BODY_BYTES = 16_384;
 
+/** What was sent to several hosts. */
+export function totalOf(traffic: ReadonlyMap<string, HostTraffic>): HostTraffic {
+  const total = { requests: 0, retries: 0 };
+  for (const { requests, retries } of traffic.values()) {
+    total.requests += requests;
+    total.retries += retries;
+  }
+  return total;
+}
+
 /** Makes the HTTP client; nothing is sent. */
 export function createHttpClient(settings: HttpSettings): HttpClient {
   const { mask, debug } = settings;
-  let requests = 0;
-  let retries = 0;
+  const traffic = new Map<string, { requests: number; retries: number }>();
+  const trafficTo = (baseUrl: string) => {
+    const { host } = new URL(baseUrl);
+    const sent = traffic.get(host) ?? { requests: 0, retries: 0 };
+    traffic.set(host, sent);
+    return sent;
+  };
 
   // ofetch joins URL and headers and carries the fetch. Its own retries, time limit and parsing are
   // off: it reuses an aborted signal, ignores Retry-After, and reads malformed JSON as a string.
@@ -118,7 +139,6 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
       retry: false,
       ignoreResponseError: true,
       responseType: "stream",
-      onRequest: () => void requests++,
     },
   });
 
@@ -128,6 +148,7 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
     signal: AbortSignal,
   ): Promise<Response> {
     const { method, baseUrl: baseURL, target, headers, body } = request;
+    trafficTo(baseURL).requests++;
     try {
       return await raw(target, {
         method,
@@ -192,12 +213,7 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
   return {
     timeout: settings.timeout,
     mask,
-    get requests() {
-      return requests;
-    },
-    get retries() {
-      return retries;
-    },
+    traffic,
     async send(request, options = {}) {
       const { retryLimit = settings.retryLimit, signal } = options;
       const { authorization } = request;
@@ -219,7 +235,7 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
           ? outcome.message
           : `${request.name} returned ${outcome.status}`;
         n++;
-        retries++;
+        trafficTo(request.baseUrl).retries++;
         settings.info(`${reason}: try ${n + 1} of ${retryLimit + 1} in ${Math.round(wait)} ms`);
         await sleep(wait, signal);
       }

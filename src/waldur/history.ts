@@ -10,7 +10,11 @@ import { currentMonth, isDay } from "../period/calendar.ts";
 import { listPeriod } from "../period/period.ts";
 import { applyWith } from "./apply/apply.ts";
 import type { WaldurClient } from "./client/client.ts";
-import { type ConnectOptions, createOfferingClients } from "./client/offering-clients.ts";
+import {
+  type ConnectOptions,
+  createOfferingClients,
+  type OfferingClients,
+} from "./client/offering-clients.ts";
 import { readMe } from "./client/queries.ts";
 import { type PreparedOffering, prepareOffering, totalsToReport } from "./plan/offering.ts";
 import type { PlanOptions } from "./plan/plan.ts";
@@ -25,8 +29,8 @@ import {
   type RunStep,
   type RunSummary,
   runToEnd,
-  startCounter,
   stepOf,
+  summarized,
 } from "./run.ts";
 import { createRunState } from "./apply/month-run.ts";
 
@@ -107,8 +111,15 @@ export async function* historySteps(
   const offering = selectOffering(config, { named: options.offering });
   const months = monthsToLoad(config, options);
   const clients = await createOfferingClients(config, offering, options);
-  const { dwdi, waldur } = clients;
-  const counter = startCounter([clients]);
+  return yield* summarized(loadMonths(config, clients, months, options), [clients], options);
+}
+
+async function* loadMonths(
+  { timezone: timeZone }: Config,
+  { offering, dwdi, waldur }: OfferingClients,
+  months: readonly string[],
+  options: HistoryOptions,
+): AsyncGenerator<RunStep, void, void> {
   let done = 0;
   const showProgress = (part = 0) => {
     const month = months[done];
@@ -124,10 +135,9 @@ export async function* historySteps(
   try {
     showProgress();
     if (!options.skipStaffCheck) await requireStaff(waldur, signal);
-    const planning = { ...options, purpose: "history", timeZone: config.timezone, signal } as const;
+    const planning = { ...options, purpose: "history", timeZone, signal } as const;
     const prepared = await prepareOffering(dwdi, waldur, offering, planning);
     const state = createRunState();
-    const { timezone: timeZone } = config;
     const { now = () => new Date() } = options;
     const current = currentMonth({ timeZone, now: now() });
     const present = presentMonthOf(totalsToReport(prepared), current);
@@ -140,7 +150,7 @@ export async function* historySteps(
     };
     for await (const planned of plansAhead(prepared, months)) {
       const step = await stepFor(planned);
-      yield counter.add({ ...step, notices: [...notices, ...step.notices] });
+      yield { ...step, notices: [...notices, ...step.notices] };
       notices = [];
       done++;
       showProgress();
@@ -150,10 +160,9 @@ export async function* historySteps(
         current,
         planShown(prepared, present, state.showsPast, state.showsPresent),
       );
-      if ("failure" in shown || shown.entries.length > 0) yield counter.add(await stepFor(shown));
+      if ("failure" in shown || shown.entries.length > 0) yield await stepFor(shown);
     }
     yield* lastStep(prepared.header.offering, state);
-    return counter.summary();
   } finally {
     end();
   }

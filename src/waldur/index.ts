@@ -67,4 +67,11 @@ export type {
 } from "./plan/plan.ts";
 export { planUsage } from "./plan/plan-usage.ts";
 export { report, type ReportOptions, reportSteps } from "./report.ts";
-export type { ProgressOptions, RunFailure, RunProgress, RunStep, RunSummary } from "./run.ts";
+export type {
+  HostSummary,
+  ProgressOptions,
+  RunFailure,
+  RunProgress,
+  RunStep,
+  RunSummary,
+} from "./run.ts";

@@ -23,8 +23,8 @@ import {
   type RunStep,
   type RunSummary,
   runToEnd,
-  startCounter,
   stepOf,
+  summarized,
 } from "./run.ts";
 import { createRunState, createServerStates, type ServerState } from "./apply/month-run.ts";
 import { registerReport } from "./site-agent.ts";
@@ -93,14 +93,21 @@ export async function* reportSteps(
   config: Config,
   options: ReportOptions = {},
 ): AsyncGenerator<RunStep, RunSummary, void> {
-  const { timezone: timeZone, reportingPeriods } = config;
   const { now = () => new Date(), offerings: names } = options;
   const offerings = names?.map((named) => selectOffering(config, { named })) ?? config.offerings;
   const clients: OfferingClients[] = [];
   for (const offering of new Set(offerings)) {
     clients.push(await createOfferingClients(config, offering, options));
   }
-  const counter = startCounter(clients);
+  return yield* summarized(reportAll(config, clients, { ...options, now }), clients, options);
+}
+
+async function* reportAll(
+  { timezone: timeZone, reportingPeriods }: Config,
+  clients: readonly OfferingClients[],
+  options: ReportOptions & { readonly now: () => Date },
+): AsyncGenerator<RunStep, void, void> {
+  const { now } = options;
   const servers = createServerStates();
   const month = currentMonth({ timeZone, now: now() });
   const months = Array.from(
@@ -117,21 +124,16 @@ export async function* reportSteps(
         total: months.length * clients.length,
       });
     try {
-      const reporting = { ...options, now, timeZone };
+      const reporting = { ...options, timeZone };
       const server = servers.of(offeringClients.waldur);
-      for await (
-        const step of reportOffering(offeringClients, server, months, reporting, onMonth)
-      ) {
-        yield counter.add(step);
-      }
+      yield* reportOffering(offeringClients, server, months, reporting, onMonth);
     } catch (error) {
       if (!isPartialFailure(error)) throw error;
       const { uuid, name, kind } = offeringClients.offering;
       const failure = failureOf(error);
-      yield counter.add({ offering: { uuid, name, kind }, results: [], notices: [], failure });
+      yield { offering: { uuid, name, kind }, results: [], notices: [], failure };
     }
   }
-  return counter.summary();
 }
 
 /** Called with the current month and how many of the offering's months are done. */

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { groupBy } from "../amounts/sum.ts";
 import { connectionOf } from "../client/connection.ts";
+import { type HostTraffic, totalOf } from "../http/http-client.ts";
 import type { OfferingClients } from "./client/offering-clients.ts";
 import { dryRunResult, type EntryResult } from "./apply/entry-result.ts";
 import { noticesOf, type RunState } from "./apply/month-run.ts";
@@ -41,10 +43,22 @@ export interface RunProgress {
   readonly total: number;
 }
 
-/** Who is told about progress. */
+/** Who is told about progress and the end. */
 export interface ProgressOptions {
   /** Called when a month starts, and after each write. */
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  /** Called with the summary of what was done, also where the run throws. */
+  readonly onEnd?: ((summary: RunSummary) => void) | undefined;
+}
+
+/** What a run sent to a host. */
+export interface HostSummary {
+  /** The host, with its port where the URL names one. */
+  readonly host: string;
+  /** Requests sent, including retries, redirects and requests for tokens. */
+  readonly requests: number;
+  /** How many tries followed one that failed. */
+  readonly retries: number;
 }
 
 /** A failure and where it happened. */
@@ -73,20 +87,40 @@ export interface RunSummary {
   readonly notListed: number;
   /** Requests sent, including retries and requests for tokens. */
   readonly requests: { readonly dwdi: number; readonly waldur: number };
+  /** The same by host, each once, however many offerings are on it. */
+  readonly hosts: readonly HostSummary[];
   /** The duration in seconds. */
   readonly seconds: number;
   /** All failures in order. */
   readonly failures: readonly RunFailure[];
 }
 
+/** Yields the steps of a run, and sums them up at its end. */
+export async function* summarized(
+  steps: AsyncGenerator<RunStep, void, void>,
+  clients: readonly OfferingClients[],
+  { onEnd }: ProgressOptions,
+): AsyncGenerator<RunStep, RunSummary, void> {
+  const counter = startCounter(clients);
+  try {
+    for await (const step of steps) {
+      counter.add(step);
+      yield step;
+    }
+    return counter.summary();
+  } finally {
+    onEnd?.(counter.summary());
+  }
+}
+
 /** Counts the results of a run; the results themselves are not kept. */
-export interface RunCounter {
-  add(step: RunStep): RunStep;
+interface RunCounter {
+  add(step: RunStep): void;
   summary(): RunSummary;
 }
 
 /** Starts to count, and to measure time. */
-export function startCounter(clients: readonly OfferingClients[]): RunCounter {
+function startCounter(clients: readonly OfferingClients[]): RunCounter {
   const started = performance.now();
   const resources = new Set<string>();
   const failures: RunFailure[] = [];
@@ -109,7 +143,6 @@ export function startCounter(clients: readonly OfferingClients[]): RunCounter {
         counts.failed++;
         failures.push({ ...placeOf(step), ...step.failure });
       }
-      return step;
     },
     summary() {
       const { planned, ...done } = counts;
@@ -119,9 +152,10 @@ export function startCounter(clients: readonly OfferingClients[]): RunCounter {
         changed: done.changed + planned,
         notListed,
         requests: {
-          dwdi: clients.reduce((sum, { dwdi }) => sum + connectionOf(dwdi).http.requests, 0),
-          waldur: clients.reduce((sum, { waldur }) => sum + waldur.requests, 0),
+          dwdi: sumRequests(clients.map(({ dwdi }) => dwdi)),
+          waldur: sumRequests(clients.map(({ waldur }) => waldur)),
         },
+        hosts: hostsOf(clients),
         seconds: (performance.now() - started) / 1000,
         failures,
       };
@@ -175,6 +209,23 @@ export async function runToEnd(
     const { done, value } = await steps.next();
     if (done) return value;
   }
+}
+
+function sumRequests(clients: readonly object[]): number {
+  return clients.reduce((sum: number, client) => sum + totalOf(trafficOf(client)).requests, 0);
+}
+
+function hostsOf(clients: readonly OfferingClients[]): HostSummary[] {
+  const all = clients.flatMap(({ dwdi, waldur }) => [...trafficOf(dwdi), ...trafficOf(waldur)]);
+  return Array.from(groupBy(all, ([host]) => host), ([host, entries]) => ({
+    host,
+    requests: entries.reduce((sum, [, { requests }]) => sum + requests, 0),
+    retries: entries.reduce((sum, [, { retries }]) => sum + retries, 0),
+  }));
+}
+
+function trafficOf(client: object): ReadonlyMap<string, HostTraffic> {
+  return connectionOf(client).http.traffic;
 }
 
 function placeOf({ offering, month }: RunStep): Pick<RunFailure, "offering" | "month"> {

@@ -14,6 +14,7 @@ import { outputFlags } from "../../output/index.ts";
 import { readSecretFile } from "../../settings/secret-file.ts";
 import { clientFlags, type WaldurSetup, withWaldur } from "../../settings/waldur-clients.ts";
 import { followRun, planRun, runFlags, showRun, suggestRunFields } from "./run.ts";
+import { metricsFlag, type RunRecorder, withRunMetrics } from "./run-metrics.ts";
 
 /** Here `-o` is the offering, as in the command of old. */
 const { alias: _, ...output } = outputFlags.output;
@@ -74,6 +75,7 @@ const FLAGS = {
     description: "a resource, by its backend id (default: all)",
   },
   ...runFlags,
+  ...metricsFlag,
   ...outputFlags,
   fields: { ...outputFlags.fields, suggest: suggestRunFields },
   output,
@@ -117,7 +119,7 @@ const command: Command = defineCommand({
     const plan = planRun(values);
     const [from, to] = [need(values, "start-date"), need(values, "end-date")];
     const named = offeringNamed(values);
-    const load = async ({ config, ...connect }: WaldurSetup) => {
+    const load = async (recorder: RunRecorder, { config, ...connect }: WaldurSetup) => {
       const steps = historySteps(config, {
         ...connect,
         offering: selectOffering(config, { named }).uuid,
@@ -131,11 +133,18 @@ const command: Command = defineCommand({
         dryRun: values["dry-run"],
         signal: context.signal,
         onProgress: showRun(context),
+        onEnd: recorder.onEnd,
       });
-      await followRun(steps, values, plan, context);
+      await followRun(recorder.watch(steps), values, plan, context);
     };
     try {
-      await withWaldur(values, context, load, () => findAuth(values, context));
+      await withRunMetrics("load-history", values, context, (recorder) =>
+        withWaldur(
+          values,
+          context,
+          (setup) => load(recorder, setup),
+          () => findAuth(values, context),
+        ));
     } catch (error) {
       if (!(error instanceof DwdiAbortError)) throw error;
       throw new DwdiAbortError("interrupted: the months completed so far are in Waldur", {

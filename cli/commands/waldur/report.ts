@@ -7,8 +7,9 @@ import { reportSteps } from "../../../src/waldur/index.ts";
 import { type Command, defineCommand } from "../../flags/command.ts";
 import { suggestOfferings } from "../../flags/offerings.ts";
 import { outputFlags } from "../../output/index.ts";
-import { clientFlags, withWaldur } from "../../settings/waldur-clients.ts";
+import { clientFlags, type WaldurSetup, withWaldur } from "../../settings/waldur-clients.ts";
 import { followRun, planRun, runFlags, showRun, suggestRunFields } from "./run.ts";
+import { metricsFlag, type RunRecorder, withRunMetrics } from "./run-metrics.ts";
 
 const command: Command = defineCommand({
   meta: {
@@ -42,6 +43,7 @@ const command: Command = defineCommand({
       description: "an offering of the file, by name or uuid (default: all)",
     },
     ...runFlags,
+    ...metricsFlag,
     register: {
       type: "boolean",
       description: "register the run in Waldur as the site agent dwdi-UUID of each offering, so " +
@@ -53,7 +55,7 @@ const command: Command = defineCommand({
   },
   async run({ args: values, data: context }) {
     const plan = planRun(values);
-    await withWaldur(values, context, async ({ config, ...connect }) => {
+    const report = async (recorder: RunRecorder, { config, ...connect }: WaldurSetup) => {
       for (const { name, reason } of config.skipped) {
         context.log.notice(`the offering '${name}' is skipped: ${reason}`);
       }
@@ -65,9 +67,16 @@ const command: Command = defineCommand({
         register: values.register,
         signal: context.signal,
         onProgress: showRun(context),
+        onEnd: recorder.onEnd,
       });
-      await followRun(steps, values, plan, context);
-    });
+      await followRun(recorder.watch(steps), values, plan, context);
+    };
+    await withRunMetrics(
+      "report",
+      values,
+      context,
+      (recorder) => withWaldur(values, context, (setup) => report(recorder, setup)),
+    );
   },
 });
 

@@ -14,6 +14,7 @@ import { revealed, type Secret } from "../../client/secret.ts";
 import { hideConnection, openConnection, type RouteRequest } from "../../client/connection.ts";
 import { countIn, linkTo, type RouteParams } from "../../client/route.ts";
 import { DwdiResponseError } from "../../errors.ts";
+import { totalOf } from "../../http/http-client.ts";
 import { isSuccess } from "../../http/response.ts";
 
 /** Options of {@linkcode createWaldurClient}; those of a DWDI client mean the same here. */
@@ -203,7 +204,7 @@ export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
   const client: WaldurClient = {
     apiUrl: settings.apiUrl,
     get requests() {
-      return connection.http.requests;
+      return totalOf(connection.http.traffic).requests;
     },
     async get(route, params = {}, call = {}) {
       return (await connection.send({ route, params }, call)).json();

@@ -8,12 +8,19 @@ import { after, before, describe, it } from "node:test";
 import { type EmulatorServer, serveEmulator } from "../../../src/emulator/index.ts";
 import { addMonths, computeUsage, currentMonth, periodSince } from "../../../src/index.ts";
 import { clientOfEmulator } from "../../kit/clients.ts";
-import { runIn } from "../../kit/combined-example.ts";
+import {
+  addressesOf,
+  EXAMPLE,
+  runIn,
+  secretsOf,
+  serveExample,
+} from "../../kit/combined-example.ts";
 import { environmentOf } from "../../kit/environment.ts";
 import { temporaryFolder } from "../../kit/programs.ts";
 
 const TOP_USERS = [resolve("node_modules/.bin/tsx"), resolve("examples/top-users.ts")];
 const USAGE_CSV = [resolve("node_modules/.bin/bun"), resolve("examples/usage-csv.ts")];
+const WALDUR_PLAN = [resolve("node_modules/.bin/tsx"), resolve("examples/waldur-plan.ts")];
 const NOT_SET_UP = { DWDI_API_URL: "" };
 
 const folder = temporaryFolder();
@@ -43,6 +50,27 @@ describe("top-users.ts on Node", () => {
     assert.match(stdout, new RegExp(`^Node-hours in ${month}\n`));
     assert.deepEqual(stdout.match(/\w+ \(\w+\)$/gm), largest.slice(0, 10));
     assert.equal(stderr, "not listed by DWDI: nobody\n");
+  });
+});
+
+describe("waldur-plan.ts on Node", () => {
+  it("prints the changes in an emulator where no file is named, and makes none", async () => {
+    const { code, stdout, stderr } = await runIn(folder, WALDUR_PLAN, NOT_SET_UP);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(stdout, /^Daint \d{4}-\d\d Daint project g207: nodeHours – → \d+\.\d\d$/m);
+  });
+
+  it("prints those of a configuration file, and why there are none", async () => {
+    const own = await serveExample();
+    const path = resolve("examples/waldur", EXAMPLE);
+    const env = { ...addressesOf(own), ...secretsOf(own) };
+    const { code, stdout } = await runIn(folder, [...WALDUR_PLAN, path], env);
+    assert.equal(code, 0);
+    assert.match(stdout, /Project of CSCS compute: nodeHours – → \d+\.\d\d$/m);
+    own.emulator.fault({ route: "waldur", status: 400, times: 100 });
+    const { stderr } = await runIn(folder, [...WALDUR_PLAN, path], env);
+    assert.match(stderr, /^CSCS compute: .*400/m);
+    await own.close();
   });
 });
 

@@ -20,6 +20,7 @@ import {
   secretsOf,
   serveExample,
 } from "../../kit/combined-example.ts";
+import { samplesOf } from "../../kit/metrics.ts";
 import { unlessMissing } from "../../kit/programs.ts";
 
 const SERVICE = "dwdi-waldur-report.service";
@@ -70,7 +71,8 @@ describe("the systemd units", () => {
     assert.ok(!service.has("MemoryDenyWriteExecute"), "a just-in-time compiler does not run so");
   });
 
-  it("run with the secrets in files of their own", async () => {
+  it("run with the secrets in files of their own, and leave metrics", async () => {
+    await using server = await serveOwnExample();
     const content: Readonly<Record<string, string>> = {
       "config.yaml": EXAMPLE_TEXT
         .replaceAll(/waldur_api_token: .*/g, 'waldur_api_token_file: "waldur-token"')
@@ -87,13 +89,15 @@ describe("the systemd units", () => {
       writeFileSync(join(folder, name), text, { mode: 0o600 });
     }
     const [command = ""] = service.get("ExecStart") ?? [];
-    const [program, ...args] = command.replace("${CREDENTIALS_DIRECTORY}", folder).split(" ");
+    assert.deepEqual(service.get("RuntimeDirectoryPreserve"), ["yes"]);
+    const [program, ...args] = command.replace("${CREDENTIALS_DIRECTORY}", folder)
+      .replace("${RUNTIME_DIRECTORY}", folder).split(" ");
     assert.equal(program, INSTALLED);
-    const line = [...PROGRAM, ...args, "--dry-run"];
-    const { code, stdout, stderr } = await runIn(folder, line, addressesOf(server));
+    const { code, stderr } = await runIn(folder, [...PROGRAM, ...args], addressesOf(server));
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /Project of CSCS compute +\d{4}-\d\d +nodeHours/);
     assert.match(stderr, /2 resources/);
+    const metrics = samplesOf(readFileSync(join(folder, "report.prom"), "utf8"));
+    assert.equal(metrics.get('dwdi_waldur_run_exit_code{command="report"}'), 0);
   });
 
   describe("to systemd", { skip: unlessMissing("systemd-analyze") }, () => {
@@ -145,6 +149,12 @@ describe("the cron line", () => {
     });
   });
 });
+
+/** A report changes what a Waldur holds. */
+async function serveOwnExample(): Promise<EmulatorServer & AsyncDisposable> {
+  const own = await serveExample();
+  return Object.assign(own, { [Symbol.asyncDispose]: () => own.close() });
+}
 
 function readExample(name: string): string {
   return readFileSync(join("examples/waldur", name), "utf8");

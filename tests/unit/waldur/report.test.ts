@@ -43,7 +43,11 @@ describe("a report", () => {
         ],
       },
     ]);
-    const { failures, requests: _, seconds, ...counts } = summary;
+    const { failures, requests, hosts, seconds, ...counts } = summary;
+    const { host } = new URL(world.server.settings.waldurUrl);
+    const sent = requests.dwdi + requests.waldur;
+    assert.equal(sent, world.server.emulator.requests.length);
+    assert.deepEqual(hosts, [{ host, requests: sent, retries: 0 }]);
     assert.deepEqual(failures, []);
     assert.ok(seconds > 0 && seconds <= elapsed / 1000);
     assert.deepEqual(counts, {

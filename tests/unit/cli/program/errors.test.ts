@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { EXIT_CODES } from "../../../../cli/help/exit-codes.ts";
+import { EXIT_CODES, exitCodeOf } from "../../../../cli/help/exit-codes.ts";
 import { TOPICS } from "../../../../cli/help/topics.ts";
 import { ReportedError } from "../../../../cli/io/errors.ts";
 import { OutputError } from "../../../../cli/output/write-error.ts";
-import { describeError, exitCodeOf } from "../../../../cli/program/errors.ts";
+import { describeError } from "../../../../cli/program/errors.ts";
 import {
   DwdiAbortError,
   DwdiAuthError,
