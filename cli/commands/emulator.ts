@@ -30,6 +30,11 @@ const flags = {
   fixture: { type: "string", valueHint: "FILE", description: "your own data, as JSON" },
   latency: { type: "string", valueHint: "200ms", description: "the delay of each response" },
   "token-lifetime": { type: "string", valueHint: "300s", description: "the lifetime of a token" },
+  "trust-issuer": {
+    type: "string",
+    valueHint: "URL",
+    description: "accept the tokens (JWTs) of this OIDC issuer too, verified by its keys",
+  },
   "storage-route": {
     type: "string",
     list: true,
@@ -56,7 +61,8 @@ const command: Command = defineCommand({
       "offerings of its Waldur; listens until Ctrl-C. To use it with " +
       "examples/waldur/cscs-dwdi-combined-config.yaml of the source, which reads these " +
       "variables, set waldur_offering_uuid to one of the offerings; then run dwdi waldur report " +
-      "--config FILE --dry-run.",
+      "--config FILE --dry-run. With --trust-issuer, token URL and credentials are left out: set " +
+      "those of that issuer.",
     examples: [
       { about: "Start it in one terminal", command: "dwdi emulator > emulator.env" },
       {
@@ -66,6 +72,10 @@ const command: Command = defineCommand({
       {
         about: "Make it slow, with other data",
         command: "dwdi emulator --latency 200ms --seed two",
+      },
+      {
+        about: "Test with tokens of a Keycloak of your own",
+        command: "dwdi emulator --trust-issuer https://sso.example.org/realms/test",
       },
       {
         about: "Emulate an older form of the storage routes",
@@ -78,7 +88,8 @@ const command: Command = defineCommand({
     const server = await start(values, context);
     try {
       const write = writerOf(context.stdout);
-      await write(`${exportsOf(server.settings)}\n${offeringsOf(server)}\n`);
+      const variables = exportsOf(server.settings, values["trust-issuer"] !== undefined);
+      await write(`${variables}\n${offeringsOf(server)}\n`);
       context.log.notice(`listening at ${server.url}; Ctrl-C ends it`);
       await untilStopped(context);
     } finally {
@@ -91,7 +102,7 @@ export default command;
 
 async function start(values: FlagValues<typeof flags>, context: Context): Promise<EmulatorServer> {
   const { seed, fixture, latency, "token-lifetime": lifetime, "storage-route": forms } = values;
-  const { "waldur-release": release } = values;
+  const { "trust-issuer": trustedIssuer, "waldur-release": release } = values;
   const port = parsePort(values.port ?? "8480");
   const wait = latency === undefined ? 0 : parseDuration("--latency", latency);
   const read = fixture === undefined ? undefined : await readFixture(fixture, context);
@@ -102,6 +113,7 @@ async function start(values: FlagValues<typeof flags>, context: Context): Promis
       ...(values.hostname && { hostname: values.hostname }),
       ...(seed && { seed }),
       ...(lifetime && { tokenLifetime: parseDuration("--token-lifetime", lifetime) / 1000 }),
+      ...(trustedIssuer !== undefined && { trustedIssuer }),
       ...(read && { fixture: read }),
       ...(forms && { storageForms: forms }),
       ...(release && { waldur: { release } }),
@@ -135,14 +147,19 @@ function parsePort(text: string): number {
   throw new DwdiConfigError(`--port '${text}' is not a port`, { hint: "0 to 65535" });
 }
 
-/** The settings as lines for a shell; a proxy of the user's has no business on loopback. */
-function exportsOf(settings: EmulatorSettings): string {
+/**
+ * The settings as lines for a shell; a proxy of the user's has no business on loopback, and a client
+ * of another issuer has its own credentials.
+ */
+function exportsOf(settings: EmulatorSettings, hasOtherIssuer: boolean): string {
   const variables = {
     DWDI_API_URL: settings.apiUrl,
-    DWDI_TOKEN_URL: settings.tokenUrl,
-    DWDI_CLIENT_ID: settings.clientId,
-    DWDI_CLIENT_SECRET: settings.clientSecret,
-    DWDI_SCOPE: settings.scope,
+    ...(!hasOtherIssuer && {
+      DWDI_TOKEN_URL: settings.tokenUrl,
+      DWDI_CLIENT_ID: settings.clientId,
+      DWDI_CLIENT_SECRET: settings.clientSecret,
+      DWDI_SCOPE: settings.scope,
+    }),
     DWDI_PROXY: "none",
     WALDUR_API_URL: settings.waldurUrl,
     WALDUR_TOKEN: settings.waldurTokens.staff,

@@ -22,6 +22,12 @@ export interface EmulatorOptions {
   readonly scopes?: readonly string[];
   /** The lifetime of a token in seconds, 300 by default. */
   readonly tokenLifetime?: number;
+  /**
+   * An OIDC issuer, for example `https://sso.example.org/realms/test`, whose access tokens are
+   * accepted too: JWTs that are in force by the machine's clock and signed with a key that the
+   * issuer publishes. They need no scope. None by default.
+   */
+  readonly trustedIssuer?: string;
   /** Whether the scope `openid` brings an `id_token`, from another issuer; true by default. */
   readonly idToken?: boolean;
   /** The forms of the storage routes that exist, all by default; the others are 404. */
@@ -37,8 +43,9 @@ export interface EmulatorOptions {
 }
 
 /** All options, with defaults filled in. */
-export type ResolvedOptions = Required<Omit<EmulatorOptions, "fixture">> & {
+export type ResolvedOptions = Required<Omit<EmulatorOptions, "fixture" | "trustedIssuer">> & {
   readonly fixture: EmulatorFixture | undefined;
+  readonly trustedIssuer: string | undefined;
 };
 
 const FORMS: readonly StorageForm[] = ["query", "template", "literal"];
@@ -52,6 +59,7 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
     clientSecret: "emulated-secret",
     scopes: ["openid", "cscs-dwdi:read"],
     tokenLifetime: 300,
+    trustedIssuer: undefined,
     idToken: true,
     storageForms: FORMS,
     apiPrefix: "/api/v1",
@@ -75,6 +83,13 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
   if (!/^(\/[^/?#]+)*$/.test(resolved.apiPrefix)) {
     throw new EmulatorError(
       `the API prefix must be a path such as '/api/v1', not '${resolved.apiPrefix}'`,
+    );
+  }
+  const { trustedIssuer } = resolved;
+  if (trustedIssuer !== undefined && !/^https?:\/\/[^?#]+$/.test(trustedIssuer)) {
+    throw new EmulatorError(
+      `the trusted issuer must be a URL such as 'https://sso.example.org/realms/test', not ` +
+        `'${trustedIssuer}'`,
     );
   }
   return resolved;

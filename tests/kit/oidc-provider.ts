@@ -15,10 +15,13 @@ export interface ProviderClient {
   readonly scopes: readonly string[];
   /** What it may do; client credentials when left out. */
   readonly grantTypes?: readonly string[];
+  /** The API that its access tokens are for; they are JWTs then, and opaque otherwise. */
+  readonly resource?: string;
 }
 
 /** A provider that listens. */
 export interface TestProvider extends AsyncDisposable {
+  readonly issuer: string;
   readonly tokenUrl: string;
   /** How many requests it has seen. */
   readonly requests: number;
@@ -37,7 +40,7 @@ export async function serveProvider(client: ProviderClient, lifetime = 600): Pro
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const issuer = `http://127.0.0.1:${port}`;
-  const { grantTypes = ["client_credentials"] } = client;
+  const { grantTypes = ["client_credentials"], resource } = client;
   const isCoded = grantTypes.includes("authorization_code");
   const provider = new Provider(issuer, {
     clients: [{
@@ -50,13 +53,26 @@ export async function serveProvider(client: ProviderClient, lifetime = 600): Pro
       scope: client.scopes.join(" "),
     }],
     scopes: ["openid", "dwdi:read", "dwdi:write"],
-    features: { clientCredentials: { enabled: true }, devInteractions: { enabled: false } },
+    features: {
+      clientCredentials: { enabled: true },
+      devInteractions: { enabled: false },
+      resourceIndicators: {
+        enabled: resource !== undefined,
+        defaultResource: () => resource,
+        getResourceServerInfo: () => ({
+          scope: client.scopes.join(" "),
+          accessTokenFormat: "jwt",
+          accessTokenTTL: lifetime,
+        }),
+      },
+    },
     ttl: { ClientCredentials: lifetime },
   });
   let requests = 0;
   server.on("request", () => requests++);
   server.on("request", provider.callback());
   return {
+    issuer,
     tokenUrl: `${issuer}/token`,
     get requests() {
       return requests;

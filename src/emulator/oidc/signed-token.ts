@@ -55,7 +55,8 @@ function encoded(value: unknown): string {
   return toBase64url(bytesOf(JSON.stringify(value)));
 }
 
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+/** The bytes of a text in UTF-8. */
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }
 
@@ -64,7 +65,8 @@ function toBase64url(bytes: Uint8Array): string {
   return base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-function fromBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
+/** The bytes that a part of a token encodes; undefined where it does not. */
+export function fromBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
   try {
     const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
     return Uint8Array.from(binary, (character) => character.charCodeAt(0));

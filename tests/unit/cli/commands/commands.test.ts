@@ -244,6 +244,18 @@ describe("the other commands", () => {
     assert.deepEqual(unknown, [""], "a shell can read all of it");
   });
 
+  it("emulator leaves the token URL and the credentials to an issuer that it trusts", async () => {
+    const issuer = "https://sso.example.org/realms/test";
+    const { code, stdout } = await call(`emulator --port 0 --trust-issuer ${issuer}`, {
+      signal: AbortSignal.timeout(100),
+    });
+    assert.equal(code, 0);
+    assert.match(stdout, /^export DWDI_API_URL=http\S+\nexport DWDI_PROXY=none\nexport WALDUR_/);
+    const refused = await call("emulator --port 0 --trust-issuer sso.example.org");
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /the trusted issuer must be a URL .*'sso\.example\.org'/);
+  });
+
   it("emulator refuses a port that is taken, and a fixture that is none", async () => {
     const { port } = new URL(server.url);
     const taken = await call(`emulator --port ${port}`);
