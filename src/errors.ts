@@ -86,7 +86,7 @@ export abstract class DwdiError extends Error {
   }
 }
 
-/** An option, a query or a setting cannot be used as it is. Nothing was sent. */
+/** An option, a query or a setting cannot be used as it is. Nothing was sent, unless it is `fetch`. */
 export class DwdiConfigError extends DwdiError {
   static {
     this.prototype.name = "DwdiConfigError";

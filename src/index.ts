@@ -83,6 +83,6 @@ export {
   storageUsageStream,
 } from "./usage/storage.ts";
 export type { Environment } from "./transport/env-proxy.ts";
-export type { Fetch } from "./transport/options.ts";
+export type { Fetch, FetchBody, FetchInit, FetchResponse } from "./transport/options.ts";
 export type { ProxyChoice, ProxySetting } from "./transport/proxy-url.ts";
 export { VERSION } from "./version.ts";

@@ -77,7 +77,10 @@ export interface DwdiClientOptions {
    * travel in clear.
    */
   readonly allowInsecureHttp?: boolean | undefined;
-  /** What sends the requests; the platform's `fetch` when left out. */
+  /**
+   * What sends the requests; the platform's `fetch` when left out. What it throws is thrown at once as
+   * it is, unless it is a failure of the network, as the `fetch` of a platform tells it.
+   */
   readonly fetch?: Fetch | undefined;
   /** Where debug lines and warnings go; nowhere when left out. */
   readonly logger?: DwdiLogger | undefined;

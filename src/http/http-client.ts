@@ -12,10 +12,10 @@ import {
   DwdiResponseError,
   DwdiTimeoutError,
 } from "../errors.ts";
-import type { Fetch } from "../transport/options.ts";
+import type { Fetch, FetchResponse } from "../transport/options.ts";
 import { isBrowser } from "./browser.ts";
 import { discardBody, readStart, readText } from "./body.ts";
-import { networkError } from "./network-error.ts";
+import { isNetworkFailure, networkError } from "./network-error.ts";
 import { type HttpResponse, statusError } from "./response.ts";
 import { backoff, isRetryableStatus, LONGEST_RETRY_AFTER, parseRetryAfter } from "./retry.ts";
 import { sleep, throwIfAborted, withDeadline, withGrace } from "./signals.ts";
@@ -131,8 +131,19 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
   // ofetch joins URL and headers and carries the fetch. Its own retries, time limit and parsing are
   // off: it reuses an aborted signal, ignores Retry-After, and reads malformed JSON as a string.
   const { raw } = createFetch({
-    fetch: (input, { method = "GET", headers = {}, body = null, signal = null } = {}) =>
-      settings.fetch(input, { method, headers, body, redirect: "manual", signal }),
+    async fetch(url, { method, headers, body, signal = null } = {}) {
+      const response = await settings.fetch(String(url), {
+        method: method === "POST" ? method : "GET",
+        headers: Object.fromEntries(new Headers(headers)),
+        body: typeof body === "string" ? body : null,
+        redirect: "manual",
+        signal,
+      });
+      if (isReadable(response)) return response;
+      throw new DwdiConfigError("fetch gave no response with a web stream as its body", {
+        hint: "let it give a Response of the platform or of undici; node-fetch's has a Node stream",
+      });
+    },
     defaults: {
       // In a browser it would cost the token request a preflight, which few providers allow.
       ...(!isBrowser() && { headers: { "user-agent": settings.userAgent } }),
@@ -160,6 +171,8 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
     } catch (error) {
       const cause = error instanceof FetchError ? error.cause : error;
       if (!(cause instanceof DwdiError)) throwIfAborted(signal);
+      // What else a custom fetch throws is a fault of its own, which no other try repairs.
+      if (!await isNetworkFailure(cause)) throw cause;
       throw await networkError(cause, new URL(baseURL).host, mask);
     }
   }
@@ -249,6 +262,13 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
       });
     },
   };
+}
+
+/** Whether what a `fetch` gave can be read like the platform's responses. */
+function isReadable(response: FetchResponse | undefined): response is Response {
+  const body = response?.body;
+  return typeof response?.headers?.get === "function" &&
+    (body === null || typeof body?.getReader === "function");
 }
 
 /** The outcome of a try with the number of tries; nothing was sent for options that cannot be used. */

@@ -14,6 +14,22 @@ const IN_BROWSER: NetworkReason = {
   hint: "the browser's console says why: no connection, or no permission for this page (CORS)",
 };
 
+/** What `fetch` says of a network that fails where it puts no code on the error. */
+const FETCH_FAILED =
+  /^(Abort|Timeout|Network)Error|fetch failed|failed to fetch|load failed|network ?(error|request|connection)/i;
+
+/**
+ * Whether what `fetch` threw is a failure of the network, and not of its own code. It may come from
+ * another realm, as in Jest, so that it is no `Error` of this one.
+ */
+export async function isNetworkFailure(error: unknown): Promise<boolean> {
+  if (error instanceof DwdiError) return false;
+  const { name, message, stack } = Object(error);
+  if (FETCH_FAILED.test(`${name}: ${message}`)) return true;
+  // Safari tells it in the user's language, and its own errors have no stack.
+  return isBrowser() ? name === "TypeError" && !stack : await reasonOf(error) !== undefined;
+}
+
 /** The error of what `fetch` threw for a host; a DwdiError is given back. */
 export async function networkError(
   error: unknown,
@@ -34,11 +50,12 @@ async function reasonOf(error: unknown): Promise<NetworkReason | undefined> {
 
 /** The chain of causes, messages only: errors of some runtimes hold sockets, requests and headers. */
 export function plainCause(error: unknown, mask: (text: string) => string): unknown {
-  if (!(error instanceof Error)) return undefined;
-  const cause = plainCause(error.cause, mask);
-  const plain = new Error(mask(error.message), cause === undefined ? undefined : { cause });
-  plain.name = error.name;
-  if ("code" in error && typeof error.code === "string") Object.assign(plain, { code: error.code });
+  const { name, message, code, cause: inner } = Object(error);
+  if (typeof message !== "string") return undefined;
+  const cause = plainCause(inner, mask);
+  const plain = new Error(mask(message), cause === undefined ? undefined : { cause });
+  plain.name = String(name);
+  if (typeof code === "string") Object.assign(plain, { code });
   delete plain.stack;
   return plain;
 }

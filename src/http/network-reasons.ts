@@ -15,15 +15,18 @@ export interface NetworkReason {
 /** Finds the reason of what `fetch` threw, where the runtime says one. */
 export function networkReason(error: unknown): NetworkReason | undefined {
   const signs = describe(error);
+  if (DEFECT.test(signs)) return undefined;
   return FAILURES.find(({ sign }) => sign.test(signs));
 }
 
+/** What the engines say of a mistake in code, whatever the names in it. */
+const DEFECT = /is not (a function|defined|iterable|an object)|(of|is) (undefined|null)\b/;
+
+/** The codes and texts of an error, which may be of another realm, and of its causes. */
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const inner = error instanceof AggregateError ? error.errors.map(describe) : [];
-  const code = "code" in error ? String(error.code) : "";
-  const cause = error.cause === undefined ? "" : describe(error.cause);
-  return [code, error.message, ...inner, cause].join(" ");
+  const { code = "", message = String(error), errors, cause = "" } = Object(error);
+  const inner: string[] = Array.isArray(errors) ? errors.map(describe) : [];
+  return [code, message, ...inner, cause === "" ? "" : describe(cause)].join(" ");
 }
 
 const CA_HINT = "if the server uses a private certificate authority, add its PEM file with " +
@@ -101,5 +104,11 @@ const FAILURES: readonly (NetworkReason & { readonly sign: RegExp })[] = [
     sign: /HPE_|invalid HTTP version|HTTP parse/i,
     reason: "what listens there does not speak HTTP",
     hint: "check the port; if it speaks TLS, the URL should begin with https://",
+  },
+  {
+    code: "connection",
+    sign:
+      /\bE(CONN|NET|ADDR)[A-Z]+\b|ENOTCONN|UND_ERR_(?!INVALID)|ERR_(SOCKET|HTTP2|NETWORK|STREAM_PREMATURE)|error sending request|internal error|^([A-Z][a-z]+){2,} /,
+    reason: "the request failed",
   },
 ];

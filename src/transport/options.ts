@@ -6,8 +6,66 @@
 import { DwdiConfigError } from "../errors.ts";
 import { proxyAddress, type ProxyChoice } from "./proxy-url.ts";
 
-/** The part of the platform's `fetch` that this SDK uses. */
-export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+/** What a request is sent with: plain values, which any `fetch` knows. */
+export interface FetchInit {
+  /** The method. */
+  readonly method: "GET" | "POST";
+  /** The headers by name in lower case; `authorization` is a secret. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body: JSON, or the form of a token request, which is a secret; null for a GET. */
+  readonly body: string | null;
+  /** Redirects are given back: the SDK follows those that a token may follow. */
+  readonly redirect: "manual";
+  /** Ends the request: it took too long, or the call was aborted. */
+  readonly signal: AbortSignal | null;
+}
+
+/** What of a response is read: the part of the platform's `Response` that undici's has too. */
+export interface FetchResponse {
+  /** The status. */
+  readonly status: number;
+  /** Whether the status is one of success. */
+  readonly ok: boolean;
+  /** The headers, by name in any case. */
+  readonly headers: Pick<Headers, "get" | "has">;
+  /** The body as a web stream; null where there is none. */
+  readonly body: FetchBody | null;
+}
+
+/** What of a web stream is used. */
+export interface FetchBody {
+  /** Reads the stream chunk by chunk. */
+  getReader(): {
+    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+    cancel(reason?: unknown): Promise<void>;
+  };
+  /** Ends the stream unread. */
+  cancel(reason?: unknown): Promise<void>;
+}
+
+/**
+ * The part of the platform's `fetch` that this SDK uses. The `fetch` of any platform and of undici is
+ * one, and so is a function around it.
+ *
+ * @example
+ * ```ts
+ * import { createDwdiClient, type Fetch } from "@dwdi/sdk";
+ *
+ * const uncached: Fetch = (url, init) => fetch(url, { ...init, cache: "no-store" });
+ * createDwdiClient({
+ *   apiUrl: "https://dwdi.cscs.ch",
+ *   auth: { token: "not-a-real-one" },
+ *   fetch: uncached,
+ * });
+ * ```
+ */
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
+
+/** The platform's own `fetch`, and what stands in for it where there is a proxy. */
+export type PlatformFetch = (
+  input: string | URL | Request,
+  init?: RequestInit,
+) => Promise<Response>;
 
 /** How requests leave the machine. */
 export interface TransportOptions {

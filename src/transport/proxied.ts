@@ -14,7 +14,7 @@ import { DwdiConfigError } from "../errors.ts";
 import { type Dial, dialDirectly, type Governed, governedPool } from "./dial.ts";
 import { createHttpProxyAgent } from "./http-proxy.ts";
 import { refuseInClear } from "./plain-http.ts";
-import type { Fetch } from "./options.ts";
+import type { PlatformFetch } from "./options.ts";
 import { connectRefusal, dialFailure, requestFailure } from "./proxy-error.ts";
 import type { ProxyAddress } from "./proxy-url.ts";
 import { createSocksAgent } from "./socks-proxy.ts";
@@ -34,7 +34,7 @@ export interface ProxiedFetchOptions {
  *
  * @throws {DwdiConfigError} When it does not, or when Deno does not let it.
  */
-export async function createProxiedFetch(options: ProxiedFetchOptions): Promise<Fetch> {
+export async function createProxiedFetch(options: ProxiedFetchOptions): Promise<PlatformFetch> {
   requireUndiciEnv();
   await requireObedientFetch();
   const { proxy, allowInsecureHttp } = options;

@@ -4,7 +4,7 @@
  * @module
  */
 import fc from "fast-check";
-import type { Fetch } from "../../../src/index.ts";
+import type { Fetch, FetchResponse } from "../../../src/index.ts";
 
 /** What becomes of the answer with a number. None of it is another amount, name or row less. */
 export interface Spoiled {
@@ -42,19 +42,30 @@ export const SPOILED: fc.Arbitrary<readonly Spoiled[]> = fc.uniqueArray(
   { selector: ({ number }) => number, maxLength: 3 },
 );
 
+async function textOf({ body }: FetchResponse): Promise<string> {
+  const reader = body?.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (;;) {
+    const { done = true, value } = await reader?.read() ?? {};
+    if (done) return text + decoder.decode();
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
 /** A `fetch` whose answers from Waldur's marketplace are spoiled. */
 export function spoiling(fetch: Fetch, all: readonly Spoiled[]): Fetch {
   let answers = 0;
   return async (input, init) => {
     const answer = await fetch(input, init);
-    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    const { pathname } = new URL(input);
     if (!pathname.startsWith("/api/marketplace-")) return answer;
     const number = answers++;
     const spoiled = all.find((one) => one.number === number);
     if (spoiled === undefined) return answer;
     const { status, link = answer.headers.get("link"), damage } = spoiled;
     const headers = { "content-type": "application/json", ...(link !== null && { link }) };
-    return new Response(damaged(await answer.text(), damage), {
+    return new Response(damaged(await textOf(answer), damage), {
       status: status === 200 ? answer.status : status,
       headers,
     });

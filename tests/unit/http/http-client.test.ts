@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { DwdiConnectionError } from "../../../src/errors.ts";
 import {
   createHttpClient,
   type HttpRequest,
@@ -77,12 +76,12 @@ describe("a request", () => {
     }
   });
 
-  it("keeps the reason why a request cannot even be made", async () => {
+  it("gives the reason why a request cannot even be made as it is", async () => {
     const { client, asked } = settingsOf([answer(200)]);
     const request = { ...REQUEST, headers: { "user-agent": "two\nlines" } };
     await assert.rejects(client.send(request), (error) => {
-      assert.ok(error instanceof DwdiConnectionError && error.cause instanceof Error);
-      assert.match(error.cause.message, /header/i);
+      assert.ok(error instanceof TypeError);
+      assert.match(error.message, /header/i);
       return true;
     });
     assert.deepEqual(asked, []);

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { chooseFetch } from "../../../src/transport/choose-fetch.ts";
-import type { Fetch } from "../../../src/transport/options.ts";
+import type { PlatformFetch } from "../../../src/transport/options.ts";
 
 const SECRET = "hunter2-secret";
 export const HTTP_TARGET: string = "http://dwdi.invalid/x";
@@ -19,7 +19,7 @@ export const WRONG_LOGIN: readonly Uint8Array[] = [bytes(5, 2), bytes(1, 1)];
 export const socks5Reply = (code: number): Uint8Array => bytes(5, code, 0, 1, 0, 0, 0, 0, 0, 0);
 export const socks4Reply = (code: number): Uint8Array => bytes(0, code, 0, 0, 0, 0, 0, 0);
 
-export function proxied(scheme: string, port: number, connections = 4): Promise<Fetch> {
+export function proxied(scheme: string, port: number, connections = 4): Promise<PlatformFetch> {
   const login = scheme === "socks4" ? "user" : `user:${SECRET}`;
   return chooseFetch({ proxy: `${scheme}://${login}@127.0.0.1:${port}`, connections });
 }

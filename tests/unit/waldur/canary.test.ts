@@ -227,7 +227,7 @@ function failPresentMonth({ server: { emulator } }: World): void {
 /** Refuses to list the usage of a single resource. */
 function failReadBack(fetch: Fetch): Fetch {
   return (input, init) =>
-    String(input instanceof Request ? input.url : input).includes("&resource_uuid=")
+    input.includes("&resource_uuid=")
       ? Promise.resolve(new Response("[]", { status: 404 }))
       : fetch(input, init);
 }
