@@ -23,7 +23,12 @@
  */
 export type { Bucket, InvalidUsage } from "./usage/bucket.ts";
 export type { Usage, UsageOptions } from "./usage/range.ts";
-export { type AccessToken, createDwdiClient, type DwdiClient } from "./client/client.ts";
+export {
+  type AccessToken,
+  createDwdiClient,
+  type DwdiClient,
+  type GetOptions,
+} from "./client/client.ts";
 export type {
   BearerToken,
   CallOptions,

@@ -22,27 +22,21 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 
 /** Counts the letters to insert, delete, replace or swap with their neighbour. */
 export function editDistance(left: string, right: string): number {
-  let beforePrevious: number[] = [];
-  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+  const rows = [Array.from({ length: right.length + 1 }, (_, index) => index)];
+  const at = (row: number, column: number) => rows[row]?.[column] ?? Infinity;
   for (let row = 1; row <= left.length; row++) {
     const current = [row];
+    rows.push(current);
     for (let column = 1; column <= right.length; column++) {
-      const replaced = left[row - 1] === right[column - 1] ? 0 : 1;
-      const swapped = row > 1 && column > 1 && left[row - 1] === right[column - 2] &&
-        left[row - 2] === right[column - 1];
+      const isSame = left[row - 1] === right[column - 1];
+      const isSwapped = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
       current[column] = Math.min(
-        at(previous, column) + 1,
-        at(current, column - 1) + 1,
-        at(previous, column - 1) + replaced,
-        swapped ? at(beforePrevious, column - 2) + 1 : Infinity,
+        at(row - 1, column) + 1,
+        at(row, column - 1) + 1,
+        at(row - 1, column - 1) + (isSame ? 0 : 1),
+        isSwapped ? at(row - 2, column - 2) + 1 : Infinity,
       );
     }
-    beforePrevious = previous;
-    previous = current;
   }
-  return at(previous, right.length);
-}
-
-function at(row: readonly number[], column: number): number {
-  return row[column] ?? Infinity;
+  return at(left.length, right.length);
 }

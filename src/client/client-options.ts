@@ -146,11 +146,7 @@ export function settleOptions(
   const fixedProxy = typeof proxy === "function" ? undefined : proxy;
   const auth = settleAuth(options.auth, allowInsecureHttp);
   checkTransport({ fetch, proxy: fixedProxy, ca, connections: concurrency });
-  if (!STORAGE_ROUTES.includes(storageRoute)) {
-    throw new DwdiConfigError(`storageRoute '${storageRoute}' is not known`, {
-      hint: `use one of ${STORAGE_ROUTES.join(", ")}`,
-    });
-  }
+  oneOf("storageRoute", storageRoute, STORAGE_ROUTES);
   const secrets = [
     "token" in auth ? auth.token : auth.clientSecret,
     proxyAddress(fixedProxy)?.password,
@@ -210,11 +206,7 @@ function settleAuth(
       throw new DwdiConfigError(`auth.${name} is missing or empty`);
     }
   }
-  if (method !== "client_secret_post" && method !== "client_secret_basic") {
-    throw new DwdiConfigError(`auth.method '${String(method)}' is not known`, {
-      hint: "use client_secret_post or client_secret_basic",
-    });
-  }
+  oneOf("auth.method", method, ["client_secret_post", "client_secret_basic"]);
   const tokenUrl = secureUrl("tokenUrl", auth.tokenUrl, allowInsecureHttp);
   return { tokenUrl, clientId, clientSecret, scope, method };
 }
@@ -224,6 +216,13 @@ export function checkToken(token: string): string {
   if (isTokenText(token)) return token;
   throw new DwdiConfigError("the bearer token is empty or holds characters that no token has", {
     hint: "give the token alone, without spaces, quotes or line ends",
+  });
+}
+
+function oneOf(name: string, value: string, known: readonly string[]): void {
+  if (known.includes(value)) return;
+  throw new DwdiConfigError(`${name} '${String(value)}' is not known`, {
+    hint: `use one of ${known.join(", ")}`,
   });
 }
 

@@ -21,6 +21,15 @@ export interface AccessToken {
   readonly expiresIn?: number;
 }
 
+/** What a call of {@linkcode DwdiClient.get} may do otherwise than its client. */
+export interface GetOptions extends CallOptions {
+  /**
+   * Takes the items of a page from its JSON. The pages that the response links to are then read
+   * too, at most 1000, and `parse` gets the items of all in one list.
+   */
+  readonly pages?: ((json: unknown) => readonly unknown[]) | undefined;
+}
+
 /**
  * A handle on DWDI. It holds the current token and the shared state of its requests, and shows none
  * of it when it is printed.
@@ -31,7 +40,8 @@ export interface DwdiClient {
 
   /**
    * Requests a route that this SDK has no function for, with the same token, transport, retries and
-   * errors. `parse` gets the JSON of the response; what it throws is thrown as it is.
+   * errors. `parse` gets the JSON of the response, or with `options.pages` the items of all its
+   * pages; what it throws is thrown as it is.
    *
    * @throws {DwdiConfigError} When the route is not a path under the base.
    * @throws {DwdiAuthError} When DWDI or the token endpoint refuses.
@@ -39,14 +49,28 @@ export interface DwdiClient {
    * @throws {DwdiConnectionError} When there is no response.
    * @throws {DwdiTimeoutError} When a try or the call takes too long.
    * @throws {DwdiServerError} When the response has another error status.
-   * @throws {DwdiResponseError} When the response is not JSON, or names a next page.
+   * @throws {DwdiResponseError} When the response is not JSON, names a next page though
+   * `options.pages` is left out, or has more than 1000 pages.
    * @throws {DwdiAbortError} When the signal ends the call.
+   *
+   * @example
+   * ```ts
+   * import { createDwdiClient } from "@dwdi/sdk";
+   * import { createEmulator } from "@dwdi/sdk/emulator";
+   *
+   * const emulator = createEmulator();
+   * const { apiUrl, ...auth } = emulator.settings("https://dwdi.example.org");
+   * const client = createDwdiClient({ apiUrl, auth, fetch: emulator.fetch });
+   * const period = { from: "2025-01", to: "2025-01" };
+   * const text = await client.get("/compute/usage-month/account", period, JSON.stringify);
+   * console.assert(text.includes("totalNodeHours"));
+   * ```
    */
   get<T>(
     route: string,
     params: RouteParams,
     parse: (json: unknown) => T,
-    options?: CallOptions,
+    options?: GetOptions,
   ): Promise<T>;
 
   /** The body of a route's response as text; otherwise like {@linkcode DwdiClient.get}. */
@@ -61,6 +85,7 @@ export interface DwdiClient {
 }
 
 const CALL_KEYS: KnownKeys<CallOptions> = { signal: true, timeout: true, retry: true };
+const GET_KEYS: KnownKeys<GetOptions> = { ...CALL_KEYS, pages: true };
 
 const OPTION_KEYS: KnownKeys<DwdiClientOptions> = {
   apiUrl: true,
@@ -104,8 +129,9 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
   async function limited<T>(
     call: CallOptions,
     task: (call: CallOptions) => Promise<T>,
+    keys: KnownKeys<CallOptions> = CALL_KEYS,
   ): Promise<T> {
-    checkKeys("the options of the call", call, CALL_KEYS);
+    checkKeys("the options of the call", call, keys);
     const inTime = (signal: AbortSignal) => task({ ...call, signal });
     return await withDeadline(call.signal, settings.totalTimeout, "the call", inTime);
   }
@@ -114,12 +140,17 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
     apiUrl: settings.apiUrl,
     get(route, params, parse, callOptions = {}) {
       return limited(callOptions, async (call) => {
+        const { pages: itemsOf } = callOptions;
+        if (itemsOf) {
+          const pages = await connection.allPages(route, params, call);
+          return parse(pages.flatMap((page) => itemsOf(page.json())));
+        }
         const { value: page } = await connection.pages(route, params, call).next();
         if (page?.isLast) return parse(page.json());
         throw new DwdiResponseError(`GET ${route} returned several pages`, {
-          hint: "narrow the parameters until the response has one page",
+          hint: "follow them with options.pages",
         });
-      });
+      }, GET_KEYS);
     },
     getText(route, params = {}, callOptions = {}) {
       return limited(callOptions, async (call) => {

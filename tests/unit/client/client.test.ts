@@ -122,6 +122,52 @@ describe("client.get", () => {
       "response",
       "GET /x returned several pages",
     ]);
+    assert.equal(error.hint, "follow them with options.pages");
+  });
+
+  const itemsOf = (json: unknown): readonly unknown[] => Array.isArray(json) ? json : [];
+
+  it("follows pages when it is told where their items are", async () => {
+    await using server = await serve(({ target }) => {
+      const page = Number(new URL(target, "http://x").searchParams.get("page") ?? "1");
+      const link = `</api/v1/x?a=b&page=${page + 1}>; rel="next"`;
+      return { json: [page, page], ...(page < 3 && { headers: { link } }) };
+    });
+    const parse = (items: unknown) => JSON.stringify(items);
+    const options = { pages: itemsOf };
+    assert.equal(await clientAt(server.url).get("/x", { a: "b" }, parse, options), "[1,1,2,2,3,3]");
+    assert.deepEqual(server.seen.map(({ target }) => target), [
+      "/api/v1/x?a=b",
+      "/api/v1/x?a=b&page=2",
+      "/api/v1/x?a=b&page=3",
+    ]);
+  });
+
+  it("follows a thousand pages at most", async () => {
+    let page = 1;
+    const fetch = () => {
+      const headers = { link: `<?page=${++page}>; rel="next"` };
+      return Promise.resolve(Response.json([page], { headers }));
+    };
+    const client = createDwdiClient({ apiUrl: "https://x", auth: { token: "t" }, fetch });
+    const error = await failureOf(client.get("/x", {}, String, { pages: itemsOf }));
+    assert.deepEqual([error.code, error.message], ["response", "GET /x has more than 1000 pages"]);
+    assert.equal(page, 1001);
+  });
+
+  it("throws what pages throws, and takes no more of them then", async () => {
+    const failure = new RangeError("not a list");
+    const pages = () => {
+      throw failure;
+    };
+    const { get } = clientOf(() => ({}));
+    await assert.rejects(get("/x", {}, String, { pages }), (error) => error === failure);
+  });
+
+  it("names pages for a key that is nearly it", async () => {
+    const options = Object.assign({ timeout: 1 }, { page: itemsOf });
+    const error = await failureOf(clientOf(() => ({})).get("/x", {}, String, options));
+    assert.deepEqual([error.code, error.hint], ["config", "did you mean pages?"]);
   });
 
   const refused = [
