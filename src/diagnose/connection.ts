@@ -10,7 +10,8 @@ import { TLSSocket } from "node:tls";
 import { dialDirectly, dialThrough, governedPool, type Target } from "../transport/dial.ts";
 import { connectHandshake, proxyAuthorization } from "../transport/http-proxy.ts";
 import { dialerOf } from "../transport/proxied.ts";
-import { connectRefusal, isLoginRefusal, isSignInPage } from "../transport/proxy-error.ts";
+import { connectRefusal, dialTimeout } from "../transport/proxy-error.ts";
+import { isLoginRefusal, isSignInPage } from "../transport/proxy-faults.ts";
 import { portOf } from "../transport/port.ts";
 import type { ProxyAddress } from "../transport/proxy-url.ts";
 import { socksHandshake } from "../transport/socks-proxy.ts";
@@ -38,8 +39,9 @@ export async function resolveName(name: string): Promise<string[]> {
 
 /** Connects to the proxy and closes the connection. */
 export async function reachProxy(access: ProxiedAccess, signal: AbortSignal): Promise<void> {
-  const socket = await dialerOf(access.proxy, tlsOptions(access.ca))(endpointOf(access), signal);
-  socket.destroy();
+  const { proxy, ca } = access;
+  const dialing = dialerOf(proxy, tlsOptions(ca))(endpointOf(access), signal);
+  (await orDialTimeout(access, signal, dialing)).destroy();
 }
 
 /** Connects to the host and closes the connection. */
@@ -49,6 +51,20 @@ export async function reachHost(access: HostAccess, signal: AbortSignal): Promis
     return await requestByFullUrl({ ...access, proxy }, signal);
   }
   (await connect(access, signal)).destroy();
+}
+
+/** A proxy that is too slow is told as requests tell it. */
+async function orDialTimeout<T>(
+  access: ProxiedAccess,
+  signal: AbortSignal,
+  dialing: Promise<T>,
+): Promise<T> {
+  try {
+    return await dialing;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw dialTimeout(access.proxy, hostAndPort(access), signal) ?? error;
+  }
 }
 
 /**
@@ -83,7 +99,8 @@ async function connect(access: HostAccess, signal: AbortSignal): Promise<Socket>
   const handshake = proxy.protocol.startsWith("http")
     ? connectHandshake(proxy)
     : socksHandshake(proxy);
-  return await dialThrough(dialProxy, handshake, dialProxy)(endpoint, signal);
+  const dialing = dialThrough(dialProxy, handshake, dialProxy)(endpoint, signal);
+  return await orDialTimeout({ ...access, proxy }, signal, dialing);
 }
 
 /**
@@ -96,7 +113,8 @@ async function requestByFullUrl(access: ProxiedAccess, signal: AbortSignal): Pro
   try {
     const path = new URL("/", target).href;
     const headers = { host: target.host, ...credentialsOf(proxy) };
-    const response = await pool.request({ method: "GET", path, headers, signal });
+    const request = pool.request({ method: "GET", path, headers, signal });
+    const response = await orDialTimeout(access, signal, request);
     const { statusCode, headers: { location }, body } = response;
     await body.dump();
     const leadsElsewhere = isSignInPage(statusCode) &&

@@ -4,9 +4,9 @@
  * @module
  */
 import type { DwdiClient } from "../client/client.ts";
-import { DwdiError, DwdiTimeoutError } from "../errors.ts";
-import { describeProxy } from "../transport/proxy-name.ts";
-import type { ProxyAddress } from "../transport/proxy-url.ts";
+import { DwdiError } from "../errors.ts";
+import { describeProxy, PROTOCOLS } from "../transport/proxy-name.ts";
+import { blamedPart } from "../transport/proxy-part.ts";
 import type { ProxiedAccess } from "./connection.ts";
 import { withConnections } from "./connection-check.ts";
 import {
@@ -16,7 +16,7 @@ import {
   nothingToCheck,
   perform,
 } from "./step.ts";
-import { allHostAccess, type HostAccess, hostAndPort } from "./host-access.ts";
+import { allHostAccess, type HostAccess } from "./host-access.ts";
 
 /**
  * Checks the proxy: `proxy.tcp` (it accepts connections), `proxy.protocol` (it speaks SOCKS or HTTP)
@@ -82,10 +82,6 @@ function checksOf(access: ProxiedAccess): Check[] {
         await reachProxy(access, signal);
         return { detail: `${name} accepts connections` };
       }),
-      hintFor: (error) =>
-        error instanceof DwdiTimeoutError
-          ? "correct the proxy's host and port, or ask whether a firewall is in between"
-          : undefined,
     },
     {
       id: `${id}.protocol`,
@@ -94,14 +90,9 @@ function checksOf(access: ProxiedAccess): Check[] {
       needs: [`${id}.tcp`],
       run: withConnections(access, name, async ({ reachHost }, signal) => {
         refusal = await refusalOf(reachHost(access, signal));
-        if (refusal && blamedPart(refusal, access) === "protocol") throw refusal;
+        if (refusal && (blamedPart(refusal) ?? "protocol") === "protocol") throw refusal;
         return { detail: `it speaks ${PROTOCOLS[proxy.protocol]}` };
       }),
-      hintFor: (error) =>
-        error instanceof DwdiTimeoutError
-          ? `check that ${PROTOCOLS[proxy.protocol]} is what listens there, and that it can ` +
-            `reach ${hostAndPort(access)}`
-          : undefined,
     },
     {
       id: `${id}.login`,
@@ -109,7 +100,7 @@ function checksOf(access: ProxiedAccess): Check[] {
       title: `${title} login`,
       needs: [`${id}.protocol`],
       run() {
-        if (refusal && blamedPart(refusal, access) === "login") return Promise.reject(refusal);
+        if (refusal && blamedPart(refusal) === "login") return Promise.reject(refusal);
         const detail = proxy.username || proxy.password
           ? "user and password are accepted"
           : "it asks for no password";
@@ -119,13 +110,6 @@ function checksOf(access: ProxiedAccess): Check[] {
   ];
 }
 
-const PROTOCOLS: Readonly<Record<ProxyAddress["protocol"], string>> = {
-  socks4: "SOCKS4",
-  socks5: "SOCKS5",
-  http: "HTTP",
-  https: "HTTP over TLS",
-};
-
 async function refusalOf(attempt: Promise<void>): Promise<DwdiError | undefined> {
   try {
     await attempt;
@@ -134,13 +118,4 @@ async function refusalOf(attempt: Promise<void>): Promise<DwdiError | undefined>
     if (error instanceof DwdiError) return error;
     throw error;
   }
-}
-
-/** What failed: the transport's errors name the target, or the form of a login. */
-function blamedPart(
-  { message, hint }: DwdiError,
-  access: HostAccess,
-): "protocol" | "login" | "host" {
-  if (/user:password@|sign-in|for Basic/.test(hint ?? "")) return "login";
-  return message.replace(/[[\]]/g, "").includes(hostAndPort(access)) ? "host" : "protocol";
 }

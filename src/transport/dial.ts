@@ -18,8 +18,24 @@ export type Target = buildConnector.Options;
 /** Opens a connection for a call; when its signal ends first, nothing stays open. */
 export type Dial = (target: Target, call: AbortSignal | undefined) => Promise<Socket>;
 
-/** The calls that wait for a connection, or ended while they did. */
-export const dialingCalls: WeakSet<AbortSignal> = new WeakSet();
+/**
+ * What a call waits for while a proxy is dialed: a connection to it, its part of the TLS handshake,
+ * the first byte of its answer, or its connection to the target.
+ */
+export type DialStage = "connection" | "tls" | "answer" | "target";
+
+/** What the calls wait for, or waited for when they ended. */
+const stages = new WeakMap<AbortSignal, DialStage>();
+
+/** Notes what a call waits for from now on. */
+export function enterStage(call: AbortSignal | undefined, stage: DialStage): void {
+  if (call) stages.set(call, stage);
+}
+
+/** What a call waits for; undefined for one that has its connection, or waits for another call's. */
+export function stageOf(call: AbortSignal): DialStage | undefined {
+  return stages.get(call);
+}
 
 /**
  * Makes a dial of a connector. The connector is handed a signal of its own, which only ends while
@@ -65,6 +81,8 @@ export function dialThrough(dialProxy: Dial, handshake: Connector, dialTls: Dial
   const openTunnel = dialWith(handshake);
   return async (target, call) => {
     const socket = await dialProxy(target, call);
+    enterStage(call, "answer");
+    socket.once("data", () => enterStage(call, "target"));
     const tunnel = await openTunnel({ ...target, httpSocket: socket }, call);
     return target.protocol === "https:" ? dialTls({ ...target, httpSocket: tunnel }, call) : tunnel;
   };
@@ -131,10 +149,9 @@ class GovernedClient extends Client {
       ...options,
       connect(target, callback) {
         const { call } = current;
-        if (call) dialingCalls.add(call);
         dial(target, call).then(
           (socket) => {
-            if (call) dialingCalls.delete(call);
+            if (call) stages.delete(call);
             callback(null, socket);
           },
           (error: unknown) =>

@@ -65,11 +65,13 @@ export function connectHandshake(proxy: ProxyAddress): Connector {
         const end = received.indexOf("\r\n\r\n");
         const head = received.toString("latin1", 0, end === -1 ? undefined : end);
         const isHttp = "HTTP/1.".startsWith(head.slice(0, 7));
-        if (!isHttp || (end === -1 && head.length > LONGEST_HEAD)) return finish(notHttp(proxy));
+        if (!isHttp || (end === -1 && head.length > LONGEST_HEAD)) {
+          return finish(notHttp(proxy, received));
+        }
         if (end === -1) return;
         received = received.subarray(end + 4);
         const status = Number(/^HTTP\/1\.\d (\d{3})\b/.exec(head)?.[1]);
-        if (Number.isNaN(status)) return finish(notHttp(proxy));
+        if (Number.isNaN(status)) return finish(notHttp(proxy, received));
         if (status >= 200 && status < 300) {
           if (received.length > 0) socket.unshift(received);
           return finish(undefined);

@@ -11,7 +11,7 @@
 import { env } from "node:process";
 import { Agent, type Dispatcher, fetch as undiciFetch } from "undici/index.js";
 import { DwdiConfigError } from "../errors.ts";
-import { type Dial, dialDirectly, type Governed, governedPool } from "./dial.ts";
+import { type Dial, dialDirectly, enterStage, type Governed, governedPool } from "./dial.ts";
 import { createHttpProxyAgent } from "./http-proxy.ts";
 import { refuseInClear } from "./plain-http.ts";
 import type { PlatformFetch } from "./options.ts";
@@ -96,12 +96,19 @@ function createDispatcher({ proxy, ca, verify, connections }: ProxiedFetchOption
 /** Opens connections to the proxy itself, whatever the target. */
 export function dialerOf(proxy: ProxyAddress, tls: TlsOptions): Dial {
   const { host, port } = proxy;
-  const protocol = proxy.protocol === "https" ? "https:" : "http:";
+  const endpoint = { hostname: host, host, port: String(port) };
   const dial = dialDirectly(tls);
-  return (_target, call) =>
-    dial({ protocol, hostname: host, host, port: String(port) }, call).catch((error: unknown) => {
-      throw dialFailure(proxy, error);
-    });
+  return async (_target, call) => {
+    try {
+      enterStage(call, "connection");
+      const socket = await dial({ ...endpoint, protocol: "http:" }, call);
+      if (proxy.protocol !== "https") return socket;
+      enterStage(call, "tls");
+      return await dial({ ...endpoint, protocol: "https:", httpSocket: socket }, call);
+    } catch (error) {
+      throw call?.aborted ? error : dialFailure(proxy, error);
+    }
+  };
 }
 
 /** On Deno undici needs a permission to read these, and would ask for it during the first request. */

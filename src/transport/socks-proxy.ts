@@ -7,6 +7,7 @@ import { socksConnector } from "fetch-socks";
 import { Agent, type Dispatcher } from "undici/index.js";
 import { type Connector, type Dial, dialThrough, governedPool } from "./dial.ts";
 import { socksFailure } from "./proxy-error.ts";
+import { isSocks } from "./proxy-faults.ts";
 import { portOf } from "./port.ts";
 import type { ProxyAddress } from "./proxy-url.ts";
 import { LONGEST_DIAL } from "./tls-options.ts";
@@ -37,7 +38,11 @@ export function socksHandshake(proxy: ProxyAddress): Connector {
   return (target, callback) => {
     const { httpSocket: socket } = target;
     let reply: Uint8Array | undefined;
-    const keepReply = (bytes: Uint8Array) => reply ??= bytes;
+    const keepReply = (bytes: Uint8Array) => {
+      reply ??= bytes;
+      // The library waits for the 8 bytes of a SOCKS4 reply, whatever the first ones are.
+      if (!isSocks(proxy, reply)) socket?.destroy();
+    };
     socket?.on("data", keepReply);
     connect({ ...target, protocol: "http:", port: portOf(target) }, (error, tunnel) => {
       socket?.off("data", keepReply);

@@ -28,7 +28,7 @@ function clientBy(proxy: string, apiUrl = "https://dwdi.invalid") {
     auth: { token: "some-token" },
     proxy,
     retry: { limit: 2 },
-    timeout: 2_000,
+    timeout: 700,
   });
 }
 
@@ -44,6 +44,8 @@ const FINAL: Readonly<Record<string, readonly [scheme: string, answers: Answers]
   "a ruleset": ["socks5", socks5(2)],
   "a refused SOCKS4 user": ["socks4", [bytes(0, 93, 0, 0, 0, 0, 0, 0)]],
   "HTTP in place of SOCKS": ["socks5", status("400 Bad")],
+  "silence at the SOCKS greeting": ["socks5", []],
+  "silence at the TLS handshake": ["https", []],
 };
 
 const TRANSIENT: typeof FINAL = {
@@ -51,6 +53,9 @@ const TRANSIENT: typeof FINAL = {
   "503 to CONNECT": ["http", status("503 Busy")],
   "a general failure": ["socks5", socks5(1)],
   "a connection that is closed": ["http", ["close"]],
+  "silence after the SOCKS greeting": ["socks5", [bytes(5, 0)]],
+  "silence at CONNECT": ["http", []],
+  "silence at a SOCKS4 request": ["socks4", []],
 };
 
 describe("a proxy", () => {

@@ -364,7 +364,7 @@ describe("a diagnosis through a proxy", () => {
     it(`${scheme}: a host that the proxy does not know`, async () => {
       const { port } = await started(start({ hosts }));
       const client = proxiedClient(`${scheme}://127.0.0.1:${port}`, "unknown.example");
-      const hint = /host and port of DWDI's URL, and that the proxy may reach them/;
+      const hint = /right host and port, and that the proxy may reach it/;
       const steps = await assertCulprit(client, "host.token.tcp", "proxy", hint);
       assert.ok(idsOf(steps, "ok").includes("proxy.login"));
     });
@@ -372,7 +372,8 @@ describe("a diagnosis through a proxy", () => {
     it(`${scheme}: a port that accepts and stays silent`, async () => {
       const { port } = await started(silentProxy());
       const client = proxiedClient(`${scheme}://127.0.0.1:${port}`);
-      await assertCulprit(client, "proxy.protocol", "timeout", /is what listens there/);
+      const hint = scheme === "socks5" ? /is it an HTTP proxy\?/ : /HTTP is what listens there/;
+      await assertCulprit(client, "proxy.protocol", "proxy", hint);
     });
   }
 

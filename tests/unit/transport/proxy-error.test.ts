@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 import { DwdiConnectionError } from "../../../src/errors.ts";
+import { chooseFetch } from "../../../src/transport/choose-fetch.ts";
 import { dialFailure } from "../../../src/transport/proxy-error.ts";
 import { parseProxyUrl } from "../../../src/transport/proxy-url.ts";
 import { serveSilence } from "../../kit/silent-server.ts";
@@ -18,6 +19,10 @@ import {
   text,
   WRONG_LOGIN,
 } from "./failing-proxy.ts";
+
+const bytes = (...values: number[]) => Uint8Array.from(values);
+/** "Unexpected message", as OpenSSL says it to what is no ClientHello. */
+const TLS_ALERT = bytes(0x15, 3, 3, 0, 2, 2, 10);
 
 describe("what a proxy does wrong is named", () => {
   afterEach(closeAll);
@@ -125,12 +130,32 @@ describe("what a proxy does wrong is named", () => {
     ],
     ["no HTTP, forwarded", "http", HTTP_TARGET, [text("220 mail\r\n")], /is not an HTTP proxy/],
     ["no TLS", "https", HTTPS_TARGET, [text("HTTP/1.1 400 Bad\r\n\r\n")], /does not speak TLS/],
+    ["TLS", "http", HTTPS_TARGET, [TLS_ALERT], /is not a plain HTTP proxy: it answered in TLS/],
+    ["TLS", "socks5", HTTPS_TARGET, [TLS_ALERT], /is not a SOCKS5 server: it answered TLS/],
+    ["closed in TLS", "https", HTTPS_TARGET, ["close"], /closed the connection during the TLS/],
+    ["silence", "socks5", HTTPS_TARGET, [], /did not answer the SOCKS greeting in time/],
+    [
+      "silence",
+      "socks4",
+      HTTPS_TARGET,
+      [],
+      /did not answer in time when asked for dwdi.invalid:443/,
+    ],
+    ["silence", "http", HTTPS_TARGET, [], /did not answer in time when asked for dwdi.invalid:443/],
+    ["silence", "https", HTTPS_TARGET, [], /did not answer the TLS handshake in time/],
+    [
+      "silence later",
+      "socks5",
+      HTTP_TARGET,
+      [NO_LOGIN],
+      /gave no connection to dwdi.invalid:80 in time/,
+    ],
   ];
   for (const [name, scheme, target, answers, expected] of cases) {
     it(`${scheme}: ${name}`, async () => {
       const server = await started(serveSilence(answers));
       const fetch = await proxied(scheme, server.port);
-      const error = await failureOf(fetch(target, { signal: AbortSignal.timeout(2000) }));
+      const error = await failureOf(fetch(target, { signal: AbortSignal.timeout(700) }));
       assert.ok(error instanceof DwdiConnectionError, String(error));
       assert.equal(error.code, "proxy");
       assert.match(error.message, expected);
@@ -174,17 +199,46 @@ describe("what a proxy does wrong is named", () => {
     }
   });
 
-  it("where another protocol answers, the hint is to write that one", async () => {
+  it("where another protocol answers, or none, the hint is to write the right one", async () => {
+    const cases: readonly [scheme: string, Answers, RegExp][] = [
+      ["socks5", [text("HTTP/1.1 400 Bad\r\n\r\n")], /^write http:\/\/ for an HTTP proxy/],
+      ["socks5", [text("SSH-2.0-OpenSSH\r\n")], /^correct the proxy's port$/],
+      ["socks5", [text("220 mail ready\r\n")], /^correct the proxy's port$/],
+      ["socks4", [bytes(5, 255)], /^write socks5:\/\/$/],
+      ["socks5", [bytes(0, 91, 0, 0, 0, 0, 0, 0)], /^write socks4:\/\/$/],
+      ["socks5", [TLS_ALERT], /^write https:\/\//],
+      ["socks5", [], /^is it an HTTP proxy\? then write http:\/\//],
+      ["http", [TLS_ALERT], /^write https:\/\//],
+      ["http", [text("HTTP/1.0 400 Bad Request\r\n\r\n")], /if the proxy expects TLS, write https/],
+      ["http", [bytes(5, 255)], /^write https:\/\/ .*, socks5:\/\/ /],
+      ["http", ["close"], /: write https:\/\/ .*, socks5:\/\/ /],
+      ["https", [text("220 mail ready\r\n")], /^write http:\/\/ .*, socks5:\/\/ /],
+      ["https", ["close"], /^write http:\/\/ .*, socks5:\/\/ /],
+      ["https", [], /^write http:\/\/ .*, socks5:\/\/ /],
+    ];
+    for (const [scheme, answers, hint] of cases) {
+      const server = await started(serveSilence(answers));
+      const fetch = await proxied(scheme, server.port);
+      const signal = AbortSignal.timeout(700);
+      const error = await failureOf(fetch(HTTPS_TARGET, { signal }));
+      assert.ok(error instanceof DwdiConnectionError);
+      assert.match(error.hint ?? "", hint);
+    }
+  });
+
+  it("where no method is right, the hint says which there are", async () => {
     for (
-      const [answer, hint] of [
-        ["HTTP/1.1 400 Bad\r\n\r\n", /^write http:\/\/ for an HTTP proxy/],
-        ["SSH-2.0-OpenSSH\r\n", /^correct the proxy's port$/],
-        ["220 mail ready\r\n", /^correct the proxy's port$/],
+      const [login, said, hint] of [
+        ["", /offered \(none\)$/, /^write user and password .* GSSAPI, are not supported/],
+        ["me:pw@", /offered \(none, user and password\)$/, /^ask .* GSSAPI is not supported/],
       ] as const
     ) {
-      const server = await started(serveSilence([text(answer)]));
-      const error = await failureOf((await proxied("socks5", server.port))(HTTP_TARGET));
+      const server = await started(serveSilence([NO_METHOD]));
+      const proxy = `socks5://${login}127.0.0.1:${server.port}`;
+      const fetch = await chooseFetch({ proxy, connections: 1 });
+      const error = await failureOf(fetch(HTTPS_TARGET));
       assert.ok(error instanceof DwdiConnectionError);
+      assert.match(error.message, said);
       assert.match(error.hint ?? "", hint);
     }
   });
