@@ -8,13 +8,15 @@ import { DwdiConfigError } from "../errors.ts";
 import { withDeadline } from "../http/signals.ts";
 import { networkError } from "../http/network-error.ts";
 import type { Check, Finding } from "./step.ts";
+import type { Connections } from "./connection.ts";
 import type { HostAccess } from "./host-access.ts";
-
-type Connections = typeof import("./connection.ts");
 
 /** What opens connections; undefined where the runtime cannot. */
 export async function loadConnections(): Promise<Connections | undefined> {
-  return await import("./connection.ts").catch(() => undefined);
+  return await import("./connection.ts").then(
+    ({ connections }) => connections,
+    () => undefined,
+  );
 }
 
 /**

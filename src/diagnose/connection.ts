@@ -32,20 +32,35 @@ export interface TlsSession {
   readonly problem: string | undefined;
 }
 
-/** Resolves a name as this machine does; gives its addresses. */
-export async function resolveName(name: string): Promise<string[]> {
+/** What a check does on a connection, or to open one. */
+export interface Connections {
+  /** Resolves a name as this machine does; gives its addresses. */
+  resolveName(name: string): Promise<string[]>;
+  /** Connects to the proxy and closes the connection. */
+  reachProxy(access: ProxiedAccess, signal: AbortSignal): Promise<void>;
+  /** Connects to the host and closes the connection. */
+  reachHost(access: HostAccess, signal: AbortSignal): Promise<void>;
+  /**
+   * Connects to the host and makes the TLS handshake. An invalid certificate is accepted here, to
+   * say who issued it: nothing is sent on this connection.
+   */
+  openTls(access: HostAccess, signal: AbortSignal): Promise<TlsSession>;
+}
+
+/** All of it, where the runtime has sockets. */
+export const connections: Connections = { resolveName, reachProxy, reachHost, openTls };
+
+async function resolveName(name: string): Promise<string[]> {
   return (await lookup(name, { all: true })).map(({ address }) => address);
 }
 
-/** Connects to the proxy and closes the connection. */
-export async function reachProxy(access: ProxiedAccess, signal: AbortSignal): Promise<void> {
+async function reachProxy(access: ProxiedAccess, signal: AbortSignal): Promise<void> {
   const { proxy, ca } = access;
   const dialing = dialerOf(proxy, tlsOptions(ca))(endpointOf(access), signal);
   (await orDialTimeout(access, signal, dialing)).destroy();
 }
 
-/** Connects to the host and closes the connection. */
-export async function reachHost(access: HostAccess, signal: AbortSignal): Promise<void> {
+async function reachHost(access: HostAccess, signal: AbortSignal): Promise<void> {
   const { proxy, target } = access;
   if (proxy?.protocol.startsWith("http") && target.protocol === "http:") {
     return await requestByFullUrl({ ...access, proxy }, signal);
@@ -67,11 +82,7 @@ async function orDialTimeout<T>(
   }
 }
 
-/**
- * Connects to the host and makes the TLS handshake. An invalid certificate is accepted here, to say
- * who issued it: nothing is sent on this connection.
- */
-export async function openTls(access: HostAccess, signal: AbortSignal): Promise<TlsSession> {
+async function openTls(access: HostAccess, signal: AbortSignal): Promise<TlsSession> {
   const httpSocket = await connect(access, signal);
   const handshake = dialDirectly({ ...tlsOptions(access.ca), rejectUnauthorized: false });
   const socket = await handshake({ ...endpointOf(access), protocol: "https:", httpSocket }, signal);

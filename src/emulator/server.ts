@@ -43,8 +43,8 @@ export interface EmulatorServer {
  * Serves an emulator over HTTP, or HTTPS with `tls`. Pages of any origin may use it: it answers
  * preflight requests, which are not logged, and sends CORS headers.
  *
- * @throws {EmulatorError} When an option is invalid, the port cannot be listened on, or this runtime
- * has no servers.
+ * @throws {EmulatorError} When an option is invalid or the port cannot be listened on.
+ * @throws {DwdiConfigError} Where there are no servers, as in a browser or a Worker.
  *
  * @example
  * ```ts
@@ -58,7 +58,7 @@ export interface EmulatorServer {
 export async function serveEmulator(options: EmulatorServerOptions = {}): Promise<EmulatorServer> {
   const { hostname = "127.0.0.1", port = 0, tls, ...emulatorOptions } = options;
   const emulator = createEmulator(emulatorOptions);
-  const { createServer } = await loadNodeServer();
+  const { createServer } = await import("./node-server.ts");
   const server = createServer(tls);
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -84,17 +84,6 @@ export async function serveEmulator(options: EmulatorServerOptions = {}): Promis
       await closed;
     },
   };
-}
-
-async function loadNodeServer(): Promise<typeof import("./node-server.ts")> {
-  try {
-    return await import("./node-server.ts");
-  } catch (cause) {
-    throw new EmulatorError(
-      "serveEmulator needs Node, Deno or Bun: elsewhere use the fetch of createEmulator",
-      { cause },
-    );
-  }
 }
 
 function listen(server: Server, hostname: string, port: number): Promise<AddressInfo> {

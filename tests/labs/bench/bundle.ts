@@ -28,24 +28,27 @@ export async function bundleFile(file: string): Promise<string> {
 }
 
 /**
- * Bundles and minifies code for a browser, and gives what is loaded at once: an `import()` is a
- * file of its own, which a page loads when it comes to it.
+ * Bundles and minifies code of a page by default settings; with `splitting`, an `import()` is a file
+ * of its own, which the page loads when it comes to it.
  *
  * @param folder The folder that the code's imports are resolved in.
+ * @returns The files that are loaded at once.
  */
-export async function bundleForBrowser(code: string, folder: string): Promise<Uint8Array[]> {
+export async function bundleForBrowser(
+  code: string,
+  folder: string,
+  splitting: boolean,
+): Promise<Uint8Array[]> {
   const { outputFiles, metafile } = await build({
-    stdin: { contents: code, resolveDir: folder, loader: "ts" },
+    stdin: { contents: code, resolveDir: folder },
     outdir: "bundle",
     write: false,
     metafile: true,
     bundle: true,
     minify: true,
-    splitting: true,
+    splitting,
     format: "esm",
     platform: "browser",
-    target: "es2023",
-    external: UNUSED,
   });
   const loaded = new Set(["bundle/stdin.js"]);
   for (const file of loaded) {

@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { before, describe, it } from "node:test";
-import { computeUsage, createDwdiClient, storageUsage, VERSION } from "../../../src/index.ts";
-import { serveEmulator } from "../../../src/emulator/index.ts";
 import { project } from "../../kit/package-project.ts";
+import { usageFromSource } from "./usage-from-source.ts";
 
-const BIN = resolve("node_modules/.bin");
 const installed = `${project}/node_modules/@dwdi/sdk`;
 
 describe("the packed package in an empty project", () => {
@@ -15,28 +12,7 @@ describe("the packed package in an empty project", () => {
 
   before(async () => {
     assert.ok(existsSync(installed), "run 'npm run setup:package' first");
-    copyFileSync("tests/system/package/consumer.mjs", `${project}/consumer.mjs`);
-    expected = await fromSource();
-  });
-
-  it("is used from Node", () => {
-    assert.deepEqual(output(process.execPath, ["consumer.mjs"]), expected);
-  });
-
-  it("is used from Bun", () => {
-    assert.deepEqual(output(`${BIN}/bun`, ["consumer.mjs"]), expected);
-  });
-
-  it("is used from Deno as an npm package", () => {
-    const args = ["run", "--node-modules-dir=manual", "--allow-net", "consumer.mjs"];
-    assert.deepEqual(output(`${BIN}/deno`, args), expected);
-  });
-
-  it("is used from Deno in the form in which JSR serves it", () => {
-    writeFileSync(`${project}/jsr.json`, JSON.stringify({ imports: jsrImports() }));
-    const args = ["run", "--no-lock", "--allow-net", `--import-map=${project}/jsr.json`];
-    const script = `${project}/consumer.mjs`;
-    assert.deepEqual(output(`${BIN}/deno`, [...args, script], "."), expected);
+    expected = await usageFromSource();
   });
 
   it("gives the same numbers on the command line", () => {
@@ -79,26 +55,6 @@ describe("the packed package in an empty project", () => {
   });
 });
 
-async function fromSource(): Promise<unknown> {
-  const dwdi = await serveEmulator();
-  const { apiUrl, ...auth } = dwdi.settings;
-  const client = createDwdiClient({ apiUrl, auth });
-  const compute = await computeUsage(client, { from: "2024-12", to: "2025-01" });
-  const month = "2025-01";
-  const storage = await storageUsage(client, { filesystem: "capstor", dataType: "store", month });
-  await dwdi.close();
-  return { version: VERSION, compute, storage };
-}
-
 function output(program: string, args: readonly string[], cwd = project): Record<string, unknown> {
   return JSON.parse(execFileSync(program, args, { cwd, encoding: "utf8" }));
-}
-
-/** JSR serves the sources under the names of deno.json's exports. */
-function jsrImports(): Record<string, string> {
-  const { name, exports } = JSON.parse(readFileSync("deno.json", "utf8"));
-  const subpaths = Object.entries<string>(exports);
-  return Object.fromEntries(
-    subpaths.map(([subpath, file]) => [name + subpath.slice(1), `file://${resolve(file)}`]),
-  );
 }

@@ -1,0 +1,5 @@
+import { answer } from "../web.js";
+
+addEventListener("fetch", (event) => {
+  event.respondWith(answer().then((body) => Response.json(body)));
+});

@@ -1,0 +1,3 @@
+import { answer } from "../web.js";
+
+globalThis.answer = answer;

@@ -1,0 +1,7 @@
+import { answer } from "../web.js";
+
+export default {
+  async fetch() {
+    return Response.json(await answer());
+  },
+};
