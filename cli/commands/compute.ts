@@ -10,7 +10,7 @@ import { bucketsOf } from "../output/buckets.ts";
 import { type Column, hoursColumn, type Item, type Row } from "../output/document.ts";
 import { pick, suggestFields } from "../output/fields.ts";
 import { planOutput, usageOutputFlags, writeDocument } from "../output/index.ts";
-import { periodFlags, resolvePeriod } from "../flags/period-flags.ts";
+import { periodFlags, periodText, resolvePeriod } from "../flags/period-flags.ts";
 import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/dwdi-client.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -98,7 +98,9 @@ const command: Command = defineCommand({
       );
       const scope = { Accounts: accounts, Clusters: clusters, Source: sourceOf(client, values) };
       const subject = { title: "Compute usage", scope };
-      const document = { schema: "dwdi/compute/1", subject, period, buckets };
+      const place = clusters ? ` on ${[clusters].flat().join(", ")}` : "";
+      const ifNothing = `DWDI lists no usage in ${periodText(period)}${place}`;
+      const document = { schema: "dwdi/compute/1", subject, period, buckets, ifNothing };
       await writeDocument(document, plan, context);
     });
   },

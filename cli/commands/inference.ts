@@ -10,7 +10,7 @@ import type { Column } from "../output/document.ts";
 import { suggestFields } from "../output/fields.ts";
 import { bucketsOf, flatItem } from "../output/buckets.ts";
 import { planOutput, usageOutputFlags, writeDocument } from "../output/index.ts";
-import { monthFlags, resolvePeriod } from "../flags/period-flags.ts";
+import { monthFlags, periodText, resolvePeriod } from "../flags/period-flags.ts";
 import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/dwdi-client.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -67,7 +67,9 @@ const command: Command = defineCommand({
       const buckets = bucketsOf(cost, (entry) => flatItem(entry, withNulls(entry), plan.fields));
       const scope = { Resources: resources, Source: sourceOf(client, values) };
       const subject = { title: "Cost of inference", scope };
-      await writeDocument({ schema: "dwdi/inference/1", subject, period, buckets }, plan, context);
+      const ifNothing = `DWDI lists no resource in ${periodText(period)}`;
+      const document = { schema: "dwdi/inference/1", subject, period, buckets, ifNothing };
+      await writeDocument(document, plan, context);
     });
   },
 });

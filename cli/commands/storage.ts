@@ -12,7 +12,7 @@ import type { Column } from "../output/document.ts";
 import { suggestFields } from "../output/fields.ts";
 import { bucketsOf, flatItem } from "../output/buckets.ts";
 import { planOutput, usageOutputFlags, writeDocument } from "../output/index.ts";
-import { periodFlags, resolvePeriod } from "../flags/period-flags.ts";
+import { periodFlags, periodText, resolvePeriod } from "../flags/period-flags.ts";
 import { openOffering, sessionFlags, sourceOf, withClient } from "../settings/dwdi-client.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -91,7 +91,11 @@ const command: Command = defineCommand({
         Source: sourceOf(client, values),
       };
       const subject = { title: "Storage usage", scope };
-      await writeDocument({ schema: "dwdi/storage/1", subject, period, buckets }, plan, context);
+      const ifNothing = `DWDI lists no path in ${periodText(period)} in filesystem ` +
+        `'${place.filesystem}', data type '${place.dataType}': check both names, and whether there ` +
+        "was usage; dwdi doctor shows some of the paths that these credentials may see";
+      const document = { schema: "dwdi/storage/1", subject, period, buckets, ifNothing };
+      await writeDocument(document, plan, context);
     });
   },
 });

@@ -158,3 +158,8 @@ function suggestMonths({ given }: Typed): readonly Suggestion[] {
 function suggestTimezones(): readonly Suggestion[] {
   return ["UTC", ...Intl.supportedValuesOf("timeZone")].map((value) => ({ value }));
 }
+
+/** A period in a message. */
+export function periodText({ from, to }: Period): string {
+  return from === to ? from : `${from} to ${to}`;
+}

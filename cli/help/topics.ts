@@ -36,7 +36,9 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       },
       "DWDI_CLIENT_SECRET is the secret itself, DWDI_CLIENT_SECRET_FILE a file that contains it. " +
       "No flag takes a secret as its value, because all users of the machine can see the command " +
-      "line. The token command runs in a shell, and runs again when DWDI refuses the token.",
+      "line. The secret is sent in the body of the token request (client_secret_post); for a client " +
+      "that has to authenticate otherwise, by a signature or a certificate, use --token-command. " +
+      "The token command runs in a shell, and runs again when DWDI refuses the token.",
       {
         examples: [
           {
@@ -59,7 +61,8 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       "ignored. The binary refuses to run with BUN_INSPECT..., BUN_CONFIG_VERBOSE_FETCH, " +
       "BUN_OPTIONS, BUN_CRASH_REPORT_URL or BUN_ENABLE_CRASH_REPORTING=1, which change its runtime. " +
       "BUN_BE_BUN, BUN_INSPECT_PRELOAD or a preload in BUN_OPTIONS run other code before it can " +
-      "refuse, as LD_PRELOAD does: whoever sets your variables controls your programs.",
+      "refuse, as LD_PRELOAD does: whoever sets your variables controls your programs. The binary needs /proc, and 600 MB of " +
+      "address space (ulimit -v): with less its runtime aborts.",
       "The configuration file is that of waldur-site-agent. The offering in it is the one that " +
       "--offering names, or the only one of the command's kind.",
     ],
@@ -102,7 +105,7 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       "never cut, and nothing is cut in a pipe or with --out.",
       "--chart draws bar charts under the table, one per metric: of one month or day the 20 largest " +
       "rows, of several the sum of each. Their width is that of the terminal, else COLUMNS, else " +
-      "80 columns; in the C locale they consist of #.",
+      "80 columns; in a locale without UTF-8 they consist of #.",
       "openmetrics has the labels period and account, path or resource; other metrics have their " +
       "name in lower case: dwdi_compute_gpuhours. With --users there are also gauges such as " +
       "dwdi_compute_user_nodehours. --fields selects metrics.",

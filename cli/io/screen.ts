@@ -35,7 +35,8 @@ export function screenOf(
     limit,
     width: limit ?? wanted,
     color: color && out === undefined,
-    ascii: /^(C|POSIX)$/.test(locale),
+    // Without a codeset a locale has one of old, such as Latin-1.
+    ascii: locale !== "" && !/\butf-?8\b/i.test(locale),
   };
 }
 

@@ -96,17 +96,19 @@ export async function* withProgress(
  * @param columns The columns of a format that shows no other metrics; undefined for other formats.
  */
 export async function* withNotices(
-  { period, buckets }: Pick<Document, "period" | "buckets">,
+  { period, buckets, ifNothing }: Pick<Document, "period" | "buckets" | "ifNothing">,
   columns: readonly Column[] | undefined,
   { log }: Pick<Context, "log">,
 ): AsyncGenerator<Bucket> {
   const logged = new Set<string>();
   const isSeveral = period !== undefined && period.from !== period.to;
   const missingNames = new MissingNames(`${period?.granularity}s`);
+  let isNothing = true;
   try {
     for await (const bucket of buckets) {
       const { items, missing, period = "" } = bucket;
       const metrics = columns && furtherMetrics(items.flatMap(({ rows }) => rows), columns);
+      isNothing &&= items.length + missing.length === 0;
       yield bucket;
       missingNames.add(period, missing);
       if (missing.length > 0) {
@@ -119,6 +121,7 @@ export async function* withNotices(
         logged.add(metric);
       }
     }
+    if (isNothing && ifNothing !== undefined) log.notice(ifNothing);
   } finally {
     if (isSeveral) { for (const line of missingNames.lines()) log.notice(line); }
   }

@@ -66,6 +66,8 @@ export interface Document {
   readonly chosen: boolean;
   /** The entries, as they arrive. */
   readonly buckets: AsyncIterable<Bucket>;
+  /** What a reader is told where there is no entry, and none was asked for by its name. */
+  readonly ifNothing?: string;
 }
 
 /** Writes a piece of text, and waits until it is written. */

@@ -9,6 +9,7 @@ import { connectionOf, type ResponsePage } from "../client/connection.ts";
 import type { CallOptions } from "../client/client-options.ts";
 import type { RouteParams } from "../client/route.ts";
 import { DwdiConfigError, DwdiError } from "../errors.ts";
+import { oneLine } from "../http/response.ts";
 import { addMonths, currentDay, currentMonth } from "../period/calendar.ts";
 import type { Service } from "../usage/ping.ts";
 import { elementsOf } from "../usage/response.ts";
@@ -159,13 +160,28 @@ async function findPaths(
   const months = [currentMonth(), addMonths(currentMonth(), -1)];
   for (const month of months) {
     const pages = await requestStorage(client, routes, paramsOf(place, month), oneTry(signal));
-    const count = countOf(pages, "storage");
-    if (count > 0) return { detail: `${count} paths listed for ${month}${named(place)}` };
+    const elements = [...elementsOf(pages, "storage", v.unknown())];
+    if (elements.length > 0) {
+      const paths = `${elements.length} paths listed for ${month}${named(place)}`;
+      return { detail: [paths, ...someOf(elements)].join(", such as ") };
+    }
   }
   const nothing = `DWDI lists no path for ${months.join(" or ")}${named(place)}`;
   if (named(place) === "") return { detail: nothing };
   throw new DwdiConfigError(nothing, { hint: UNKNOWN_PLACE });
 }
+
+/** The first paths, where the elements have any: they show which filesystems there are. */
+function someOf(elements: readonly unknown[]): string[] {
+  const paths = elements.flatMap((element) => {
+    const { path } = Object(element);
+    return typeof path === "string" && path.trim() !== "" ? [oneLine(path)] : [];
+  });
+  return paths.length === 0 ? [] : [[...new Set(paths)].slice(0, SHOWN_PATHS).join(", ")];
+}
+
+/** How many paths are shown. */
+const SHOWN_PATHS = 3;
 
 function paramsOf({ filesystem, dataType, tenant }: StoragePlace, month: string): RouteParams {
   return { "exact-month": month, filesystem, data_type: dataType, tenant };

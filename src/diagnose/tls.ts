@@ -21,6 +21,8 @@ import { type Host, HOST_TITLES, type HostAccess, hostAccess } from "./host-acce
 /** A certificate that ends within two weeks, in milliseconds, gets a hint. */
 const EXPIRY_WARNING = 14 * 86_400_000;
 
+const NOT_YET_VALID = "CERT_NOT_YET_VALID";
+
 /**
  * Checks a host's certificate: `host.api.tls` or `host.token.tls`, skipped for plain http. The
  * detail has the version of TLS, the issuer and the end of the certificate, even of an invalid one.
@@ -67,9 +69,9 @@ export function tlsChecks(host: Host, access: HostAccess | undefined): Check[] {
 }
 
 async function certificateFinding(session: TlsSession, access: HostAccess): Promise<Finding> {
-  const { version, issuer, validUntil } = session;
+  const { version, issuer, validFrom, validUntil } = session;
   const by = `issued by ${oneLine(access.mask(issuer))}`;
-  const until = `valid until ${validUntil.toISOString().slice(0, 10)}`;
+  const until = `valid until ${dayOf(validUntil)}`;
   const problem = certificateProblem(session);
   if (problem !== undefined) {
     const { message, hint } = await networkError(
@@ -77,7 +79,8 @@ async function certificateFinding(session: TlsSession, access: HostAccess): Prom
       access.target.host,
       access.mask,
     );
-    throw new DwdiConnectionError("tls", `${message} (${by}, ${until})`, { hint });
+    const valid = problem === NOT_YET_VALID ? `valid from ${dayOf(validFrom)}` : until;
+    throw new DwdiConnectionError("tls", `${message} (${by}, ${valid})`, { hint });
   }
   const expiresSoon = validUntil.getTime() - Date.now() < EXPIRY_WARNING;
   return {
@@ -91,5 +94,9 @@ function certificateProblem({ problem, validFrom, validUntil }: TlsSession): str
   if (problem === undefined) return undefined;
   const now = Date.now();
   if (now > validUntil.getTime()) return "CERT_HAS_EXPIRED";
-  return now < validFrom.getTime() ? "CERT_NOT_YET_VALID" : problem;
+  return now < validFrom.getTime() ? NOT_YET_VALID : problem;
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
 }

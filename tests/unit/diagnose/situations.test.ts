@@ -7,7 +7,7 @@ import { inspect } from "node:util";
 import { createDwdiClient, type DwdiClient } from "../../../src/client/client.ts";
 import type { DwdiClientOptions } from "../../../src/client/client-options.ts";
 import type { DiagnosisStep } from "../../../src/diagnose/index.ts";
-import { type EmulatorServer, serveEmulator } from "../../../src/emulator/index.ts";
+import { type EmulatorServer, serveEmulator, storagePaths } from "../../../src/emulator/index.ts";
 import { type Authority, createAuthority } from "../../kit/certificates.ts";
 import { diagnosisOf } from "./diagnosis.ts";
 import {
@@ -83,6 +83,11 @@ describe("a diagnosis of plain http", () => {
     assert.ok(steps.every(({ because, hint, error }) => !because && !hint && !error));
     const token = steps.find(({ id }) => id === "token");
     assert.equal(token?.detail, "granted, scopes openid cscs-dwdi:read, valid for 300 s");
+    const storage = steps.find(({ id }) => id === "route.storage");
+    const shown = /, such as (\S+), (\S+), (\S+)$/.exec(storage?.detail ?? "")?.slice(1) ?? [];
+    assert.equal(shown.length, 3);
+    const known = storagePaths().map(({ path }) => path);
+    assert.ok(shown.every((path) => known.includes(path)), storage?.detail);
   });
 
   it("a bad secret", async () => {
@@ -289,7 +294,10 @@ describe("a diagnosis of certificates", () => {
   it("one that is not valid yet", async () => {
     const dwdi = await serve({ from: "20990101000000Z", to: "20990201000000Z" });
     const client = clientOf(dwdi, { tls: { ca: authority.ca } });
-    await assertCulprit(client, "host.token.tls", "tls", /clock of this machine/);
+    const hint = /clock of this machine/;
+    const steps = await assertCulprit(client, "host.token.tls", "tls", hint);
+    const { detail = "" } = steps.find(({ id }) => id === "host.token.tls") ?? {};
+    assert.match(detail, /not valid yet .*valid from 2099-01-01\)/);
     await dwdi.close();
   });
 

@@ -55,6 +55,33 @@ function call(line: string, given: Given = {}): Promise<Outcome> {
 
 const JANUARY = "compute --month 2025-01";
 
+describe("an output with nothing in it", () => {
+  for (
+    const [line, notice] of [
+      ["compute --month 2024-01 --cluster daint", /DWDI lists no usage in 2024-01 on daint\n/],
+      ["compute --from 2024-01 --to 2024-03", /DWDI lists no usage in 2024-01 to 2024-03\n/],
+      [
+        "storage --filesystem capstor --data-type scratch --month 2024-01",
+        /no path in 2024-01 in filesystem 'capstor', data type 'scratch': check both .*dwdi doctor/,
+      ],
+      ["inference --month 2024-01", /DWDI lists no resource in 2024-01\n/],
+    ] as const
+  ) {
+    it(`of ${line} is told`, async () => {
+      const { code, stderr } = await call(line);
+      assert.equal(code, 0);
+      assert.match(stderr, notice);
+      assert.equal((await call(`${line} -q`)).stderr, "");
+    });
+  }
+
+  it("is not told where what is missing was named, or something is listed", async () => {
+    const { stderr } = await call("compute --month 2024-01 --account g207");
+    assert.equal(stderr, "dwdi: not listed by DWDI in 2024-01: g207\n");
+    assert.equal((await call("compute --from 2024-12 --to 2025-01")).stderr, "");
+  });
+});
+
 describe("dwdi compute", () => {
   it("names the month that it failed at, of several", async () => {
     server.emulator.fault({ route: "compute", latency: 0 });

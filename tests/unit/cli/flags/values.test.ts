@@ -155,7 +155,11 @@ describe("lists", () => {
       const [content, message] of [
         ["", /has no names/],
         ["# only\n\n", /has no names/],
-        [new Uint8Array([0x67, 0xff]), /not UTF-8/],
+        [new Uint8Array([0x67, 0xff]), /is not UTF-8 text/],
+        [new Uint8Array([0xff, 0xfe, 0x67, 0]), /is UTF-16 text/],
+        [new Uint8Array([0xfe, 0xff, 0, 0x67]), /is UTF-16 text/],
+        ["g207\rg208", /ends its lines with CR alone/],
+        ["g207\rg208\r", /ends its lines with CR alone/],
       ] as const
     ) {
       await assert.rejects(listOf(content), message);

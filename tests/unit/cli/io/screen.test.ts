@@ -50,4 +50,14 @@ describe("the screen", () => {
     assert.equal(screen({ env: { LC_ALL: "C.UTF-8", LANG: "C" } }).ascii, false);
     assert.equal(screen({ env: { LC_ALL: "", LANG: "C" } }).ascii, true);
   });
+
+  for (const LANG of ["de_CH.ISO-8859-1", "fr_FR.iso88591", "de_CH", "ca_ES@euro"]) {
+    it(`shows ASCII alone in ${LANG}`, () => assert.equal(screen({ env: { LANG } }).ascii, true));
+  }
+
+  for (const LANG of ["de_CH.UTF-8", "en_US.utf8", "C.UTF-8", "ca_ES.UTF-8@valencia", ""]) {
+    it(`shows all characters in '${LANG}'`, () => {
+      assert.equal(screen({ env: { LANG } }).ascii, false);
+    });
+  }
 });
