@@ -65,6 +65,6 @@ function dashboard(signal: AbortSignal): Promise<string> {
 }
 
 async function emulated(): Promise<DwdiClientOptions> {
-  const { settings: { apiUrl, ...auth } } = await serveEmulator();
+  const { settings: { apiUrl, auth } } = await serveEmulator();
   return { apiUrl, auth };
 }

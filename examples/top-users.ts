@@ -18,7 +18,7 @@ const { env, argv } = process;
 const emulator = env.DWDI_API_URL ? undefined : await serveEmulator();
 const client = createDwdiClient(
   emulator
-    ? { apiUrl: emulator.settings.apiUrl, auth: emulator.settings }
+    ? { apiUrl: emulator.settings.apiUrl, auth: emulator.settings.auth }
     : await fromEnv(env, { readFile: (path) => readFile(path, "utf8") }),
 );
 

@@ -15,7 +15,7 @@ const { env, argv } = Bun;
 const emulator = env.DWDI_API_URL ? undefined : await serveEmulator();
 const client = createDwdiClient(
   emulator
-    ? { apiUrl: emulator.settings.apiUrl, auth: emulator.settings, proxy: "none" }
+    ? { apiUrl: emulator.settings.apiUrl, auth: emulator.settings.auth, proxy: "none" }
     : await fromEnv(env, { readFile: (path) => Bun.file(path).text() }),
 );
 

@@ -8,7 +8,7 @@
  * import { serveEmulator } from "@dwdi/sdk/emulator";
  *
  * const dwdi = await serveEmulator();
- * const { apiUrl, ...auth } = dwdi.settings;
+ * const { apiUrl, auth } = dwdi.settings;
  * const client = createDwdiClient({ apiUrl, auth });
  * const { entries, missing } = await computeUsage(client, {
  *   accounts: ["g207"],

@@ -9,7 +9,7 @@ import { isTokenText } from "../http/token.ts";
 import { checkTransport, type Fetch } from "../transport/options.ts";
 import { proxyAddress, type ProxyChoice } from "../transport/proxy-url.ts";
 import { secureUrl } from "./base-url.ts";
-import { checkKeys } from "./check-keys.ts";
+import { checkKeys, type KnownKeys } from "./check-keys.ts";
 import { revealed, type Secret } from "./secret.ts";
 
 /** OIDC client credentials, exchanged for a token that is renewed as needed. */
@@ -188,6 +188,15 @@ export function settleTries(
   };
 }
 
+const AUTH_KEYS: KnownKeys<ClientCredentials & BearerToken> = {
+  token: true,
+  tokenUrl: true,
+  clientId: true,
+  clientSecret: true,
+  scope: true,
+  method: true,
+};
+
 function settleAuth(
   auth: ClientCredentials | BearerToken,
   allowInsecureHttp: boolean,
@@ -195,7 +204,9 @@ function settleAuth(
   if (typeof auth !== "object" || auth === null) {
     throw new DwdiConfigError("auth is missing: it holds client credentials or a token");
   }
+  checkKeys("auth", auth, AUTH_KEYS);
   if ("token" in auth) {
+    checkKeys("auth with a token", auth, { token: true });
     if (typeof auth.token !== "function") checkToken(auth.token);
     return auth;
   }

@@ -59,7 +59,7 @@ export interface DwdiClient {
    * import { createEmulator } from "@dwdi/sdk/emulator";
    *
    * const emulator = createEmulator();
-   * const { apiUrl, ...auth } = emulator.settings("https://dwdi.example.org");
+   * const { apiUrl, auth } = emulator.settings("https://dwdi.example.org");
    * const client = createDwdiClient({ apiUrl, auth, fetch: emulator.fetch });
    * const period = { from: "2025-01", to: "2025-01" };
    * const text = await client.get("/compute/usage-month/account", period, JSON.stringify);
@@ -114,7 +114,7 @@ const OPTION_KEYS: KnownKeys<DwdiClientOptions> = {
  * import { serveEmulator } from "@dwdi/sdk/emulator";
  *
  * const dwdi = await serveEmulator();
- * const { apiUrl, ...auth } = dwdi.settings;
+ * const { apiUrl, auth } = dwdi.settings;
  * const client = createDwdiClient({ apiUrl, auth, timeout: 10_000 });
  * const { entries } = await computeUsage(client, { month: "2025-01" });
  * console.assert(entries.length > 0);

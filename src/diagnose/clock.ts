@@ -36,7 +36,7 @@ const DATE_ROUNDING = 500;
  * import { serveEmulator } from "@dwdi/sdk/emulator";
  *
  * const dwdi = await serveEmulator({ now: () => new Date(Date.now() + 3_630_000) });
- * const { apiUrl, ...auth } = dwdi.settings;
+ * const { apiUrl, auth } = dwdi.settings;
  * const client = createDwdiClient({ apiUrl, auth });
  * for await (const step of checkClock(client, "api")) {
  *   console.assert(step.detail.includes("1 h 0 min behind"));

@@ -33,7 +33,7 @@ import { describeWay, type Host, HOST_TITLES, type HostAccess, hostAccess } from
  * import { serveEmulator } from "@dwdi/sdk/emulator";
  *
  * const dwdi = await serveEmulator();
- * const { apiUrl, ...auth } = dwdi.settings;
+ * const { apiUrl, auth } = dwdi.settings;
  * const client = createDwdiClient({ apiUrl, auth });
  * for await (const step of checkHost(client, "api")) console.assert(step.status !== "failed");
  * await dwdi.close();

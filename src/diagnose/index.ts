@@ -55,7 +55,7 @@ export interface DiagnoseOptions extends CheckOptions, StoragePlace {
  * import { serveEmulator } from "@dwdi/sdk/emulator";
  *
  * const dwdi = await serveEmulator();
- * const { apiUrl, ...auth } = dwdi.settings;
+ * const { apiUrl, auth } = dwdi.settings;
  * for await (const step of diagnose(createDwdiClient({ apiUrl, auth }))) {
  *   console.log(step.status, step.title, step.detail, step.hint ?? "");
  * }

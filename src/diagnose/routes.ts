@@ -56,7 +56,7 @@ const NEEDS_NAMES = { detail: "it needs a filesystem and a data type", skipped: 
  * import { serveEmulator } from "@dwdi/sdk/emulator";
  *
  * const dwdi = await serveEmulator();
- * const { apiUrl, ...auth } = dwdi.settings;
+ * const { apiUrl, auth } = dwdi.settings;
  * const client = createDwdiClient({ apiUrl, auth });
  * for await (const step of checkRoutes(client, { filesystem: "capstor", dataType: "store" })) {
  *   console.assert(step.status === "ok");

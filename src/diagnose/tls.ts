@@ -37,7 +37,7 @@ const NOT_YET_VALID = "CERT_NOT_YET_VALID";
  * import { serveEmulator } from "@dwdi/sdk/emulator";
  *
  * const dwdi = await serveEmulator();
- * const { apiUrl, ...auth } = dwdi.settings;
+ * const { apiUrl, auth } = dwdi.settings;
  * const client = createDwdiClient({ apiUrl, auth });
  * for await (const { status } of checkTls(client, "api")) console.assert(status === "skipped");
  * await dwdi.close();

@@ -26,7 +26,7 @@ import {
  * import { serveEmulator } from "@dwdi/sdk/emulator";
  *
  * const dwdi = await serveEmulator();
- * const { apiUrl, ...auth } = dwdi.settings;
+ * const { apiUrl, auth } = dwdi.settings;
  * const client = createDwdiClient({ apiUrl, auth: { ...auth, clientSecret: "another" } });
  * for await (const { hint } of checkToken(client)) console.log(hint);
  * await dwdi.close();

@@ -32,6 +32,17 @@ import { snapshotOf } from "./waldur/snapshot.ts";
 export interface EmulatorSettings {
   /** DWDI's base URL. */
   readonly apiUrl: string;
+  /** The credentials of the OIDC client, as the option `auth` of a client. */
+  readonly auth: {
+    /** The token endpoint of the OIDC provider. */
+    readonly tokenUrl: string;
+    /** The id of the OIDC client. */
+    readonly clientId: string;
+    /** The secret of the OIDC client; not a real one. */
+    readonly clientSecret: string;
+    /** All scopes that the client may request, separated by spaces. */
+    readonly scope: string;
+  };
   /** The token endpoint of the OIDC provider. */
   readonly tokenUrl: string;
   /** The id of the OIDC client. */
@@ -188,12 +199,13 @@ function bearerCheck(signer: TokenSigner, { now, trustedIssuer }: ResolvedOption
 }
 
 function settingsAt(origin: string, resolved: ResolvedOptions): EmulatorSettings {
+  const { clientId, clientSecret, scopes } = resolved;
+  const tokenUrl = `${origin}${TOKEN_PATH}`;
+  const auth = { tokenUrl, clientId, clientSecret, scope: scopes.join(" ") };
   return {
     apiUrl: `${origin}${resolved.apiPrefix}`,
-    tokenUrl: `${origin}${TOKEN_PATH}`,
-    clientId: resolved.clientId,
-    clientSecret: resolved.clientSecret,
-    scope: resolved.scopes.join(" "),
+    auth,
+    ...auth,
     waldurUrl: `${origin}${WALDUR_PATH}`,
     waldurTokens: WALDUR_TOKENS,
   };

@@ -13,7 +13,7 @@
  * import { serveEmulator } from "@dwdi/sdk/emulator";
  *
  * const server = await serveEmulator();
- * const { apiUrl, ...auth } = server.settings;
+ * const { apiUrl, auth } = server.settings;
  * const client = createDwdiClient({ apiUrl, auth });
  * await client.getToken();
  * await server.close();

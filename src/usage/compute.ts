@@ -76,7 +76,7 @@ export type ComputeUsage = Usage<ComputeEntry>;
  * import { serveEmulator } from "@dwdi/sdk/emulator";
  *
  * const dwdi = await serveEmulator();
- * const { apiUrl, ...auth } = dwdi.settings;
+ * const { apiUrl, auth } = dwdi.settings;
  * const client = createDwdiClient({ apiUrl, auth });
  * const usage = await computeUsage(client, { clusters: ["daint"], month: "2025-01" });
  * for (const { account, nodeHours } of usage.entries) console.log(account, nodeHours);
@@ -98,7 +98,7 @@ export function computeUsage(client: DwdiClient, query: ComputeQuery): Promise<C
  * import { serveEmulator } from "@dwdi/sdk/emulator";
  *
  * const dwdi = await serveEmulator();
- * const { apiUrl, ...auth } = dwdi.settings;
+ * const { apiUrl, auth } = dwdi.settings;
  * const client = createDwdiClient({ apiUrl, auth });
  * for await (const month of computeUsageStream(client, { from: "2024-01", to: "2024-12" })) {
  *   console.log(month.period, month.entries.length);

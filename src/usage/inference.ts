@@ -56,7 +56,7 @@ export type InferenceCost = Usage<InferenceEntry>;
  * import { serveEmulator } from "@dwdi/sdk/emulator";
  *
  * const dwdi = await serveEmulator();
- * const { apiUrl, ...auth } = dwdi.settings;
+ * const { apiUrl, auth } = dwdi.settings;
  * const client = createDwdiClient({ apiUrl, auth });
  * const cost = await inferenceCost(client, { month: "2025-01" });
  * for (const { resource, totalCost } of cost.entries) console.log(resource, totalCost);
@@ -78,7 +78,7 @@ export function inferenceCost(client: DwdiClient, query: InferenceQuery): Promis
  * import { serveEmulator } from "@dwdi/sdk/emulator";
  *
  * const dwdi = await serveEmulator();
- * const { apiUrl, ...auth } = dwdi.settings;
+ * const { apiUrl, auth } = dwdi.settings;
  * const client = createDwdiClient({ apiUrl, auth });
  * for await (const month of inferenceCostStream(client, { from: "2024-11", to: "2025-01" })) {
  *   console.log(month.period, month.entries.length);

@@ -46,7 +46,7 @@ const PING_TIMEOUT = 10_000;
  * import { serveEmulator } from "@dwdi/sdk/emulator";
  *
  * const dwdi = await serveEmulator();
- * const { apiUrl, ...auth } = dwdi.settings;
+ * const { apiUrl, auth } = dwdi.settings;
  * const [compute] = await ping(createDwdiClient({ apiUrl, auth }), ["compute"]);
  * console.assert(compute?.healthy);
  * await dwdi.close();

@@ -67,7 +67,7 @@ export type StorageUsage = Usage<StorageEntry>;
  * import { serveEmulator } from "@dwdi/sdk/emulator";
  *
  * const dwdi = await serveEmulator();
- * const { apiUrl, ...auth } = dwdi.settings;
+ * const { apiUrl, auth } = dwdi.settings;
  * const client = createDwdiClient({ apiUrl, auth });
  * const usage = await storageUsage(client, {
  *   filesystem: "capstor",
@@ -93,7 +93,7 @@ export function storageUsage(client: DwdiClient, query: StorageQuery): Promise<S
  * import { serveEmulator } from "@dwdi/sdk/emulator";
  *
  * const dwdi = await serveEmulator();
- * const { apiUrl, ...auth } = dwdi.settings;
+ * const { apiUrl, auth } = dwdi.settings;
  * const client = createDwdiClient({ apiUrl, auth });
  * const query = { filesystem: "capstor", dataType: "store", from: "2024-11", to: "2025-01" };
  * for await (const month of storageUsageStream(client, query)) console.log(month.entries.length);

@@ -30,7 +30,7 @@ export function clientOfEmulator(
   server: EmulatorServer,
   changes: Partial<DwdiClientOptions> = {},
 ): DwdiClient {
-  const { apiUrl, ...auth } = server.settings;
+  const { apiUrl, auth } = server.settings;
   return createDwdiClient({ apiUrl, auth, retry: { limit: 0 }, ...changes });
 }
 

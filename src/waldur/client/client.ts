@@ -147,6 +147,14 @@ interface ListPage {
   readonly count: number | undefined;
 }
 
+/** The credentials with the token as text: this one is not asked for again when it is refused. */
+function revealedAuth(
+  auth: WaldurClientOptions["auth"],
+): ClientCredentials | { readonly token: string } {
+  const hasToken = typeof auth === "object" && auth !== null && "token" in auth;
+  return hasToken ? { ...auth, token: revealed(auth.token) } : auth;
+}
+
 /**
  * Creates a client of a Waldur. Nothing is sent until it is used.
  *
@@ -165,9 +173,8 @@ interface ListPage {
  */
 export function createWaldurClient(options: WaldurClientOptions): WaldurClient {
   checkKeys("the options of createWaldurClient", options, OPTION_KEYS);
-  const scheme = "token" in options.auth ? "Token" : "Bearer";
-  const auth = "token" in options.auth ? { token: revealed(options.auth.token) } : options.auth;
-  const settings = settleOptions({ ...options, auth }, waldurBaseUrl);
+  const settings = settleOptions({ ...options, auth: revealedAuth(options.auth) }, waldurBaseUrl);
+  const scheme = "token" in settings.auth ? "Token" : "Bearer";
   const connection = openConnection(settings, { prefix: "/api", scheme, hints: HINTS });
 
   async function readPage(

@@ -46,12 +46,12 @@ async function timed(task: () => Promise<number>): Promise<number> {
 }
 
 /** A new client each time, which asks for a token first. */
-async function atOnce({ apiUrl, ...auth }: EmulatorSettings): Promise<number> {
+async function atOnce({ apiUrl, auth }: EmulatorSettings): Promise<number> {
   const client = createDwdiClient({ apiUrl, auth });
   return (await computeUsage(client, { accounts, month })).entries.length;
 }
 
-async function oneByOne({ apiUrl, ...auth }: EmulatorSettings): Promise<number> {
+async function oneByOne({ apiUrl, auth }: EmulatorSettings): Promise<number> {
   const { accessToken } = await createDwdiClient({ apiUrl, auth }).getToken();
   let found = 0;
   for (const account of accounts) {

@@ -23,7 +23,7 @@ const benchmark: Benchmark = {
     if (missing) throw new Error(missing);
     const tunnel = await startSshTunnel();
     await using centre = await serveCentre(SIZE);
-    const { apiUrl, ...auth } = centre.settings;
+    const { apiUrl, auth } = centre.settings;
     const timed = (proxy: string) => () => askOften({ apiUrl, auth, proxy });
     try {
       const pairs = await paired(PAIRS, timed(`socks5://127.0.0.1:${tunnel.port}`), timed("none"));

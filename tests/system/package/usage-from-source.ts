@@ -9,7 +9,7 @@ import { serveEmulator } from "../../../src/emulator/index.ts";
 /** The answers to the questions of the consumers. */
 export async function usageFromSource(): Promise<unknown> {
   const dwdi = await serveEmulator();
-  const { apiUrl, ...auth } = dwdi.settings;
+  const { apiUrl, auth } = dwdi.settings;
   const client = createDwdiClient({ apiUrl, auth });
   const compute = await computeUsage(client, { from: "2024-12", to: "2025-01" });
   const month = "2025-01";

@@ -15,6 +15,7 @@ import { createWaldurClient } from "../../../src/waldur/index.ts";
 import { failureOf } from "../../kit/clients.ts";
 
 const OPTIONS = { apiUrl: "https://dwdi.example.org", auth: { token: "token" } };
+const CREDENTIALS = { tokenUrl: "https://x.ch/token", clientId: "me", clientSecret: "secret" };
 const fetch = () => assert.fail("a request was sent");
 const month = "2025-01";
 
@@ -30,6 +31,16 @@ describe("the options of a client", () => {
     [{ ...OPTIONS, logger: "console" }, /logger must be an object/],
     [{ ...OPTIONS, apiUrl: 5 }, /apiUrl/],
     [{ ...OPTIONS, timeout: "5 s" }, /timeout must be/],
+    [{ apiUrl: OPTIONS.apiUrl }, /auth is missing/],
+    [{ ...OPTIONS, auth: "token" }, /auth is missing/],
+    [{ ...OPTIONS, auth: { tokn: "x" } }, /auth has no 'tokn'/, /did you mean token\?/],
+    [
+      { ...OPTIONS, auth: { ...CREDENTIALS, clientSecrt: "x" } },
+      /auth has no 'clientSecrt'/,
+      /did you mean clientSecret\?/,
+    ],
+    [{ ...OPTIONS, auth: { ...CREDENTIALS, scopes: "x" } }, /'scopes'/, /did you mean scope\?/],
+    [{ ...OPTIONS, auth: { token: "x", scope: "y" } }, /auth with a token has no 'scope'/],
   ];
   for (const [options, message, hint = /|/] of wrong) {
     it(`are refused: ${JSON.stringify(options)}`, () => {

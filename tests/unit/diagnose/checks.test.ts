@@ -23,7 +23,7 @@ describe("a check alone", () => {
   let client: DwdiClient;
   before(async () => {
     dwdi = await serveEmulator();
-    const { apiUrl, ...auth } = dwdi.settings;
+    const { apiUrl, auth } = dwdi.settings;
     client = createDwdiClient({ apiUrl, auth });
   });
   after(() => dwdi.close());
@@ -54,7 +54,7 @@ describe("a check alone", () => {
 
   it("tells of scopes that were asked for and not granted", async () => {
     const emulator = createEmulator();
-    const { apiUrl, ...auth } = emulator.settings("https://dwdi.example");
+    const { apiUrl, auth } = emulator.settings("https://dwdi.example");
     const narrow = createDwdiClient({
       apiUrl,
       auth: { ...auth, scope: "openid cscs-dwdi:read" },
@@ -72,7 +72,7 @@ describe("a check alone", () => {
 describe("a diagnosis", () => {
   it("yields each step as it ends, and nothing after its signal", async () => {
     const dwdi = await serveEmulator();
-    const { apiUrl, ...auth } = dwdi.settings;
+    const { apiUrl, auth } = dwdi.settings;
     const stop = new AbortController();
     const ids: string[] = [];
     await assert.rejects(async () => {
@@ -90,7 +90,7 @@ describe("a diagnosis", () => {
 
   it("tells of each check before it is made", async () => {
     const emulator = createEmulator();
-    const { apiUrl, ...auth } = emulator.settings("https://dwdi.example");
+    const { apiUrl, auth } = emulator.settings("https://dwdi.example");
     const client = createDwdiClient({ apiUrl, auth, fetch: emulator.fetch });
     const told: unknown[] = [];
     const steps: unknown[] = [];
@@ -108,7 +108,7 @@ describe("a diagnosis", () => {
 
   it("ends in the middle of a step when its signal does", async () => {
     const dwdi = await serveEmulator({ latency: 20_000 });
-    const { apiUrl, ...auth } = dwdi.settings;
+    const { apiUrl, auth } = dwdi.settings;
     const signal = AbortSignal.timeout(200);
     await assert.rejects(
       collected(diagnose(createDwdiClient({ apiUrl, auth }), { signal })),
@@ -119,7 +119,7 @@ describe("a diagnosis", () => {
 
   it("leaves connections to a custom fetch", async () => {
     const emulator = createEmulator();
-    const { apiUrl, ...auth } = emulator.settings("https://dwdi.example");
+    const { apiUrl, auth } = emulator.settings("https://dwdi.example");
     const client = createDwdiClient({ apiUrl, auth, fetch: emulator.fetch });
     const { steps, failure } = await diagnosisOf(client);
     assert.equal(failure, undefined, failure?.detail);
@@ -136,7 +136,7 @@ describe("a diagnosis", () => {
 
   it("says where the settings came from", async () => {
     const emulator = createEmulator();
-    const { apiUrl, ...auth } = emulator.settings("https://dwdi.example");
+    const { apiUrl, auth } = emulator.settings("https://dwdi.example");
     const client = createDwdiClient({ apiUrl, auth, fetch: emulator.fetch });
     const origins = { "api-url": "DWDI_API_URL", "client-id": "--client-id" };
     const { step } = await diagnosisOf(client, { origins });

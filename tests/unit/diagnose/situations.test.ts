@@ -25,7 +25,7 @@ const LOGIN = "ada:planted-password";
 const authority: Authority = createAuthority("Centre's own CA");
 
 function clientOf(
-  { settings: { apiUrl, ...auth } }: Pick<EmulatorServer, "settings">,
+  { settings: { apiUrl, auth } }: Pick<EmulatorServer, "settings">,
   options: Partial<DwdiClientOptions> = {},
 ): DwdiClient {
   return createDwdiClient({ apiUrl, auth, timeout: 2000, retry: { limit: 0 }, ...options });
@@ -91,7 +91,7 @@ describe("a diagnosis of plain http", () => {
   });
 
   it("a bad secret", async () => {
-    const auth = { ...dwdi.settings, clientSecret: "planted-secret" };
+    const auth = { ...dwdi.settings.auth, clientSecret: "planted-secret" };
     const client = clientOf(dwdi, { auth });
     const steps = await assertCulprit(client, "token", "auth", /client id and .* secret/);
     assert.deepEqual(idsOf(steps, "failed"), ["token"]);
@@ -101,12 +101,12 @@ describe("a diagnosis of plain http", () => {
   });
 
   it("a wrong scope", async () => {
-    const client = clientOf(dwdi, { auth: { ...dwdi.settings, scope: "openid dwdi:write" } });
+    const client = clientOf(dwdi, { auth: { ...dwdi.settings.auth, scope: "openid dwdi:write" } });
     await assertCulprit(client, "token", "auth", /scope/);
   });
 
   it("a token URL that is not there", async () => {
-    const auth = { ...dwdi.settings, tokenUrl: `${dwdi.url}/realms/cscs/token` };
+    const auth = { ...dwdi.settings.auth, tokenUrl: `${dwdi.url}/realms/cscs/token` };
     const hint = /token URL.*\/protocol\/openid-connect\/token/;
     await assertCulprit(clientOf(dwdi, { auth }), "token", "not-found", hint);
   });
@@ -408,7 +408,7 @@ describe("a diagnosis through a proxy", () => {
 
   it("two proxies, one a host", async () => {
     const [first, second] = [await started(socks5Proxy({ hosts })), await closedPort()];
-    const { apiUrl, ...auth } = dwdi.emulator.settings(`https://${NAME}`);
+    const { apiUrl, auth } = dwdi.emulator.settings(`https://${NAME}`);
     const client = createDwdiClient({
       apiUrl: apiUrl.replace(NAME, `api.${NAME}`),
       auth,

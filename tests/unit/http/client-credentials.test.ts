@@ -63,7 +63,7 @@ for (const method of METHODS) {
         clientId: "ü b:c",
         clientSecret: `${ODD.secret}ü€𝄞`,
       });
-      const { apiUrl, ...credentials } = server.settings;
+      const { apiUrl, auth: credentials } = server.settings;
       const usage = await computeUsage(clientWith({ ...credentials, method }, apiUrl), { month });
       assert.ok(usage.entries.length > 0);
       const { form, headers } = server.emulator.requests[0] ?? {};
@@ -129,7 +129,7 @@ describe("the emulator's provider", () => {
 
   it("refuses what it does not know, once: a refusal is not tried again", async () => {
     await using server = await serveDwdi();
-    const { apiUrl, ...known } = server.settings;
+    const { apiUrl, auth: known } = server.settings;
     const refusals = [
       [{ clientSecret: "nope" }, "invalid_client", 401],
       [{ scope: "nope" }, "invalid_scope", 400],

@@ -164,7 +164,7 @@ describe("what a custom fetch gives back", () => {
 
   it("may be the emulator's", async () => {
     const emulator = createEmulator();
-    const { apiUrl, ...auth } = emulator.settings("http://127.0.0.1");
+    const { apiUrl, auth } = emulator.settings("http://127.0.0.1");
     const client = createDwdiClient({ apiUrl, auth, fetch: emulator.fetch });
     assert.ok((await computeUsage(client, { month })).entries.length > 0);
   });

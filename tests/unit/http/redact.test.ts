@@ -158,7 +158,7 @@ describe("secrets", () => {
   for (const [what, list] of faults) {
     it(`are nowhere to be seen after ${what}`, async () => {
       await using server = await serveDwdi({ clientSecret });
-      const { apiUrl, ...auth } = server.settings;
+      const { apiUrl, auth } = server.settings;
       const lines: string[] = [];
       const log = (line: string) => void lines.push(line);
       const client = createDwdiClient({

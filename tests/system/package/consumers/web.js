@@ -7,7 +7,7 @@ import { report } from "@dwdi/sdk/waldur";
 
 export async function answer() {
   const emulator = createEmulator();
-  const { apiUrl, ...auth } = emulator.settings("https://dwdi.example");
+  const { apiUrl, auth } = emulator.settings("https://dwdi.example");
   const client = createDwdiClient({ apiUrl, auth, fetch: emulator.fetch });
   const compute = await computeUsage(client, { from: "2024-12", to: "2025-01" });
   const storage = await storageUsage(client, {

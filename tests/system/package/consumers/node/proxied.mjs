@@ -4,7 +4,7 @@ import { serveEmulator } from "@dwdi/sdk/emulator";
 
 async function main() {
   const dwdi = await serveEmulator();
-  const { apiUrl, ...auth } = dwdi.settings;
+  const { apiUrl, auth } = dwdi.settings;
   // It takes requests as a proxy does too.
   const client = createDwdiClient({ apiUrl, auth, proxy: dwdi.url });
   try {

@@ -3,7 +3,7 @@ import { computeUsage, createDwdiClient, storageUsage, VERSION } from "@dwdi/sdk
 import { serveEmulator } from "@dwdi/sdk/emulator";
 
 const dwdi = await serveEmulator();
-const { apiUrl, ...auth } = dwdi.settings;
+const { apiUrl, auth } = dwdi.settings;
 const client = createDwdiClient({ apiUrl, auth });
 const compute = await computeUsage(client, { from: "2024-12", to: "2025-01" });
 const storage = await storageUsage(client, {

@@ -14,7 +14,7 @@ import { createEmulator, type EmulatorServer, serveEmulator } from "@dwdi/sdk/em
 import { applyPlan, planUsage, report } from "@dwdi/sdk/waldur";
 
 const emulator = createEmulator({ seed: 1 });
-const { apiUrl, ...auth } = emulator.settings("https://dwdi.example");
+const { apiUrl, auth } = emulator.settings("https://dwdi.example");
 export const client = createDwdiClient({ apiUrl, auth, fetch: emulator.fetch });
 
 export async function second(): Promise<DwdiClient> {
