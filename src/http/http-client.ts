@@ -131,9 +131,9 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
   // ofetch joins URL and headers and carries the fetch. Its own retries, time limit and parsing are
   // off: it reuses an aborted signal, ignores Retry-After, and reads malformed JSON as a string.
   const { raw } = createFetch({
-    async fetch(url, { method, headers, body, signal = null } = {}) {
+    async fetch(url, { method = "GET", headers, body, signal = null } = {}) {
       const response = await settings.fetch(String(url), {
-        method: method === "POST" ? method : "GET",
+        method,
         headers: Object.fromEntries(new Headers(headers)),
         body: typeof body === "string" ? body : null,
         redirect: "manual",

@@ -8,8 +8,8 @@ import { proxyAddress, type ProxyChoice } from "./proxy-url.ts";
 
 /** What a request is sent with: plain values, which any `fetch` knows. */
 export interface FetchInit {
-  /** The method. */
-  readonly method: "GET" | "POST";
+  /** The method, in capital letters. */
+  readonly method: string;
   /** The headers by name in lower case; `authorization` is a secret. */
   readonly headers: Readonly<Record<string, string>>;
   /** The body: JSON, or the form of a token request, which is a secret; null for a GET. */
