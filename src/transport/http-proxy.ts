@@ -57,7 +57,8 @@ export function connectHandshake(proxy: ProxyAddress): Connector {
       socket.on("error", () => {}).destroy();
       done(error, null);
     };
-    const fail = (error: unknown) => finish(connectFailure(proxy, name, error));
+    const fail = (error: unknown) =>
+      finish(connectFailure(proxy, name, error, received.length > 0));
     const close = () => fail(new Error("Socket closed"));
     const read = (chunk: Uint8Array) => {
       received = Buffer.concat([received, chunk]);

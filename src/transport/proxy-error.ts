@@ -15,6 +15,7 @@ import { portOf } from "./port.ts";
 import {
   chainOf,
   CLOSED,
+  CLOSED_AT_GREETING,
   CONNECTING,
   DIALING,
   type Failure,
@@ -51,16 +52,25 @@ export function socksFailure(
 ): DwdiConnectionError {
   if (reply && !isSocks(proxy, reply)) return failure(proxy, "", notSocks(proxy, reply));
   const name = `${target.hostname}:${portOf(target)}`;
+  const isSilent = proxy.protocol === "socks5" && reply === undefined;
   const fault = /no accepted auth/i.test(error.message)
     ? noCommonMethod(proxy)
+    : isSilent && CLOSED.test(error.message)
+    ? CLOSED_AT_GREETING
     : faultIn(SOCKS, error) ?? NO_CONNECTION;
   return failure(proxy, name, fault);
 }
 
-/** The CONNECT request failed. */
-export function connectFailure(proxy: ProxyAddress, target: string, error: unknown): DwdiError {
-  if (error instanceof DwdiError) return error;
-  return explained(CONNECTING, proxy, target, error, NO_CONNECTION);
+/** The CONNECT request failed; without any answer, it is not known that the proxy speaks HTTP. */
+export function connectFailure(
+  proxy: ProxyAddress,
+  target: string,
+  error: unknown,
+  isAnswered: boolean,
+): DwdiConnectionError {
+  const fault = faultIn(CONNECTING, error) ?? NO_CONNECTION;
+  const part = isAnswered ? fault.part : "protocol";
+  return failure(proxy, target, { ...fault, part }, { cause: error });
 }
 
 /** The proxy answered CONNECT with something else than HTTP, of which this is the start. */
@@ -139,7 +149,7 @@ function failure(
   const message = `the proxy ${describeProxy(proxy)} ${reason.replace("TARGET", target)}`;
   const error = new DwdiConnectionError("proxy", message, {
     ...details,
-    hint: hint?.replace("SCHEME", proxy.protocol).replace("TARGET", target),
+    hint: hint?.replace("SCHEME", proxy.scheme).replace("TARGET", target),
     transient: !isFinal,
   });
   return blamePart(error, part);

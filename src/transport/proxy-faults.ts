@@ -169,6 +169,14 @@ export const NO_CONNECTION: Fault = {
   part: "target",
 };
 
+/** A SOCKS5 proxy that closes before it has said anything. */
+export const CLOSED_AT_GREETING: Fault = {
+  reason: "closed the connection at the SOCKS greeting",
+  hint: "check that a SOCKS proxy listens there, and that it admits this machine; write http:// " +
+    "for an HTTP proxy, https:// for one that expects TLS",
+  part: "protocol",
+};
+
 /** The first fault of a list that an error, or what led to it, shows. */
 export function faultIn(failures: readonly Failure[], error: unknown): Fault | undefined {
   const signs = chainOf(error).map(signOf).join(" ");

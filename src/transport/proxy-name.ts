@@ -20,6 +20,6 @@ export function describeProxy(proxy: ProxyAddress): string {
 }
 
 /** The URL of a proxy. */
-export function proxyOrigin({ protocol, host, port }: ProxyAddress): string {
-  return `${protocol}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+export function proxyOrigin({ scheme, host, port }: ProxyAddress): string {
+  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }

@@ -30,6 +30,8 @@ export type ProxyChoice = string | ProxySetting;
 export interface ProxyAddress {
   /** How to speak with it. Every SOCKS scheme has the proxy resolve the target's name. */
   readonly protocol: "socks4" | "socks5" | "http" | "https";
+  /** The scheme of its URL as it was written, for messages. */
+  readonly scheme: string;
   /** A name or an IP address, an IPv6 one without brackets. */
   readonly host: string;
   readonly port: number;
@@ -87,6 +89,7 @@ export function parseProxyUrl(text: string): ProxyAddress {
   }
   const address = {
     protocol: scheme.protocol,
+    scheme: url.protocol.slice(0, -1),
     host: parseHost(url),
     port: url.port === "" ? scheme.port : Number(url.port),
     username: decode(url.username),

@@ -22,13 +22,13 @@ afterEach(async () => {
   for (const server of running.splice(0)) await (server.close ?? server.stop)?.();
 });
 
-function clientBy(proxy: string, apiUrl = "https://dwdi.invalid") {
+function clientBy(proxy: string, apiUrl = "https://dwdi.invalid", timeout = 10_000) {
   return createDwdiClient({
     apiUrl,
     auth: { token: "some-token" },
     proxy,
     retry: { limit: 2 },
-    timeout: 700,
+    timeout,
   });
 }
 
@@ -65,7 +65,8 @@ describe("a proxy", () => {
         const server = await serveSilence(answers);
         running.push(server);
         const login = scheme === "socks4" ? "me" : "me:planted";
-        const client = clientBy(`${scheme}://${login}@127.0.0.1:${server.port}`);
+        const proxy = `${scheme}://${login}@127.0.0.1:${server.port}`;
+        const client = clientBy(proxy, undefined, name.startsWith("silence") ? 1_000 : undefined);
         const error = await failureOf(client.get("compute/usage-month/account", {}, String));
         assert.ok(error instanceof DwdiConnectionError, String(error));
         assert.equal(error.code, "proxy");

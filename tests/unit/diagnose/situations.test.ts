@@ -9,6 +9,7 @@ import type { DwdiClientOptions } from "../../../src/client/client-options.ts";
 import type { DiagnosisStep } from "../../../src/diagnose/index.ts";
 import { type EmulatorServer, serveEmulator, storagePaths } from "../../../src/emulator/index.ts";
 import { type Authority, createAuthority } from "../../kit/certificates.ts";
+import { serveSilence } from "../../kit/silent-server.ts";
 import { diagnosisOf } from "./diagnosis.ts";
 import {
   closedPort,
@@ -382,6 +383,15 @@ describe("a diagnosis through a proxy", () => {
       const client = proxiedClient(`${scheme}://127.0.0.1:${port}`);
       const hint = scheme === "socks5" ? /is it an HTTP proxy\?/ : /HTTP is what listens there/;
       await assertCulprit(client, "proxy.protocol", "proxy", hint);
+    });
+  }
+
+  for (const scheme of ["socks5", "http"]) {
+    it(`${scheme}: a port that accepts and closes speaks nothing that is known`, async () => {
+      const server = await serveSilence(["close"]);
+      const client = proxiedClient(`${scheme}://127.0.0.1:${server.port}`);
+      await assertCulprit(client, "proxy.protocol", "proxy", /write http/);
+      await server.close();
     });
   }
 

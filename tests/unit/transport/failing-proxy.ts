@@ -20,7 +20,7 @@ export const socks5Reply = (code: number): Uint8Array => bytes(5, code, 0, 1, 0,
 export const socks4Reply = (code: number): Uint8Array => bytes(0, code, 0, 0, 0, 0, 0, 0);
 
 export function proxied(scheme: string, port: number, connections = 4): Promise<PlatformFetch> {
-  const login = scheme === "socks4" ? "user" : `user:${SECRET}`;
+  const login = scheme.startsWith("socks4") ? "user" : `user:${SECRET}`;
   return chooseFetch({ proxy: `${scheme}://${login}@127.0.0.1:${port}`, connections });
 }
 

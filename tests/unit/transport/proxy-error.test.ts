@@ -21,13 +21,15 @@ import {
 } from "./failing-proxy.ts";
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
+/** Ends a wait for what never comes; the rest has time, however busy the machine. */
+const patience = (isInVain: boolean) => AbortSignal.timeout(isInVain ? 700 : 10_000);
 /** "Unexpected message", as OpenSSL says it to what is no ClientHello. */
 const TLS_ALERT = bytes(0x15, 3, 3, 0, 2, 2, 10);
 
 describe("what a proxy does wrong is named", () => {
   afterEach(closeAll);
 
-  type Answers = Parameters<typeof serveSilence>[0];
+  type Answers = NonNullable<Parameters<typeof serveSilence>[0]>;
   const cases: [name: string, scheme: string, target: string, answers: Answers, RegExp][] = [
     ["no method", "socks5", HTTP_TARGET, [NO_METHOD], /accepts no way to log in/],
     [
@@ -74,7 +76,13 @@ describe("what a proxy does wrong is named", () => {
       /was refused a connection by dwdi.invalid:8080$/,
     ],
     ["an unknown code", "socks5", HTTP_TARGET, [NO_LOGIN, socks5Reply(99)], /could not connect to/],
-    ["closed at once", "socks5", HTTP_TARGET, ["close"], /closed the connection when asked for/],
+    [
+      "closed at once",
+      "socks5",
+      HTTP_TARGET,
+      ["close"],
+      /closed the connection at the SOCKS greeting/,
+    ],
     [
       "closed later",
       "socks5",
@@ -155,13 +163,23 @@ describe("what a proxy does wrong is named", () => {
     it(`${scheme}: ${name}`, async () => {
       const server = await started(serveSilence(answers));
       const fetch = await proxied(scheme, server.port);
-      const error = await failureOf(fetch(target, { signal: AbortSignal.timeout(700) }));
+      const error = await failureOf(
+        fetch(target, { signal: patience(name.startsWith("silence")) }),
+      );
       assert.ok(error instanceof DwdiConnectionError, String(error));
       assert.equal(error.code, "proxy");
       assert.match(error.message, expected);
       assert.ok(error.message.includes(`${scheme}://127.0.0.1:${server.port}`));
       assert.ok(error.hint, "a hint");
       assert.equal(server.accepted, 1, "it was tried once");
+    });
+  }
+
+  for (const scheme of ["socks5h", "socks", "socks4a"]) {
+    it(`a proxy is shown by the scheme that was written: ${scheme}`, async () => {
+      const server = await started(serveSilence([text("220 mail ready\r\n")]));
+      const { message } = await failureOf((await proxied(scheme, server.port))(HTTP_TARGET));
+      assert.ok(message.startsWith(`the proxy ${scheme}://127.0.0.1:${server.port} `), message);
     });
   }
 
@@ -207,6 +225,7 @@ describe("what a proxy does wrong is named", () => {
       ["socks4", [bytes(5, 255)], /^write socks5:\/\/$/],
       ["socks5", [bytes(0, 91, 0, 0, 0, 0, 0, 0)], /^write socks4:\/\/$/],
       ["socks5", [TLS_ALERT], /^write https:\/\//],
+      ["socks5", ["close"], /SOCKS proxy listens there.* write http:\/\/ /],
       ["socks5", [], /^is it an HTTP proxy\? then write http:\/\//],
       ["http", [TLS_ALERT], /^write https:\/\//],
       ["http", [text("HTTP/1.0 400 Bad Request\r\n\r\n")], /if the proxy expects TLS, write https/],
@@ -219,7 +238,7 @@ describe("what a proxy does wrong is named", () => {
     for (const [scheme, answers, hint] of cases) {
       const server = await started(serveSilence(answers));
       const fetch = await proxied(scheme, server.port);
-      const signal = AbortSignal.timeout(700);
+      const signal = patience(answers.length === 0);
       const error = await failureOf(fetch(HTTPS_TARGET, { signal }));
       assert.ok(error instanceof DwdiConnectionError);
       assert.match(error.hint ?? "", hint);

@@ -23,7 +23,8 @@ describe("parseProxyUrl", () => {
   ];
   for (const [text, expected] of accepted) {
     it(`reads ${text}`, () => {
-      assert.deepEqual(parseProxyUrl(text), { ...nobody, ...expected });
+      const scheme = text.slice(0, text.indexOf(":")).toLowerCase();
+      assert.deepEqual(parseProxyUrl(text), { scheme, ...nobody, ...expected });
     });
   }
 
