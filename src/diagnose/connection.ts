@@ -12,11 +12,11 @@ import { connectHandshake, proxyAuthorization } from "../transport/http-proxy.ts
 import { dialerOf } from "../transport/proxied.ts";
 import { connectRefusal, dialTimeout } from "../transport/proxy-error.ts";
 import { isLoginRefusal, isSignInPage } from "../transport/proxy-faults.ts";
-import { portOf } from "../transport/port.ts";
+import { hostAndPort, portOf } from "../transport/host-port.ts";
 import type { ProxyAddress } from "../transport/proxy-url.ts";
 import { socksHandshake } from "../transport/socks-proxy.ts";
 import { tlsOptions } from "../transport/tls-options.ts";
-import { type HostAccess, hostAndPort } from "./host-access.ts";
+import type { HostAccess } from "./host-access.ts";
 
 /** The access to a host through a proxy. */
 export type ProxiedAccess = HostAccess & { readonly proxy: ProxyAddress };
@@ -78,7 +78,7 @@ async function orDialTimeout<T>(
     return await dialing;
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw dialTimeout(access.proxy, hostAndPort(access), signal) ?? error;
+    throw dialTimeout(access.proxy, hostAndPort(access.target), signal) ?? error;
   }
 }
 
@@ -131,7 +131,7 @@ async function requestByFullUrl(access: ProxiedAccess, signal: AbortSignal): Pro
     const leadsElsewhere = isSignInPage(statusCode) &&
       (location === undefined || new URL(String(location), target).host !== target.host);
     if (isLoginRefusal(statusCode) || leadsElsewhere) {
-      throw connectRefusal(proxy, hostAndPort(access), statusCode);
+      throw connectRefusal(proxy, hostAndPort(access.target), statusCode);
     }
   } finally {
     await pool.destroy();

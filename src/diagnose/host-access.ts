@@ -6,7 +6,6 @@
 import type { DwdiClient } from "../client/client.ts";
 import { connectionOf } from "../client/connection.ts";
 import { proxyOrigin } from "../transport/proxy-name.ts";
-import { portOf } from "../transport/port.ts";
 import { type ProxyAddress, proxyAddress } from "../transport/proxy-url.ts";
 
 /** The hosts of a client: the token endpoint's and the API's. */
@@ -66,9 +65,4 @@ export function allHostAccess(client: DwdiClient): ReadonlyMap<Host, HostAccess>
 /** How messages say which way a host is reached. */
 export function describeWay(proxy: ProxyAddress | undefined): string {
   return proxy === undefined ? "without a proxy" : `through ${proxyOrigin(proxy)}`;
-}
-
-/** The host and port that a proxy is asked to connect to. */
-export function hostAndPort({ target }: HostAccess): string {
-  return `${target.hostname.replace(/^\[|\]$/g, "")}:${portOf(target)}`;
 }

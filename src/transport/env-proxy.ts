@@ -5,7 +5,7 @@
  * @module
  */
 import { DwdiConfigError } from "../errors.ts";
-import { portOf } from "./port.ts";
+import { portOf } from "./host-port.ts";
 import { NO_PROXY, proxyAddress, type ProxyChoice, type ProxySetting } from "./proxy-url.ts";
 import { type Ip, type IpRange, parseIp, parseIpRange, rangeHolds } from "./ip-range.ts";
 

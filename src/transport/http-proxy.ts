@@ -6,9 +6,9 @@
  */
 import { Buffer } from "node:buffer";
 import { type Dispatcher, ProxyAgent } from "undici/index.js";
-import { type Connector, type Dial, dialThrough, governedPool, type Target } from "./dial.ts";
+import { type Connector, type Dial, dialThrough, governedPool } from "./dial.ts";
 import { connectFailure, connectRefusal, notHttp } from "./proxy-error.ts";
-import { portOf } from "./port.ts";
+import { hostAndPort, inBrackets } from "./host-port.ts";
 import type { ProxyAddress } from "./proxy-url.ts";
 
 /**
@@ -26,7 +26,7 @@ export function createHttpProxyAgent(
   const authorization = proxyAuthorization(proxy);
   // ProxyAgent tunnels http targets too when the address begins with https:, and how the proxy is
   // dialed is up to `dialProxy` anyway.
-  const uri = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const uri = `http://${inBrackets(host)}:${port}`;
   return new ProxyAgent({
     uri,
     proxyTunnel: false,
@@ -49,7 +49,7 @@ export function connectHandshake(proxy: ProxyAddress): Connector {
   return (target, done) => {
     const { httpSocket: socket } = target;
     if (!socket) throw new TypeError("there is no connection to the proxy");
-    const name = authorityOf(target);
+    const name = hostAndPort(target);
     let received = Buffer.alloc(0);
     const finish = (error: Error | undefined) => {
       socket.off("data", read).off("error", fail).off("close", close).pause();
@@ -99,9 +99,4 @@ export function proxyAuthorization({ username, password }: ProxyAddress): string
   if (!username && !password) return undefined;
   const bytes = new TextEncoder().encode(`${username}:${password}`);
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
-}
-
-function authorityOf({ hostname, port, protocol }: Target): string {
-  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
-  return `${host}:${portOf({ port, protocol })}`;
 }

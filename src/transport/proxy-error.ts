@@ -11,7 +11,7 @@ import {
   DwdiTimeoutError,
 } from "../errors.ts";
 import { stageOf, type Target } from "./dial.ts";
-import { portOf } from "./port.ts";
+import { hostAndPort } from "./host-port.ts";
 import {
   chainOf,
   CLOSED,
@@ -51,7 +51,7 @@ export function socksFailure(
   reply: Uint8Array | undefined,
 ): DwdiConnectionError {
   if (reply && !isSocks(proxy, reply)) return failure(proxy, "", notSocks(proxy, reply));
-  const name = `${target.hostname}:${portOf(target)}`;
+  const name = hostAndPort(target);
   const isSilent = proxy.protocol === "socks5" && reply === undefined;
   const fault = /no accepted auth/i.test(error.message)
     ? noCommonMethod(proxy)
@@ -109,7 +109,7 @@ export function requestFailure(
   error: unknown,
   signal: AbortSignal | undefined,
 ): unknown {
-  const name = `${target.hostname}:${portOf(target)}`;
+  const name = hostAndPort(target);
   if (signal?.aborted) return dialTimeout(proxy, name, signal) ?? error;
   const chain = chainOf(error);
   const explanation = chain.find((cause) => cause instanceof DwdiError);

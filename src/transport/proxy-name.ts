@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { inBrackets } from "./host-port.ts";
 import type { ProxyAddress } from "./proxy-url.ts";
 
 /** What proxies speak, by the protocol of their address. */
@@ -21,5 +22,5 @@ export function describeProxy(proxy: ProxyAddress): string {
 
 /** The URL of a proxy. */
 export function proxyOrigin({ scheme, host, port }: ProxyAddress): string {
-  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return `${scheme}://${inBrackets(host)}:${port}`;
 }

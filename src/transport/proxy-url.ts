@@ -52,7 +52,8 @@ const SCHEMES: Readonly<Record<string, Pick<ProxyAddress, "protocol" | "port">>>
 };
 
 const ACCEPTED = "accepted are socks5://, socks5h://, socks://, socks4://, socks4a://, http:// " +
-  "and https://, then [user:password@]host[:port]";
+  "and https://, then [user:password@]host[:port]; reserved characters of user and password are " +
+  "percent-encoded (@ is %40, / is %2F)";
 
 /** The longest user name and password that a SOCKS5 handshake can carry, in bytes (RFC 1929). */
 const LONGEST_SOCKS5_CREDENTIAL = 255;

@@ -8,7 +8,7 @@ import { Agent, type Dispatcher } from "undici/index.js";
 import { type Connector, type Dial, dialThrough, governedPool } from "./dial.ts";
 import { socksFailure } from "./proxy-error.ts";
 import { isSocks } from "./proxy-faults.ts";
-import { portOf } from "./port.ts";
+import { portOf } from "./host-port.ts";
 import type { ProxyAddress } from "./proxy-url.ts";
 import { LONGEST_DIAL } from "./tls-options.ts";
 

@@ -183,6 +183,18 @@ describe("what a proxy does wrong is named", () => {
     });
   }
 
+  for (const scheme of ["socks5", "http"]) {
+    it(`a target with an IPv6 address is in brackets: ${scheme}`, async () => {
+      const answers = scheme === "http"
+        ? [text("HTTP/1.1 502 Bad\r\n\r\n")]
+        : [NO_LOGIN, socks5Reply(5)];
+      const server = await started(serveSilence(answers));
+      const fetch = await proxied(scheme, server.port);
+      const { message } = await failureOf(fetch("https://[2001:db8::1]/"));
+      assert.match(message, / \[2001:db8::1\]:443( |$)/);
+    });
+  }
+
   const TUNNELS = [
     { scheme: "socks5", target: HTTP_TARGET, granted: [NO_LOGIN, socks5Reply(0)] },
     { scheme: "socks5", target: HTTPS_TARGET, granted: [NO_LOGIN, socks5Reply(0)] },

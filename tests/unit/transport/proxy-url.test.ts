@@ -89,7 +89,7 @@ describe("parseProxyUrl", () => {
       assert.throws(() => parseProxyUrl(text), (error: unknown) => {
         assert.ok(error instanceof DwdiConfigError);
         assert.match(error.message, reason);
-        assert.match(error.hint ?? "", /socks5:\/\/.*socks4a:\/\/.*https:\/\//);
+        assert.match(error.hint ?? "", /socks5:\/\/.*socks4a:\/\/.*https:\/\/.*@ is %40/);
         assert.ok(!`${error.message} ${error.hint}`.includes(secret));
         assert.equal(error.cause, undefined);
         return true;
