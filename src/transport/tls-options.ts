@@ -40,10 +40,21 @@ export function tlsOptions(ca: string | undefined, verify = true): TlsOptions {
   return { ...common, ca: [...defaultRoots(), ca] };
 }
 
-/** `tls.rootCertificates` lacks the system's and extra ones; Node 20 knows no other list. */
 function defaultRoots(): readonly string[] {
-  const listed: unknown = "getCACertificates" in tls && typeof tls.getCACertificates === "function"
+  try {
+    const listed = listedRoots();
+    return Array.isArray(listed) ? listed.map(String) : [];
+  } catch (cause) {
+    throw new DwdiConfigError("an own CA needs a permission that Deno was not given", {
+      hint: "run with --allow-sys=ca and --allow-env=NODE_USE_SYSTEM_CA, to read the default CAs",
+      cause,
+    });
+  }
+}
+
+/** `tls.rootCertificates` lacks the system's and extra ones; Node 20 knows no other list. */
+function listedRoots(): unknown {
+  return "getCACertificates" in tls && typeof tls.getCACertificates === "function"
     ? tls.getCACertificates("default")
     : tls.rootCertificates;
-  return Array.isArray(listed) ? listed.map(String) : [];
 }
