@@ -32,7 +32,20 @@ export interface GetOptions extends CallOptions {
 
 /**
  * A handle on DWDI. It holds the current token and the shared state of its requests, and shows none
- * of it when it is printed.
+ * of it when it is printed. It is opaque: only {@linkcode createDwdiClient} makes one, and the
+ * functions of this package refuse another object of this shape. To test code that takes a client,
+ * give it one whose option `fetch` is that of an emulator.
+ *
+ * @example
+ * ```ts
+ * import { computeUsage, createDwdiClient } from "@dwdi/sdk";
+ * import { createEmulator } from "@dwdi/sdk/emulator";
+ *
+ * const emulator = createEmulator({ seed: 7 });
+ * const { apiUrl, auth } = emulator.settings("https://dwdi.example.org");
+ * const client = createDwdiClient({ apiUrl, auth, fetch: emulator.fetch });
+ * console.assert((await computeUsage(client, { month: "2025-01" })).entries.length > 0);
+ * ```
  */
 export interface DwdiClient {
   /** The base of all routes, for example `https://dwdi.cscs.ch/api/v1`. */

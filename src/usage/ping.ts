@@ -37,8 +37,13 @@ export interface PingResult {
 const PING_TIMEOUT = 10_000;
 
 /**
- * Requests today's usage from each service, once, with a timeout of 10 seconds unless `options` set
- * another. A failure is a result and is not thrown.
+ * Requests today's usage from each service, or this month's of inference, without naming accounts
+ * or paths. A failure is a result and is not thrown.
+ *
+ * @param services The services; by default compute alone.
+ * @param options The timeout of a try is 10 seconds by default, whatever the client's, and nothing is
+ * tried again unless `retry` says so.
+ * @throws {DwdiConfigError} When `client` is not one that {@linkcode createDwdiClient} made.
  *
  * @example
  * ```ts
@@ -57,7 +62,8 @@ export function ping(
   services: readonly Service[] = ["compute"],
   options: CallOptions = {},
 ): Promise<readonly PingResult[]> {
-  const call = { timeout: PING_TIMEOUT, retry: { limit: 0 }, ...options };
+  const { timeout = PING_TIMEOUT, retry = { limit: 0 } } = options;
+  const call = { ...options, timeout, retry };
   return Promise.all(services.map((service) => pingOne(client, service, call)));
 }
 

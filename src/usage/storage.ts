@@ -41,9 +41,13 @@ export interface StorageEntry {
   readonly period: string;
   /** The path as the query writes it; as DWDI does, `path`, when the query names none. */
   readonly path: string;
-  /** The space in bytes, `spaceUsed`; absent where DWDI did not send it. */
+  /**
+   * The space in bytes, `spaceUsed`; absent where DWDI did not send it. DWDI sends one number for a
+   * month, and no document says which: the space at its end, a mean or a maximum; ask CSCS. It is
+   * given as it was sent, summed over elements of the same path; of a range, months are not summed.
+   */
   readonly spaceUsed?: number;
-  /** The number of inodes, `inodesUsed`; absent where DWDI did not send it. */
+  /** The number of inodes, `inodesUsed`, of which the same holds; absent where DWDI did not send it. */
   readonly inodesUsed?: number;
 }
 

@@ -248,6 +248,14 @@ describe("ping", () => {
     });
   }
 
+  it("tries once where the options say nothing, undefined included", async () => {
+    for (const options of [{}, { retry: undefined, timeout: undefined }]) {
+      await using server = await serve(() => ({ status: 503 }));
+      await ping(clientAt(server.url, { retry: { limit: 1 } }), ["compute"], options);
+      assert.equal(server.seen.length, 1);
+    }
+  });
+
   it("says in which layer it went wrong", async () => {
     await using server = await serve(({ target }) =>
       target === "/token" ? { status: 500 } : { text: "<html>" }
