@@ -35,6 +35,7 @@ export type {
   ClientCredentials,
   DwdiClientOptions,
   DwdiLogger,
+  RetryOptions,
   StorageRoute,
 } from "./client/client-options.ts";
 export {

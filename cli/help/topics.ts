@@ -168,6 +168,8 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       "user:password@ may precede the host, with special characters percent-encoded. The proxy " +
       "resolves host names. Plain http goes to localhost, 127.0.0.0/8 and [::1] only, and by a " +
       "proxy only if that is at such an address too: it can read the token.",
+      "While the proxy refuses connections, as a tunnel does that is being started again, the waldur " +
+      "commands try again for a minute in all, unless --retries is 0.",
       {
         examples: [
           {

@@ -20,6 +20,7 @@ import { type Demo, demoFlags, withDemo } from "./dwdi-client.ts";
 import { readInput } from "../io/input.ts";
 import { settingFlags } from "./setting-flags.ts";
 import { lookUp, type Setting } from "./setting-lookup.ts";
+import { outageWaits } from "./proxy-outage.ts";
 import { resolveClientOptions, resolveTuning } from "./client-options.ts";
 import {
   listFileSettings,
@@ -69,10 +70,26 @@ export async function withWaldur<T>(
   }
   const auth = await findAuth();
   const file = await findConfig({ config: values.config }, context);
-  if (file !== undefined) return await work(await setUp(values, file, context, auth));
+  if (file !== undefined) {
+    return await work(waitingOutOutages(await setUp(values, file, context, auth), context));
+  }
   throw new DwdiConfigError("no configuration file is named", {
     hint: "give --config or DWDI_CONFIG: the file of waldur-site-agent; or --demo",
   });
+}
+
+/** A run goes on where its tunnel is started again meanwhile. */
+function waitingOutOutages(setup: WaldurSetup, context: Context): WaldurSetup {
+  const waitOut = outageWaits(context);
+  const waiting = <O extends Pick<DwdiClientOptions, "retry">>(options: O): O => ({
+    ...options,
+    retry: { ...options.retry, waitOut },
+  });
+  return {
+    ...setup,
+    dwdiOptions: async (offering) => waiting(await setup.dwdiOptions(offering)),
+    waldurOptions: async (offering) => waiting(await setup.waldurOptions(offering)),
+  };
 }
 
 /** The setup for the offerings of an emulator. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DwdiConfigError } from "../errors.ts";
+import { DwdiConfigError, type DwdiError } from "../errors.ts";
 import type { TokenRequest } from "../http/client-credentials.ts";
 import { isTokenText } from "../http/token.ts";
 import { checkTransport, type Fetch } from "../transport/options.ts";
@@ -45,6 +45,18 @@ export interface DwdiLogger {
 /** The forms in which deployments have served the storage route; `auto` tries them in turn. */
 export type StorageRoute = "auto" | "query" | "template" | "literal";
 
+/** When a failed request is tried again. */
+export interface RetryOptions {
+  /** How often; 4 when left out. */
+  readonly limit?: number | undefined;
+  /**
+   * The wait before a further try that does not count, in milliseconds, where a failure passes by
+   * itself; undefined for any other failure. It is asked where `limit` is not 0; clients that share
+   * it can share a budget.
+   */
+  readonly waitOut?: ((error: DwdiError) => number | undefined) | undefined;
+}
+
 /** What {@linkcode createDwdiClient} needs to know. */
 export interface DwdiClientOptions {
   /** Where DWDI is, with or without `/api/v1`. */
@@ -65,7 +77,7 @@ export interface DwdiClientOptions {
   /** Time for a whole call with its tries and waits, in milliseconds; unlimited when left out. */
   readonly totalTimeout?: number | undefined;
   /** How often a failed request is tried again: 4 times when left out. */
-  readonly retry?: { readonly limit?: number | undefined } | undefined;
+  readonly retry?: RetryOptions | undefined;
   /** How many requests to DWDI may be under way at a time; 4 when left out. */
   readonly concurrency?: number | undefined;
   /** The longest response that is read, in bytes; 512 MiB when left out. */
@@ -111,6 +123,7 @@ export interface ClientSettings {
   readonly timeout: number;
   readonly totalTimeout: number | undefined;
   readonly retryLimit: number;
+  readonly waitOut: RetryOptions["waitOut"];
   readonly concurrency: number;
   readonly maxResponseBytes: number;
   readonly storageRoute: StorageRoute;
@@ -159,6 +172,7 @@ export function settleOptions(
     ca,
     verifySsl: options.verifySsl ?? true,
     ...settleTries(options, { timeout: 30_000, retryLimit: 4 }),
+    waitOut: options.retry?.waitOut,
     totalTimeout: totalTimeout === undefined
       ? undefined
       : within("totalTimeout", totalTimeout, 1, LONGEST_TIMER),
@@ -181,7 +195,7 @@ export function settleTries(
   { timeout, retry }: Pick<DwdiClientOptions, "timeout" | "retry">,
   defaults: Pick<ClientSettings, "timeout" | "retryLimit">,
 ): Pick<ClientSettings, "timeout" | "retryLimit"> {
-  if (retry !== undefined) checkKeys("retry", retry, { limit: true });
+  if (retry !== undefined) checkKeys("retry", retry, { limit: true, waitOut: true });
   return {
     timeout: within("timeout", timeout ?? defaults.timeout, 1, LONGEST_TIMER),
     retryLimit: whole("retry.limit", retry?.limit ?? defaults.retryLimit, 0, 100),

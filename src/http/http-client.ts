@@ -29,6 +29,8 @@ export interface HttpSettings {
   readonly timeout: number;
   /** How many tries may follow the first. */
   readonly retryLimit: number;
+  /** The wait before a try that does not count, where a failure passes by itself. */
+  readonly waitOut?: ((error: DwdiError) => number | undefined) | undefined;
   readonly maxResponseBytes: number;
   /** Takes secrets out of a text. */
   readonly mask: (text: string) => string;
@@ -230,13 +232,27 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
     async send(request, options = {}) {
       const { retryLimit = settings.retryLimit, signal } = options;
       const { authorization } = request;
+      let waitedOut = 0;
       for (let n = 0;;) {
         const headers = authorization === undefined
           ? request.headers
           : { ...request.headers, authorization: await authorization.header(signal) };
-        const outcome = withAttempts(await tryOnce({ ...request, headers }, options), n + 1);
+        const outcome = withAttempts(
+          await tryOnce({ ...request, headers }, options),
+          n + waitedOut + 1,
+        );
         if (isUnauthorized(outcome) && authorization?.repeatsRefused()) continue;
         if (!isWorthAnotherTry(outcome)) return responseOf(outcome);
+        const outage = retryLimit > 0 && outcome instanceof DwdiError
+          ? settings.waitOut?.(outcome)
+          : undefined;
+        if (outcome instanceof DwdiError && outage !== undefined) {
+          waitedOut++;
+          trafficTo(request.baseUrl).retries++;
+          settings.info(`${outcome.message}: tried again in ${outage} ms`);
+          await sleep(outage, signal);
+          continue;
+        }
         const asked = outcome instanceof DwdiError ? undefined : parseRetryAfter(outcome.headers);
         const wait = asked ?? backoff(n);
         if (n >= retryLimit || wait > LONGEST_RETRY_AFTER) {

@@ -46,7 +46,7 @@ export const DIALING: readonly Failure[] = [
     sign: /ECONNREFUSED|connection refused/i,
     reason: "refused the connection",
     hint: "start the proxy or the tunnel (ssh -D PORT JUMP-HOST), or correct its port",
-    part: "connection",
+    part: "refused",
   },
   {
     sign: /EAI_AGAIN/i,

@@ -5,8 +5,11 @@
  */
 import type { DwdiError } from "../errors.ts";
 
-/** The connection to the proxy, what it speaks, its login, or its connection to the target. */
-export type ProxyPart = "connection" | "protocol" | "login" | "target";
+/**
+ * The connection to the proxy (`refused` where nothing listens there), what it speaks, its login, or
+ * its connection to the target.
+ */
+export type ProxyPart = "refused" | "connection" | "protocol" | "login" | "target";
 
 /** Kept aside, so that errors show no field that is of use in here only. */
 const parts = new WeakMap<DwdiError, ProxyPart>();

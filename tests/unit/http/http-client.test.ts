@@ -53,6 +53,20 @@ describe("a request", () => {
     performance.now = now;
   });
 
+  it("waits an outage out by tries that do not count, unless none may follow", async () => {
+    const outages = [0, 0, 0];
+    const waitOut = () => outages.pop();
+    const replies = Array.from({ length: 4 }, () => failing("ECONNREFUSED"));
+    const some = settingsOf([...replies, answer(200)], { retryLimit: 1, waitOut });
+    assert.equal((await some.client.send(REQUEST)).status, 200);
+    assert.equal(some.asked.length, 5);
+    assert.deepEqual(outages, []);
+
+    const none = settingsOf([failing("ECONNREFUSED")], { retryLimit: 0, waitOut: () => 0 });
+    await assert.rejects(none.client.send(REQUEST), /refused/);
+    assert.equal(none.asked.length, 1);
+  });
+
   it("quotes the last answer of its tries, unless it is confidential", async () => {
     const plain = { "content-type": "text/plain" };
     for (const isConfidential of [false, true]) {
