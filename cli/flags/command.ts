@@ -143,6 +143,11 @@ export const globalFlags = {
   },
   debug: { type: "boolean", description: "show a line for each HTTP request, secrets masked" },
   quiet: { type: "boolean", alias: "q", description: "show errors only, no notices" },
+  "log-format": {
+    type: "enum",
+    options: ["text", "json"],
+    description: "the form of what stderr says (json: one object per line, no progress)",
+  },
   color: {
     type: "enum",
     options: ["auto", "always", "never"],

@@ -81,6 +81,9 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       "Ctrl-C exits with 0.",
       "SIGINT, SIGTERM and SIGHUP end a run; after nohup SIGHUP does not. Run by Node, dwdi needs a " +
       "second signal while it waits for a FIFO that nobody writes to.",
+      "With --log-format json each line of stderr is a JSON object with time, level (error, warn, " +
+      "notice, info, debug), message and what it is about, such as offering and month; that of the " +
+      "error holds error as below.",
       "With -o json or ndjson the last line of stderr is the error as JSON: " +
       '{"error":{"code","message","status","requestId","hint"}}',
     ],

@@ -43,10 +43,26 @@ export interface Context extends World {
   readonly progress: Progress;
 }
 
-/** Messages on stderr beside errors, each on one line, wrapped where a terminal is narrower. */
+/** What a message shows of an error. */
+export interface ErrorSummary {
+  readonly code: string;
+  readonly message: string;
+  readonly requestId?: string | undefined;
+  readonly hint?: string | undefined;
+}
+
+/** What a message is about, for programs that read logs: offering, month, resource and the like. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/**
+ * Messages on stderr: each on one line, wrapped where a terminal is narrower; or JSON objects, which
+ * alone show the fields.
+ */
 export interface Log {
+  /** Why the run, or a part of it, failed; shown in any case. */
+  error(summary: ErrorSummary, causes?: readonly string[], fields?: LogFields): void;
   /** What the reader of the output should know. */
-  notice(message: string): void;
+  notice(message: string, fields?: LogFields): void;
   /** A problem that does not stop the run. */
   warn(message: string): void;
   /** What is being done, with `--verbose`. */

@@ -4,16 +4,9 @@
  * @module
  */
 import type { DwdiErrorCode } from "../../src/errors.ts";
+import type { ErrorSummary } from "./context.ts";
 import { inFlags } from "./option-flags.ts";
 import { escapeControls } from "./text.ts";
-
-/** What a message shows of an error. */
-export interface ErrorSummary {
-  readonly code: string;
-  readonly message: string;
-  readonly requestId?: string | undefined;
-  readonly hint?: string | undefined;
-}
 
 /** The lines of an error message; control characters in texts of a server are escaped. */
 export function errorLines(

@@ -4,7 +4,8 @@
  * @module
  */
 import { isExpected } from "../help/exit-codes.ts";
-import { errorLines, type ErrorSummary } from "../io/errors.ts";
+import type { ErrorSummary, Log } from "../io/context.ts";
+import { errorLines } from "../io/errors.ts";
 import { hintInFlags } from "../io/option-flags.ts";
 import { escapeControls } from "../io/text.ts";
 import { toJson } from "../output/json.ts";
@@ -22,13 +23,27 @@ const DEFECT = "this is a defect of dwdi: please report it with the output of --
 /** The lines for stderr about an error; with `json`, the last one is a JSON object. */
 export function describeError(error: unknown, { json, verbose }: MessageFormat): string {
   const details = verbose ? causesOf(error) : [];
-  const summary: ErrorSummary & { readonly status?: number } = isExpected(error)
-    ? error
-    : describeDefect(error);
+  const summary = summaryOf(error);
   if (!json) return errorLines(summary, details);
-  const { code, message, status, requestId, hint } = summary;
-  const object = toJson({ error: hintInFlags({ code, message, status, requestId, hint }) });
+  const object = toJson({ error: publicOf(summary) });
   return [...details.map(escapeControls), object].map((line) => `${line}\n`).join("");
+}
+
+/** Logs an error, with its JSON object for a log that is JSON. */
+export function logError(error: unknown, log: Log, verbose: boolean): void {
+  const summary = summaryOf(error);
+  log.error(summary, verbose ? causesOf(error) : undefined, { error: publicOf(summary) });
+}
+
+type StatusSummary = ErrorSummary & { readonly status?: number };
+
+function summaryOf(error: unknown): StatusSummary {
+  return isExpected(error) ? error : describeDefect(error);
+}
+
+/** What JSON says of an error. */
+function publicOf({ code, message, status, requestId, hint }: StatusSummary): object {
+  return hintInFlags({ code, message, status, requestId, hint });
 }
 
 function describeDefect(error: unknown): ErrorSummary {

@@ -22,9 +22,8 @@ import { createLog } from "../io/log.ts";
 import { createProgressBar, createProgressLog, noProgress } from "../io/progress.ts";
 import { screenOf } from "../io/screen.ts";
 import { shareTerminal } from "../io/status-line.ts";
-import { wrapMessage } from "../io/text.ts";
 import { ClosedPipeError } from "../output/write-error.ts";
-import { describeError } from "./errors.ts";
+import { describeError, logError } from "./errors.ts";
 import { root } from "./root.ts";
 
 /** Runs a command line to its end; never throws. */
@@ -36,10 +35,10 @@ export async function run(argv: readonly string[], world: World): Promise<number
     return DONE;
   } catch (error) {
     if (!(error instanceof ReportedError || error instanceof ClosedPipeError)) {
-      const { stderr } = context;
-      const json = has(tokens, "output", "json", "ndjson");
-      const message = describeError(error, { json, verbose: isVerbose(tokens) });
-      stderr.write(json ? message : wrapMessage(message, stderr));
+      const verbose = isVerbose(tokens);
+      if (!logsJson(tokens) && has(tokens, "output", "json", "ndjson")) {
+        context.stderr.write(describeError(error, { json: true, verbose }));
+      } else logError(error, context.log, verbose);
     }
     return exitCodeOf(error, world.signal.aborted);
   }
@@ -73,13 +72,15 @@ function has(tokens: readonly Token[], name: string, ...values: readonly string[
 /** The world, and what the global flags say of output beside data. */
 function contextOf(tokens: readonly Token[], world: World): Context {
   const quiet = has(tokens, "quiet");
-  const showsProgress = !quiet && !has(tokens, "no-progress");
+  const json = logsJson(tokens);
+  const showsProgress = !quiet && !json && !has(tokens, "no-progress");
   const terminal = showsProgress && canRedraw(world) ? shareTerminal(world) : undefined;
   const { stdout, stderr } = terminal ?? world;
   const log = createLog(stderr, {
     quiet,
     verbose: isVerbose(tokens),
     debug: has(tokens, "debug"),
+    json,
   });
   const screen = () => screenOf({ ...world, stdout: stderr, color: false }, undefined);
   return {
@@ -95,6 +96,10 @@ function contextOf(tokens: readonly Token[], world: World): Context {
       ? createProgressLog(log)
       : noProgress,
   };
+}
+
+function logsJson(tokens: readonly Token[]): boolean {
+  return has(tokens, "log-format", "json");
 }
 
 function isVerbose(tokens: readonly Token[]): boolean {

@@ -89,7 +89,7 @@ export const DIALING: readonly Failure[] = [
   {
     sign: /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/i,
     reason: "has a certificate that is not trusted here",
-    hint: "if it uses a private certificate authority, add its PEM file with --ca-file (tls.ca)",
+    hint: "if it uses a private certificate authority, add its PEM file with the option tls.ca",
     part: "connection",
     isFinal: true,
   },

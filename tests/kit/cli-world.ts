@@ -47,7 +47,7 @@ export function parseFlags<F extends Flags>(
 /** The context of a quiet command, for tests of a part. */
 export function fakeContext(given: Given = {}): Context {
   const { world } = fakeWorld(given);
-  const log = createLog(world.stderr, { quiet: true, verbose: false, debug: false });
+  const log = createLog(world.stderr, { quiet: true, verbose: false, debug: false, json: false });
   return { ...world, program: "dwdi", color: false, log, progress: noProgress };
 }
 

@@ -17,9 +17,8 @@ import type {
 import type { FlagValues, Suggestion } from "../../flags/command.ts";
 import type { Context } from "../../io/context.ts";
 import { type demoFlags, MADE_UP } from "../../settings/dwdi-client.ts";
-import { errorLines, type ErrorSummary, ReportedError } from "../../io/errors.ts";
+import { ReportedError } from "../../io/errors.ts";
 import { hintInFlags, inFlags } from "../../io/option-flags.ts";
-import { wrapMessage } from "../../io/text.ts";
 import type { Bucket, Column, Item, Row } from "../../output/document.ts";
 import { pick, suggestFields } from "../../output/fields.ts";
 import { type outputFlags, type OutputPlan, planOutput, writeResults } from "../../output/index.ts";
@@ -110,7 +109,7 @@ export async function followRun(
     : unwritten;
   const [first] = failures;
   if (first !== undefined) {
-    if (outputError instanceof OutputError) printError(outputError, context);
+    if (outputError instanceof OutputError) context.log.error(outputError);
     throw new ReportedError(changed + unchanged > 0 ? "partial" : first.code);
   }
   if (outputError !== undefined) throw outputError;
@@ -182,16 +181,19 @@ function logStep(
   { offering, month, results, notices, failure }: RunStep,
   { log }: Context,
 ): void {
-  for (const notice of notices) log.notice(`${offering.name}: ${inFlags(notice)}`);
+  const { name } = offering;
+  for (const notice of notices) {
+    log.notice(`${name}: ${inFlags(notice)}`, { offering: name, month });
+  }
   if (month === undefined) return;
   const counts = groupBy(results, ({ outcome }) => outcome);
   const said = [...counts].map(([outcome, { length }]) => `${length} ${outcome}`);
   const otherwise = failure ? "failed as a whole" : "nothing to do";
-  log.notice(`${offering.name}: ${month}: ${said.join(", ") || otherwise}`);
+  log.notice(`${name}: ${month}: ${said.join(", ") || otherwise}`, { offering: name, month });
 }
 
 /** Failures are printed with `--quiet` too, each once with the resources that share it. */
-function printFailures(failures: readonly RunFailure[], context: Context): void {
+function printFailures(failures: readonly RunFailure[], { log }: Context): void {
   const shared = groupBy(
     failures,
     ({ offering, month = "", code, message }) => JSON.stringify([offering, month, code, message]),
@@ -203,12 +205,9 @@ function printFailures(failures: readonly RunFailure[], context: Context): void 
     const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
     const resources = names.slice(0, NAMED).join(", ") + more;
     const place = [offering, month, resources].filter(Boolean).join(": ");
-    printError({ code, message: `${place}: ${message}`, hint }, context);
+    const fields = hintInFlags({ offering, month, resources: names, code, hint });
+    log.error({ code, message: `${place}: ${message}`, hint }, undefined, fields);
   }
-}
-
-function printError(summary: ErrorSummary, { stderr }: Context): void {
-  stderr.write(wrapMessage(errorLines(summary), stderr));
 }
 
 function logSummary(summary: RunSummary, isDry: boolean, { log }: Context): void {

@@ -158,7 +158,7 @@ describe("progress where nobody watches", () => {
   it("says nothing twice", () => {
     const said: string[] = [];
     const say = (line: string) => void said.push(line);
-    const log = createProgressLog({ notice: say, warn: say, info: say, debug: say });
+    const log = createProgressLog({ error() {}, notice: say, warn: say, info: say, debug: say });
     const show = (what: string, done: number) =>
       log.show({ what, count: { done, total: 2, unit: "months" } });
     for (const done of [0, 0.5, 1]) show("Daint 2025-01", done);

@@ -33,6 +33,7 @@ function pipeline(log: unknown[], failsAt?: string): AsyncGenerator<Bucket> {
     ...fakeContext(),
     program: "dwdi compute",
     log: {
+      error: ({ message }: { readonly message: string }) => note(message),
       notice: note,
       warn: note,
       info: (message: string) => note(`info: ${message}`),
