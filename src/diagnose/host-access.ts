@@ -51,9 +51,9 @@ export function allHostAccess(client: DwdiClient): ReadonlyMap<Host, HostAccess>
   const accesses = new Map<Host, HostAccess>();
   const add = (host: Host, target: URL) => {
     const proxy = proxyAddress(proxyFor(target));
-    const name = proxy && proxyOrigin(proxy);
-    if (name !== undefined && !proxies.includes(name)) proxies.push(name);
-    const proxyId = name === undefined || name === proxies[0] ? "proxy" : "proxy-2";
+    const id = proxy && JSON.stringify({ ...proxy, setBy: undefined });
+    if (id !== undefined && !proxies.includes(id)) proxies.push(id);
+    const proxyId = id === undefined || id === proxies[0] ? "proxy" : "proxy-2";
     const usesCustomFetch = fetch !== undefined;
     accesses.set(host, { target, proxy, proxyId, ca, usesCustomFetch, timeout, mask });
   };

@@ -16,11 +16,14 @@ import {
   chainOf,
   CLOSED,
   CLOSED_AT_GREETING,
+  CLOSED_AT_LOGIN,
   CONNECTING,
   DIALING,
   type Failure,
   type Fault,
   faultIn,
+  isAtLogin,
+  isOtherMethod,
   isSocks,
   NO_CONNECTION,
   noCommonMethod,
@@ -43,22 +46,24 @@ export function dialFailure(proxy: ProxyAddress, error: unknown): DwdiConnection
   });
 }
 
-/** The SOCKS handshake failed; `reply` is the start of the proxy's reply, where there was one. */
+/** The SOCKS handshake failed; `reply` is all that the proxy has said. */
 export function socksFailure(
   proxy: ProxyAddress,
   target: Target,
   error: Error,
-  reply: Uint8Array | undefined,
+  reply: Uint8Array,
 ): DwdiConnectionError {
-  if (reply && !isSocks(proxy, reply)) return failure(proxy, "", notSocks(proxy, reply));
-  const name = hostAndPort(target);
-  const isSilent = proxy.protocol === "socks5" && reply === undefined;
-  const fault = /no accepted auth/i.test(error.message)
-    ? noCommonMethod(proxy)
-    : isSilent && CLOSED.test(error.message)
-    ? CLOSED_AT_GREETING
-    : faultIn(SOCKS, error) ?? NO_CONNECTION;
-  return failure(proxy, name, fault);
+  return failure(proxy, hostAndPort(target), socksFault(proxy, error, reply));
+}
+
+function socksFault(proxy: ProxyAddress, error: Error, reply: Uint8Array): Fault {
+  if (reply.length > 0 && !isSocks(proxy, reply)) return notSocks(proxy, reply);
+  if (isOtherMethod(proxy, reply)) return noCommonMethod(proxy);
+  if (CLOSED.test(error.message)) {
+    if (isAtLogin(proxy, reply)) return CLOSED_AT_LOGIN;
+    if (proxy.protocol === "socks5" && reply.length === 0) return CLOSED_AT_GREETING;
+  }
+  return faultIn(SOCKS, error) ?? NO_CONNECTION;
 }
 
 /** The CONNECT request failed; without any answer, it is not known that the proxy speaks HTTP. */

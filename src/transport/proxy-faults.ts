@@ -74,6 +74,13 @@ export const DIALING: readonly Failure[] = [
     part: "connection",
   },
   {
+    sign: /alert/i,
+    reason: "refused the TLS handshake",
+    hint: "ask the proxy's operators which TLS versions and client certificates it accepts",
+    part: "connection",
+    isFinal: true,
+  },
+  {
     sign: CLOSED,
     reason: "closed the connection during the TLS handshake",
     hint: NO_TLS_HINT,
@@ -183,6 +190,28 @@ export function faultIn(failures: readonly Failure[], error: unknown): Fault | u
   return failures.find(({ sign }) => sign.test(signs));
 }
 
+/** A SOCKS5 proxy that closes when it is told user and password: some refuse them so. */
+export const CLOSED_AT_LOGIN: Fault = {
+  reason: "closed the connection when it was told user and password",
+  hint: LOGIN_HINT,
+  part: "login",
+  isFinal: true,
+};
+
+/** What SOCKS5 calls the methods that we speak: none, and user and password. */
+const [NO_LOGIN, PASSWORD] = [0, 2];
+
+/** Whether a SOCKS5 proxy chose a method that is not among ours. */
+export function isOtherMethod({ protocol }: ProxyAddress, [, method]: Uint8Array): boolean {
+  return protocol === "socks5" && method !== undefined && method !== NO_LOGIN &&
+    method !== PASSWORD;
+}
+
+/** Whether all that a SOCKS5 proxy has said is that it wants user and password. */
+export function isAtLogin({ protocol }: ProxyAddress, reply: Uint8Array): boolean {
+  return protocol === "socks5" && reply.length === 2 && reply[1] === PASSWORD;
+}
+
 /** SOCKS5 (RFC 1928) refuses the methods that it is offered without saying which it would take. */
 export function noCommonMethod({ username, password }: ProxyAddress): Fault {
   const isLogin = username + password !== "";
@@ -236,6 +265,9 @@ export function notSocks({ protocol }: ProxyAddress, reply: Uint8Array): Fault {
   return { reason, hint, part: "protocol", isFinal: true };
 }
 
+/** What a server that is no proxy says to CONNECT. */
+const OF_WEB_SERVERS = new Set([400, 404, 405, 501]);
+
 /** The fault of a proxy that answers with a status other than success. */
 export function refusalFault(
   proxy: ProxyAddress,
@@ -266,10 +298,13 @@ export function refusalFault(
       part: "login",
     };
   }
+  if (!OF_WEB_SERVERS.has(status)) return NO_CONNECTION;
   // A server that expects TLS says so by 400, in a text of its own.
-  return status === 400 && proxy.protocol === "http"
-    ? { ...NO_CONNECTION, hint: `${TARGET_HINT}; if the proxy expects TLS, write https://` }
-    : NO_CONNECTION;
+  const further = status === 400 && proxy.protocol === "http"
+    ? "; if the proxy expects TLS, write https://"
+    : "";
+  const hint = `check that an HTTP proxy listens there: a web server answers so${further}`;
+  return { ...NO_CONNECTION, hint };
 }
 
 /** Whether a proxy means the login by its status: tinyproxy says 401 to a wrong password. */

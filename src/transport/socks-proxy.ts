@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { socksConnector } from "fetch-socks";
 import { Agent, type Dispatcher } from "undici/index.js";
 import { type Connector, type Dial, dialThrough, governedPool } from "./dial.ts";
@@ -37,9 +38,9 @@ export function socksHandshake(proxy: ProxyAddress): Connector {
   );
   return (target, callback) => {
     const { httpSocket: socket } = target;
-    let reply: Uint8Array | undefined;
+    let reply = Buffer.alloc(0);
     const keepReply = (bytes: Uint8Array) => {
-      reply ??= bytes;
+      reply = Buffer.concat([reply, bytes]);
       // The library waits for the 8 bytes of a SOCKS4 reply, whatever the first ones are.
       if (!isSocks(proxy, reply)) socket?.destroy();
     };

@@ -41,6 +41,7 @@ const FINAL: Readonly<Record<string, readonly [scheme: string, answers: Answers]
   "no TLS": ["https", [text("220 mail ready\r\n")]],
   "a refused SOCKS login": ["socks5", [bytes(5, 2), bytes(1, 1)]],
   "no common method": ["socks5", [bytes(5, 255)]],
+  "a SOCKS login that ends the connection": ["socks5", [bytes(5, 2), "close"]],
   "a ruleset": ["socks5", socks5(2)],
   "a refused SOCKS4 user": ["socks4", [bytes(0, 93, 0, 0, 0, 0, 0, 0)]],
   "HTTP in place of SOCKS": ["socks5", status("400 Bad")],

@@ -429,4 +429,17 @@ describe("a diagnosis through a proxy", () => {
     assert.equal(steps.find(({ id }) => id === "token")?.status, "ok");
     assert.equal(steps.find(({ id }) => id === "host.api.tcp")?.because, "proxy-2.tcp");
   });
+
+  it("one proxy with two logins, one a host", async () => {
+    const { port } = await started(httpProxy({ hosts, login: LOGIN }));
+    const { apiUrl, auth } = dwdi.emulator.settings(`https://${NAME}`);
+    const client = createDwdiClient({
+      apiUrl: apiUrl.replace(NAME, `api.${NAME}`),
+      auth,
+      tls: { ca: authority.ca },
+      proxy: ({ hostname }) =>
+        `http://${hostname === NAME ? LOGIN : "ada:planted-mistake"}@127.0.0.1:${port}`,
+    });
+    await assertCulprit(client, "proxy-2.login", "proxy", /user and password/);
+  });
 });

@@ -25,6 +25,8 @@ const bytes = (...values: number[]) => Uint8Array.from(values);
 const patience = (isInVain: boolean) => AbortSignal.timeout(isInVain ? 700 : 10_000);
 /** "Unexpected message", as OpenSSL says it to what is no ClientHello. */
 const TLS_ALERT = bytes(0x15, 3, 3, 0, 2, 2, 10);
+/** "Handshake failure". */
+const TLS_REFUSAL = bytes(0x15, 3, 3, 0, 2, 2, 40);
 
 describe("what a proxy does wrong is named", () => {
   afterEach(closeAll);
@@ -140,6 +142,16 @@ describe("what a proxy does wrong is named", () => {
     ["no TLS", "https", HTTPS_TARGET, [text("HTTP/1.1 400 Bad\r\n\r\n")], /does not speak TLS/],
     ["TLS", "http", HTTPS_TARGET, [TLS_ALERT], /is not a plain HTTP proxy: it answered in TLS/],
     ["TLS", "socks5", HTTPS_TARGET, [TLS_ALERT], /is not a SOCKS5 server: it answered TLS/],
+    ["a TLS alert", "https", HTTPS_TARGET, [TLS_REFUSAL], /refused the TLS handshake$/],
+    [
+      "closed at the login",
+      "socks5",
+      HTTP_TARGET,
+      [bytes(5, 2), "close"],
+      /told user and password/,
+    ],
+    ["GSSAPI", "socks5", HTTP_TARGET, [bytes(5, 1)], /accepts no way to log in/],
+    ["a web server", "http", HTTPS_TARGET, [text("HTTP/1.1 405 No\r\n\r\n")], /status 405/],
     ["closed in TLS", "https", HTTPS_TARGET, ["close"], /closed the connection during the TLS/],
     ["silence", "socks5", HTTPS_TARGET, [], /did not answer the SOCKS greeting in time/],
     [
@@ -241,6 +253,7 @@ describe("what a proxy does wrong is named", () => {
       ["socks5", [], /^is it an HTTP proxy\? then write http:\/\//],
       ["http", [TLS_ALERT], /^write https:\/\//],
       ["http", [text("HTTP/1.0 400 Bad Request\r\n\r\n")], /if the proxy expects TLS, write https/],
+      ["http", [text("HTTP/1.1 405 No\r\n\r\n")], /HTTP proxy listens there: a web server/],
       ["http", [bytes(5, 255)], /^write https:\/\/ .*, socks5:\/\/ /],
       ["http", ["close"], /: write https:\/\/ .*, socks5:\/\/ /],
       ["https", [text("220 mail ready\r\n")], /^write http:\/\/ .*, socks5:\/\/ /],
