@@ -57,6 +57,8 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
           { about: "Check the settings and the connection", command: "dwdi doctor" },
         ],
       },
+      "The secret is sent in the body of the token request (client_secret_post). For a client that " +
+      "authenticates in another way, --token-command gives the tokens.",
       "No variable switches the verification of certificates off: NODE_TLS_REJECT_UNAUTHORIZED is " +
       "ignored. The binary refuses to run with BUN_INSPECT..., BUN_CONFIG_VERBOSE_FETCH, " +
       "BUN_OPTIONS, BUN_CRASH_REPORT_URL or BUN_ENABLE_CRASH_REPORTING=1, which change its runtime. " +
