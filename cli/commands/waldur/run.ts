@@ -200,12 +200,12 @@ function printFailures(failures: readonly RunFailure[], { log }: Context): void 
   );
   for (const [failure, ...others] of shared.values()) {
     if (failure === undefined) continue;
-    const { offering, month, code, message, hint } = failure;
+    const { offering, month, code, message, requestId, hint } = failure;
     const names = [failure, ...others].flatMap(({ resource }) => resource ?? []);
     const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
     const resources = names.slice(0, NAMED).join(", ") + more;
     const place = [offering, month, resources].filter(Boolean).join(": ");
-    const fields = hintInFlags({ offering, month, resources: names, code, hint });
+    const fields = hintInFlags({ offering, month, resources: names, code, requestId, hint });
     log.error({ code, message: `${place}: ${message}`, hint }, undefined, fields);
   }
 }

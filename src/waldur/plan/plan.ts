@@ -66,6 +66,8 @@ export interface PlanFailure {
   readonly code: DwdiErrorCode;
   /** What went wrong. */
   readonly message: string;
+  /** The id of the request that failed, where the server sent one. */
+  readonly requestId?: string;
   /** What to do about it, where that is known. */
   readonly hint?: string;
 }
@@ -118,8 +120,13 @@ export interface PlanOptions {
 }
 
 /** The failure that an error leaves in a plan or result. */
-export function failureOf({ code, message, hint }: DwdiError): PlanFailure {
-  return { code, message, ...(hint !== undefined && { hint }) };
+export function failureOf({ code, message, requestId, hint }: DwdiError): PlanFailure {
+  return {
+    code,
+    message,
+    ...(requestId !== undefined && { requestId }),
+    ...(hint !== undefined && { hint }),
+  };
 }
 
 /**

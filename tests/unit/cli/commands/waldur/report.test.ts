@@ -69,6 +69,18 @@ describe("dwdi waldur report", () => {
     assert.match(stderr, /project csstaff, .* and 2 more: .* 400/);
   });
 
+  it("says in a log of JSON what a failure is about", async () => {
+    centre.server.emulator.fault({ route: "compute", status: 400, times: 1 });
+    const { stderr } = await report("-q", "--log-format", "json");
+    const [failure, ...others] = stderr.trim().split("\n").map((line) => JSON.parse(line));
+    const { level, message, offering, month, resources, code, requestId, hint } = failure;
+    assert.deepEqual([level, offering, code, hint], ["error", "Daint", "server", undefined]);
+    assert.match(month, /^\d{4}-\d\d$/);
+    assert.ok(resources.length > 3 && message.includes(resources[0]), message);
+    assert.ok(message.includes(requestId), message);
+    assert.deepEqual(others, []);
+  });
+
   it("ends with 7 when some of it failed, and with 3 when Waldur refuses the token", async () => {
     centre.server.emulator.fault({ route: "compute", status: 400, times: 1 });
     assert.equal((await report("-q")).code, 7);
