@@ -24,6 +24,7 @@ const EXPORTS: Readonly<Record<string, readonly string[]>> = {
     "fromEnv",
     "inferenceCost",
     "inferenceCostStream",
+    "isDwdiError",
     "periodSince",
     "ping",
     "storageUsage",
