@@ -33,7 +33,7 @@ async function serveTokens(
 
 describe("the token of a request", () => {
   it("is one that lives when the request gets its turn, of many that wait", async () => {
-    await using server = await serveDwdi({ tokenLifetime: 1, latency: 40 });
+    await using server = await serveDwdi({ tokenLifetime: 2, latency: 60 });
     const client = clientOfEmulator(server);
     const calls = Array.from({ length: 160 }, () => computeUsage(client, { month }));
     assert.equal((await Promise.all(calls)).length, 160);

@@ -259,7 +259,7 @@ describe("the other commands", () => {
     const stop = new AbortController();
     const fixture = join(folder, "fixture.json");
     await writeFile(fixture, JSON.stringify({ compute: { "2025-01": [{ account: "mine" }] } }));
-    setTimeout(() => stop.abort(), 100);
+    setTimeout(() => stop.abort(), 1_000);
     const { code, stdout } = await call(`emulator --port 0 --fixture ${fixture}`, {
       signal: stop.signal,
     });
@@ -274,7 +274,7 @@ describe("the other commands", () => {
   it("emulator leaves the token URL and the credentials to an issuer that it trusts", async () => {
     const issuer = "https://sso.example.org/realms/test";
     const { code, stdout } = await call(`emulator --port 0 --trust-issuer ${issuer}`, {
-      signal: AbortSignal.timeout(100),
+      signal: AbortSignal.timeout(1_000),
     });
     assert.equal(code, 0);
     assert.match(stdout, /^export DWDI_API_URL=http\S+\nexport DWDI_PROXY=none\nexport WALDUR_/);
