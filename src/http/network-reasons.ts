@@ -101,6 +101,12 @@ const FAILURES: readonly (NetworkReason & { readonly sign: RegExp })[] = [
   },
   {
     code: "connection",
+    sign: /\bbad port\b/i,
+    reason: "fetch, like browsers, connects to no such port",
+    hint: "serve it on another port (https://fetch.spec.whatwg.org/#port-blocking)",
+  },
+  {
+    code: "connection",
     sign: /HPE_|invalid HTTP version|HTTP parse/i,
     reason: "what listens there does not speak HTTP",
     hint: "check the port; if it speaks TLS, the URL should begin with https://",

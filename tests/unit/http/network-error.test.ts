@@ -38,6 +38,12 @@ describe("what a fetch throws", () => {
       "tls",
       /not signed by an authority/,
     ],
+    [
+      "a blocked port",
+      new Error("x", { cause: new Error("bad port") }),
+      "connection",
+      /no such port/,
+    ],
     ["a text", "connection reset by peer", "connection", /closed before the whole response/],
     ["a number as code", coded(7), "connection", /the request failed$/],
     ["nothing", undefined, "connection", /the request failed$/],
