@@ -6,6 +6,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { fetchRuntime, sha256Of } from "./bun-runtimes.ts";
+import { writeThirdParty } from "./third-party.ts";
 import { textAssets } from "./text-assets-plugin.ts";
 import type { BuildInfo } from "../commands/version.ts";
 import { VERSION } from "../../src/version.ts";
@@ -58,7 +59,7 @@ async function buildAll(): Promise<void> {
 
 async function build(target: string, place: Bun.CompileBuildOptions): Promise<void> {
   const info: BuildInfo = { ...lastCommit(), target };
-  const { logs } = await Bun.build({
+  const { logs, metafile } = await Bun.build({
     entrypoints: ["cli/main.ts"],
     target: "bun",
     // Bytecode halves the start-up time; ESM, because CommonJS has no top-level await.
@@ -69,6 +70,7 @@ async function build(target: string, place: Bun.CompileBuildOptions): Promise<vo
     // Not identifiers: https://github.com/oven-sh/bun/issues/28742
     minify: { whitespace: true, syntax: true },
     define: { DWDI_BUILD: JSON.stringify(info) },
+    metafile: true,
     plugins: [textAssets],
     compile: {
       ...place,
@@ -83,6 +85,8 @@ async function build(target: string, place: Bun.CompileBuildOptions): Promise<vo
     },
   });
   for (const message of logs) console.error(message);
+  if (!metafile) throw new Error("Bun made no metafile");
+  writeThirdParty(FOLDER, "application", metafile, ["bun", "uplot"]);
   console.log(`${place.outfile} ${info.commit ?? "without a commit"} for ${target}`);
 }
 

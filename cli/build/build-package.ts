@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join, relative } from "node:path";
 import { build, type Options } from "tsup";
+import { writeThirdParty } from "./third-party.ts";
 import { textAssets } from "./text-assets-plugin.ts";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
@@ -84,6 +85,7 @@ await build({
   platform: "node",
   splitting: true,
   sourcemap: true,
+  metafile: true,
   // Deletes everything but these.
   clean: ["!bin/**", "!man/**"],
   removeNodeProtocol: false,
@@ -92,8 +94,6 @@ await build({
   esbuildPlugins: [packageImports, socksOverOurUndici, ofetchWithoutInstance, textAssets],
 });
 
-const licences = [...BUNDLED, "uplot"].map((name) => {
-  const text = readFileSync(`node_modules/${name}/LICENSE`, "utf8");
-  return `${name}\n\n${text.trim()}\n`;
-});
-writeFileSync("dist/THIRD-PARTY-LICENSES", licences.join("\n---\n\n"));
+const metafile = "dist/metafile-esm.json";
+writeThirdParty("dist", "library", JSON.parse(readFileSync(metafile, "utf8")), ["uplot"]);
+rmSync(metafile);

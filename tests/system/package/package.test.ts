@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { before, describe, it } from "node:test";
 import { project } from "../../kit/package-project.ts";
+import { listedIn } from "../../kit/third-party.ts";
 import { usageFromSource } from "./usage-from-source.ts";
 
 const installed = `${project}/node_modules/@dwdi/sdk`;
@@ -29,7 +30,21 @@ describe("the packed package in an empty project", () => {
     const program = `${project}/node_modules/.bin/dwdi`;
     const page = execFileSync(program, args, { cwd: project, encoding: "utf8" });
     assert.match(page, /var uPlot=[\s\S]+drawBars/);
-    assert.match(readFileSync(`${installed}/dist/THIRD-PARTY-LICENSES`, "utf8"), /^uplot$/m);
+  });
+
+  it("names each package that is bundled into it, with its licence", () => {
+    const bundled = new Set(["uplot"]);
+    const dist = `${installed}/dist`;
+    const maps = readdirSync(dist, { recursive: true, encoding: "utf8" });
+    for (const file of maps.filter((file) => file.endsWith(".map"))) {
+      const { sources } = JSON.parse(readFileSync(`${dist}/${file}`, "utf8"));
+      for (const source of sources) {
+        const name = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1];
+        if (name !== undefined) bundled.add(name);
+      }
+    }
+    assert.ok(bundled.has("ofetch") && bundled.has("socks"), [...bundled].join());
+    assert.deepEqual(listedIn(dist), [...bundled].sort());
   });
 
   it("holds what is built and what tells of it, and nothing else", () => {
@@ -43,7 +58,13 @@ describe("the packed package in an empty project", () => {
     const other = files.filter((path) =>
       !/^dist\/(\w+\/)?[\w-]+(\.d\.ts|\.js|\.js\.map)$/.test(path)
     );
-    const texts = ["LICENSE", "README.md", "dist/THIRD-PARTY-LICENSES", "package.json"];
+    const texts = [
+      "LICENSE",
+      "README.md",
+      "dist/THIRD-PARTY-LICENSES",
+      "dist/sbom.cdx.json",
+      "package.json",
+    ];
     assert.deepEqual(other.sort(), texts);
     for (
       const { types, default: code } of Object.values<{ types?: string; default: string }>(
