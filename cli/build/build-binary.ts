@@ -35,7 +35,6 @@ const TARGETS: readonly Target[] = [
     compile: "bun-linux-arm64-musl",
     runtime: "@oven/bun-linux-aarch64-musl",
   },
-  // Its signature is that of the bare runtime: a Mac has to sign it again, as the release does.
   { name: "macos-x64", compile: "bun-darwin-x64", runtime: "@oven/bun-darwin-x64" },
   { name: "macos-arm64", compile: "bun-darwin-arm64", runtime: "@oven/bun-darwin-aarch64" },
   { name: "windows-x64", compile: "bun-windows-x64-baseline", runtime: "@oven/bun-windows-x64" },
@@ -55,6 +54,10 @@ async function buildAll(): Promise<void> {
     sums.push(`${sha256Of(outfile)}  ${file}\n`);
   }
   writeFileSync(`${FOLDER}/SHA256SUMS`, sums.join(""));
+  // Bun leaves the signature of its bare runtime in it.
+  console.log(
+    "the binary for macos-x64 is not signed: run 'codesign --force --sign - FILE' on a Mac",
+  );
 }
 
 async function build(target: string, place: Bun.CompileBuildOptions): Promise<void> {

@@ -117,6 +117,13 @@ describe("the workflows", () => {
       "sign id-token",
     ]);
   });
+
+  it("run no install script in a release but Bun's", () => {
+    const steps = stepsOf(readFileSync(join(FOLDER, "release.yml"), "utf8"));
+    const npm = steps.map(({ run = "" }) => run).filter((run) => /^npm (ci|publish)\b/.test(run));
+    assert.equal(npm.length, 4);
+    for (const run of npm) assert.match(run, / --ignore-scripts\b/);
+  });
 });
 
 /** The steps of all jobs of a workflow. */
