@@ -1,6 +1,6 @@
 /**
- * Compiles the program to one file: `dist/bin/dwdi` for this machine, or with `--all` a file for each
- * platform of a release, and their checksums.
+ * Compiles the program to one file: `dist/bin/dwdi` for this machine, with a platform's name its file
+ * of a release, or with `--all` those of all platforms, and their checksums.
  *
  * @module
  */
@@ -42,22 +42,37 @@ const TARGETS: readonly Target[] = [
 
 const FOLDER = "dist/bin";
 
-if (process.argv.includes("--all")) await buildAll();
-else await build(`${process.platform}-${process.arch}`, { outfile: `${FOLDER}/dwdi` });
+const [, , asked] = process.argv;
+if (asked === "--all") await buildAll();
+else if (asked === undefined) {
+  await build(`${process.platform}-${process.arch}`, { outfile: `${FOLDER}/dwdi` });
+} else await buildFor(targetOf(asked));
 
 async function buildAll(): Promise<void> {
   const sums: string[] = [];
-  for (const { name, compile, runtime } of TARGETS) {
-    const file = `dwdi-${VERSION}-${name}${name.startsWith("windows") ? ".exe" : ""}`;
-    const outfile = `${FOLDER}/${file}`;
-    await build(name, { outfile, target: compile, executablePath: fetchRuntime(runtime) });
-    sums.push(`${sha256Of(outfile)}  ${file}\n`);
+  for (const target of TARGETS) {
+    const file = await buildFor(target);
+    sums.push(`${sha256Of(`${FOLDER}/${file}`)}  ${file}\n`);
   }
   writeFileSync(`${FOLDER}/SHA256SUMS`, sums.join(""));
   // Bun leaves the signature of its bare runtime in it.
   console.log(
     "the binary for macos-x64 is not signed: run 'codesign --force --sign - FILE' on a Mac",
   );
+}
+
+/** Builds the file of a release for a platform; gives its name. */
+async function buildFor({ name, compile, runtime }: Target): Promise<string> {
+  const file = `dwdi-${VERSION}-${name}${name.startsWith("windows") ? ".exe" : ""}`;
+  const outfile = `${FOLDER}/${file}`;
+  await build(name, { outfile, target: compile, executablePath: fetchRuntime(runtime) });
+  return file;
+}
+
+function targetOf(asked: string): Target {
+  const target = TARGETS.find(({ name }) => name === asked);
+  if (target) return target;
+  throw new Error(`no target ${asked}: ${TARGETS.map(({ name }) => name).join(", ")}`);
 }
 
 async function build(target: string, place: Bun.CompileBuildOptions): Promise<void> {

@@ -19,6 +19,7 @@ const DEBIAN_PACKAGES = {
   openssl: "openssl",
   promtool: "prometheus",
   python3: "python3-yaml",
+  "qemu-aarch64": "qemu-user",
   readelf: "binutils",
   ruby: "ruby",
   shellcheck: "shellcheck",
