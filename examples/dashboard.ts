@@ -53,7 +53,7 @@ function dashboard(signal: AbortSignal): Promise<string> {
   async function* months(): PageDocument["buckets"] {
     const { from, to } = period;
     for await (
-      const { period, entries, missing } of computeUsageStream(client, { from, to, signal })
+      const { period, entries, missing } of computeUsageStream(client, { from, to }, { signal })
     ) {
       const items = entries.map(({ account, nodeHours, cpuHours }) => {
         const entry = { period, account, nodeHours, cpuHours };

@@ -90,8 +90,7 @@ const command: Command = defineCommand({
         to,
         ...(accounts && { accounts }),
         ...(clusters && clusters !== "*" && { clusters }),
-        signal: context.signal,
-      });
+      }, { signal: context.signal });
       const buckets = bucketsOf(
         usage,
         (entry) => new EntryItem(entry, values.users, plan.fields),

@@ -62,8 +62,7 @@ const command: Command = defineCommand({
         from,
         to,
         ...(resources && { resources }),
-        signal: context.signal,
-      });
+      }, { signal: context.signal });
       const buckets = bucketsOf(cost, (entry) => flatItem(entry, withNulls(entry), plan.fields));
       const scope = { Resources: resources, Source: sourceOf(client, values) };
       const subject = { title: "Cost of inference", scope };

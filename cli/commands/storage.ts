@@ -77,8 +77,7 @@ const command: Command = defineCommand({
         ...place,
         ...(paths && { paths }),
         ...(tenant && { tenant }),
-        signal: context.signal,
-      });
+      }, { signal: context.signal });
       const buckets = bucketsOf(
         usage,
         (entry) => flatItem(entry, withNulls(entry), plan.fields),

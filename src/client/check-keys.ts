@@ -14,11 +14,13 @@ export type KnownKeys<Options> = Readonly<Record<keyof Options, true>>;
  * would be left out, and the answer would be another one. A key that is undefined is absent.
  *
  * @param what What messages call the options.
+ * @param elsewhere What is said of keys that belong to another argument.
  */
 export function checkKeys<Options extends object>(
   what: string,
   options: Options,
   keys: KnownKeys<Options>,
+  elsewhere = "",
 ): void {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new DwdiConfigError(`${what} must be an object`);
@@ -28,7 +30,9 @@ export function checkKeys<Options extends object>(
     if (value === undefined || known.includes(key)) continue;
     const guess = nearest(key, known);
     throw new DwdiConfigError(`${what} has no '${key}'`, {
-      hint: guess === undefined ? `it may hold ${known.join(", ")}` : `did you mean ${guess}?`,
+      hint: guess === undefined
+        ? `it may hold ${known.join(", ")}${elsewhere}`
+        : `did you mean ${guess}?`,
     });
   }
 }

@@ -8,6 +8,7 @@ import type { TokenRequest } from "../http/client-credentials.ts";
 import { isTokenText } from "../http/token.ts";
 import { checkTransport, type Fetch } from "../transport/options.ts";
 import { proxyAddress, type ProxyChoice } from "../transport/proxy-url.ts";
+import { VERSION } from "../version.ts";
 import { secureUrl } from "./base-url.ts";
 import { checkKeys, type KnownKeys } from "./check-keys.ts";
 import { revealed, type Secret } from "./secret.ts";
@@ -96,11 +97,32 @@ export interface DwdiClientOptions {
   readonly fetch?: Fetch | undefined;
   /** Where debug lines and warnings go; nowhere when left out. */
   readonly logger?: DwdiLogger | undefined;
+  /**
+   * The application, for example `my-dashboard/1.0`: the header `user-agent` of all requests names it
+   * after this SDK. A browser's requests keep the browser's own.
+   */
+  readonly userAgent?: string | undefined;
 }
 
-/** What a single call may do otherwise than its client. */
+/**
+ * What a single call may do otherwise than its client: the last argument of each function.
+ *
+ * @example
+ * ```ts
+ * import { type CallOptions, computeUsage, createDwdiClient } from "@dwdi/sdk";
+ * import { serveEmulator } from "@dwdi/sdk/emulator";
+ *
+ * const dwdi = await serveEmulator();
+ * const { apiUrl, auth } = dwdi.settings;
+ * const client = createDwdiClient({ apiUrl, auth });
+ * const patient: CallOptions = { timeout: 120_000, retry: { limit: 8 } };
+ * const { entries } = await computeUsage(client, { month: "2025-01" }, patient);
+ * console.assert(entries.length > 0);
+ * await dwdi.close();
+ * ```
+ */
 export interface CallOptions {
-  /** Ends the call, its waits included. */
+  /** Ends the call, its waits included: a {@linkcode DwdiAbortError} is thrown. */
   readonly signal?: AbortSignal | undefined;
   /** Time for one try, in milliseconds; the client's when left out. */
   readonly timeout?: number | undefined;
@@ -129,6 +151,8 @@ export interface ClientSettings {
   readonly storageRoute: StorageRoute;
   readonly fetch: Fetch | undefined;
   readonly logger: DwdiLogger;
+  /** The header `user-agent`. */
+  readonly userAgent: string;
   /** What must never be shown. */
   readonly secrets: readonly string[];
 }
@@ -186,8 +210,34 @@ export function settleOptions(
     storageRoute,
     fetch,
     logger: logger ?? {},
+    userAgent: settleUserAgent(options.userAgent),
     secrets: secrets.filter((secret) => typeof secret === "string"),
   };
+}
+
+function settleUserAgent(userAgent: string | undefined): string {
+  const ours = `dwdi-sdk/${VERSION}`;
+  if (userAgent === undefined) return ours;
+  if (typeof userAgent === "string" && /^[!-~]([ -~]*[!-~])?$/.test(userAgent)) {
+    return `${ours} ${userAgent}`;
+  }
+  throw new DwdiConfigError("userAgent must be ASCII, for example my-dashboard/1.0");
+}
+
+/** The options that every call may have. */
+export const CALL_KEYS: KnownKeys<CallOptions> = { signal: true, timeout: true, retry: true };
+
+/** Refuses options of a call that cannot be used, before anything is sent. */
+export function checkCall(
+  call: CallOptions,
+  settings: ClientSettings,
+  keys: KnownKeys<CallOptions> = CALL_KEYS,
+): void {
+  checkKeys("the options of the call", call, keys);
+  if (call.signal !== undefined && !call.signal?.addEventListener) {
+    throw new DwdiConfigError("signal must be an AbortSignal");
+  }
+  settleTries(call, settings);
 }
 
 /** How long a try may take and how many may follow, where a client or a call says otherwise. */

@@ -7,7 +7,13 @@ import { DwdiResponseError } from "../errors.ts";
 import { withDeadline } from "../http/signals.ts";
 import { apiBaseUrl } from "./base-url.ts";
 import { checkKeys, type KnownKeys } from "./check-keys.ts";
-import { type CallOptions, type DwdiClientOptions, settleOptions } from "./client-options.ts";
+import {
+  CALL_KEYS,
+  type CallOptions,
+  checkCall,
+  type DwdiClientOptions,
+  settleOptions,
+} from "./client-options.ts";
 import { hideConnection, openConnection } from "./connection.ts";
 import type { RouteParams } from "./route.ts";
 
@@ -97,7 +103,6 @@ export interface DwdiClient {
   getToken(options?: Pick<CallOptions, "signal">): Promise<AccessToken>;
 }
 
-const CALL_KEYS: KnownKeys<CallOptions> = { signal: true, timeout: true, retry: true };
 const GET_KEYS: KnownKeys<GetOptions> = { ...CALL_KEYS, pages: true };
 
 const OPTION_KEYS: KnownKeys<DwdiClientOptions> = {
@@ -114,6 +119,7 @@ const OPTION_KEYS: KnownKeys<DwdiClientOptions> = {
   allowInsecureHttp: true,
   fetch: true,
   logger: true,
+  userAgent: true,
 };
 
 /**
@@ -144,7 +150,7 @@ export function createDwdiClient(options: DwdiClientOptions): DwdiClient {
     task: (call: CallOptions) => Promise<T>,
     keys: KnownKeys<CallOptions> = CALL_KEYS,
   ): Promise<T> {
-    checkKeys("the options of the call", call, keys);
+    checkCall(call, settings, keys);
     const inTime = (signal: AbortSignal) => task({ ...call, signal });
     return await withDeadline(call.signal, settings.totalTimeout, "the call", inTime);
   }

@@ -13,12 +13,17 @@ import {
 import { plainCause } from "../http/network-error.ts";
 import { createPool } from "../http/pool.ts";
 import { createRedactor } from "../http/redact.ts";
-import { type HttpResponse, isSuccess, parseJson, statusError } from "../http/response.ts";
+import {
+  type HttpResponse,
+  isSuccess,
+  parseJson,
+  requestIdOf,
+  statusError,
+} from "../http/response.ts";
 import { cachedToken, fixedToken, type TokenSource } from "../http/token.ts";
 import { chooseFetch } from "../transport/choose-fetch.ts";
 import type { Fetch } from "../transport/options.ts";
 import { proxyAddress } from "../transport/proxy-url.ts";
-import { VERSION } from "../version.ts";
 import {
   type CallOptions,
   checkToken,
@@ -67,6 +72,8 @@ export interface ResponsePage {
   readonly length: number;
   /** How many elements all pages list together, where the server says so. */
   readonly count: number | undefined;
+  /** The response's `x-request-id`, where it has one. */
+  readonly requestId: string | undefined;
   /** Parses the response, which is held as text until then: most responses are smaller so. */
   json(): unknown;
 }
@@ -133,7 +140,6 @@ export function openConnection(settings: ClientSettings, service: ServiceTraits)
   const http = createHttpClient({
     ...settings,
     fetch: transportOf(settings, add),
-    userAgent: `dwdi-sdk/${VERSION}`,
     mask,
     debug: (message) => logger.debug?.(mask(message)),
     info,
@@ -188,7 +194,8 @@ export function openConnection(settings: ClientSettings, service: ServiceTraits)
         const { name, headers, text: { length }, json } = response;
         target = nextTarget(apiUrl, target, route, headers.get("link"));
         const count = countIn(headers, "x-total-count", "x-result-count");
-        yield { name, isLast: target === undefined, length, count, json };
+        const requestId = requestIdOf(response, mask);
+        yield { name, isLast: target === undefined, length, count, requestId, json };
       }
     },
     async allPages(route, params, call) {

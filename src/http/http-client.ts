@@ -143,7 +143,7 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
       });
       if (isReadable(response)) return response;
       throw new DwdiConfigError("fetch gave no response with a web stream as its body", {
-        hint: "let it give a Response of the platform or of undici; node-fetch's has a Node stream",
+        hint: "let it give a Response of the platform; node-fetch's has a Node stream",
       });
     },
     defaults: {

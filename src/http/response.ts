@@ -96,8 +96,8 @@ export function parseJson(
 }
 
 /** The `x-request-id` of a response. */
-function requestIdOf(
-  response: HttpResponse,
+export function requestIdOf(
+  response: Pick<HttpResponse, "headers">,
   mask: (text: string) => string,
 ): string | undefined {
   return oneLine(mask(response.headers.get("x-request-id") ?? "")) || undefined;

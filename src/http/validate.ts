@@ -14,6 +14,8 @@ export interface ValidationContext {
   readonly path?: Path;
   /** What to do about it. */
   readonly hint: string;
+  /** The `x-request-id` of the response that holds the value. */
+  readonly requestId?: string | undefined;
 }
 
 type Path = readonly (string | number)[];
@@ -33,12 +35,12 @@ export function validate<T>(
 ): T {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
-  const { subject, path = [], hint } = context;
+  const { subject, path = [], hint, requestId } = context;
   const [issue] = result.issues;
   const keys = issue.path?.map(({ key }) => typeof key === "number" ? key : String(key)) ?? [];
   const place = [...path, ...keys];
   const message = [`${subject} is invalid`, ...place.length > 0 ? [pathText(place)] : []];
-  throw new DwdiResponseError([...message, reasonOf(issue)].join(": "), { hint });
+  throw new DwdiResponseError([...message, reasonOf(issue)].join(": "), { hint, requestId });
 }
 
 function reasonOf({ kind, expected, input, message }: v.BaseIssue<unknown>): string {

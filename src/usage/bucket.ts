@@ -20,6 +20,8 @@ export interface Bucket<Entry> {
   readonly missing: readonly string[];
   /** What cannot be told; empty unless the option `collectInvalid` is set. */
   readonly invalid: readonly InvalidUsage[];
+  /** The `x-request-id` of each response, to quote to the operators of DWDI about a number. */
+  readonly requestIds: readonly string[];
 }
 
 /** Usage of which nothing can be told in one month or day, and why. */
@@ -62,9 +64,10 @@ export async function bucketOf<Element, Entry>(
   warn: (message: string) => void,
 ): Promise<Bucket<Entry>> {
   const bucket = new BucketBuilder(period, names, reader, collectInvalid);
+  const requestIds = batches.flatMap(({ pages }) => pages.flatMap((page) => page.requestId ?? []));
   for (const batch of batches) bucket.addBatch(batch);
   await bucket.compareSpellings(warn);
-  return bucket.build();
+  return { ...bucket.build(), requestIds };
 }
 
 /** A name as DWDI writes it, and the first element about it. */
@@ -136,7 +139,7 @@ class BucketBuilder<Element, Entry> {
     }
   }
 
-  build(): Bucket<Entry> {
+  build(): Omit<Bucket<Entry>, "requestIds"> {
     const order = this.#asked === undefined ? [...this.#found.keys()].sort() : this.#asked.keys();
     return {
       period: this.#period,

@@ -5,12 +5,14 @@
  */
 import * as v from "valibot";
 import { groupBy } from "../amounts/sum.ts";
-import { checkKeys, type KnownKeys } from "../client/check-keys.ts";
+import type { KnownKeys } from "../client/check-keys.ts";
 import type { DwdiClient } from "../client/client.ts";
+import type { CallOptions } from "../client/client-options.ts";
 import { parsePeriod, type PeriodQuery } from "../period/period.ts";
 import { isDateIn } from "../period/time-zone.ts";
 import type { Bucket, UsageReader } from "./bucket.ts";
 import {
+  checkQuery,
   collectBuckets,
   streamBuckets,
   type Usage,
@@ -67,7 +69,7 @@ export type ComputeUsage = Usage<ComputeEntry>;
  * Reads compute usage by account and user, from `/compute/usage-month/account` or
  * `/compute/usage-day/account`. Rows of the same account or user are summed exactly.
  *
- * @throws {DwdiConfigError} When the query is invalid.
+ * @throws {DwdiConfigError} When the query or the options are invalid.
  * @throws {DwdiError} As {@linkcode DwdiClient.get} does.
  *
  * @example
@@ -83,8 +85,12 @@ export type ComputeUsage = Usage<ComputeEntry>;
  * await dwdi.close();
  * ```
  */
-export function computeUsage(client: DwdiClient, query: ComputeQuery): Promise<ComputeUsage> {
-  return collectBuckets(query, computeUsageStream(client, query));
+export function computeUsage(
+  client: DwdiClient,
+  query: ComputeQuery,
+  options: CallOptions = {},
+): Promise<ComputeUsage> {
+  return collectBuckets(query, computeUsageStream(client, query, options));
 }
 
 /**
@@ -109,8 +115,9 @@ export function computeUsage(client: DwdiClient, query: ComputeQuery): Promise<C
 export async function* computeUsageStream(
   client: DwdiClient,
   query: ComputeQuery,
+  options: CallOptions = {},
 ): AsyncGenerator<ComputeBucket, void> {
-  checkKeys("the query", query, QUERY_KEYS);
+  checkQuery(query, QUERY_KEYS);
   const { accounts, clusters } = query;
   checkNames("accounts", accounts);
   checkNames("clusters", clusters);
@@ -122,7 +129,7 @@ export async function* computeUsageStream(
     names: accounts,
     filters: { cluster: clusters },
   };
-  yield* streamBuckets(client, period, accounts, request, READER, query);
+  yield* streamBuckets(client, period, accounts, request, READER, query, options);
 }
 
 /** An account's element; an account can have several, and a user several rows. */

@@ -4,12 +4,14 @@
  * @module
  */
 import * as v from "valibot";
-import { checkKeys, type KnownKeys } from "../client/check-keys.ts";
+import type { KnownKeys } from "../client/check-keys.ts";
 import type { DwdiClient } from "../client/client.ts";
+import type { CallOptions } from "../client/client-options.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { parsePeriod, type PeriodQuery } from "../period/period.ts";
 import type { Bucket, UsageReader } from "./bucket.ts";
 import {
+  checkQuery,
   collectBuckets,
   streamBuckets,
   type Usage,
@@ -47,7 +49,7 @@ export type InferenceCost = Usage<InferenceEntry>;
 /**
  * Reads the cost of inference by resource, from `/inference/resource/cost`.
  *
- * @throws {DwdiConfigError} When the query is invalid, or names days.
+ * @throws {DwdiConfigError} When the query or the options are invalid, or names days.
  * @throws {DwdiError} As {@linkcode DwdiClient.get} does.
  *
  * @example
@@ -63,8 +65,12 @@ export type InferenceCost = Usage<InferenceEntry>;
  * await dwdi.close();
  * ```
  */
-export function inferenceCost(client: DwdiClient, query: InferenceQuery): Promise<InferenceCost> {
-  return collectBuckets(query, inferenceCostStream(client, query));
+export function inferenceCost(
+  client: DwdiClient,
+  query: InferenceQuery,
+  options: CallOptions = {},
+): Promise<InferenceCost> {
+  return collectBuckets(query, inferenceCostStream(client, query, options));
 }
 
 /**
@@ -89,8 +95,9 @@ export function inferenceCost(client: DwdiClient, query: InferenceQuery): Promis
 export async function* inferenceCostStream(
   client: DwdiClient,
   query: InferenceQuery,
+  options: CallOptions = {},
 ): AsyncGenerator<InferenceBucket, void> {
-  checkKeys("the query", query, QUERY_KEYS);
+  checkQuery(query, QUERY_KEYS);
   const { resources } = query;
   checkNames("resources", resources);
   const period = parsePeriod(query);
@@ -106,7 +113,7 @@ export async function* inferenceCostStream(
     names: resources,
     filters: {},
   };
-  yield* streamBuckets(client, period, resources, request, READER, query);
+  yield* streamBuckets(client, period, resources, request, READER, query, options);
 }
 
 const QUERY_KEYS: KnownKeys<InferenceQuery> = {

@@ -7,8 +7,8 @@ import * as v from "valibot";
 import type { UsageKind } from "../amounts/component.ts";
 import type { DwdiClient } from "../client/client.ts";
 import { connectionOf, type ResponsePage } from "../client/connection.ts";
-import type { CallOptions } from "../client/client-options.ts";
-import { DwdiError } from "../errors.ts";
+import { type CallOptions, checkCall } from "../client/client-options.ts";
+import { DwdiConfigError, DwdiError } from "../errors.ts";
 import { withDeadline } from "../http/signals.ts";
 import { currentDay, currentMonth } from "../period/calendar.ts";
 import { elementsOf } from "./response.ts";
@@ -33,6 +33,8 @@ export interface PingResult {
   readonly error?: DwdiError;
 }
 
+const SERVICES: readonly Service[] = ["compute", "storage", "inference"];
+
 /** The timeout of one try, in milliseconds. */
 const PING_TIMEOUT = 10_000;
 
@@ -43,7 +45,8 @@ const PING_TIMEOUT = 10_000;
  * @param services The services; by default compute alone.
  * @param options The timeout of a try is 10 seconds by default, whatever the client's, and nothing is
  * tried again unless `retry` says so.
- * @throws {DwdiConfigError} When `client` is not one that {@linkcode createDwdiClient} made.
+ * @throws {DwdiConfigError} When `client` is not one that {@linkcode createDwdiClient} made, or a
+ * service or an option is not one.
  *
  * @example
  * ```ts
@@ -57,14 +60,18 @@ const PING_TIMEOUT = 10_000;
  * await dwdi.close();
  * ```
  */
-export function ping(
+export async function ping(
   client: DwdiClient,
   services: readonly Service[] = ["compute"],
   options: CallOptions = {},
 ): Promise<readonly PingResult[]> {
-  const { timeout = PING_TIMEOUT, retry = { limit: 0 } } = options;
-  const call = { ...options, timeout, retry };
-  return Promise.all(services.map((service) => pingOne(client, service, call)));
+  checkCall(options, connectionOf(client).settings);
+  if (!Array.isArray(services) || services.some((service) => !SERVICES.includes(service))) {
+    throw new DwdiConfigError(`services must be a list of ${SERVICES.join(", ")}`);
+  }
+  const { signal, timeout = PING_TIMEOUT, retry = { limit: 0 } } = options;
+  const call = { signal, timeout, retry };
+  return await Promise.all(services.map((service) => pingOne(client, service, call)));
 }
 
 async function pingOne(

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { KnownKeys } from "../client/check-keys.ts";
+import { checkKeys, type KnownKeys } from "../client/check-keys.ts";
 import type { DwdiClient } from "../client/client.ts";
+import { type CallOptions, checkCall } from "../client/client-options.ts";
 import { connectionOf } from "../client/connection.ts";
 import { startDeadline } from "../http/signals.ts";
 import { listPeriod, parsePeriod, type Period, type PeriodQuery } from "../period/period.ts";
@@ -19,8 +20,12 @@ export interface Usage<Entry> {
   readonly entries: readonly Entry[];
   /** The names in the query that DWDI does not list in at least one month or day. */
   readonly missing: readonly string[];
+  /** The names in `missing` by the month or day in which DWDI does not list them. */
+  readonly missingByPeriod: Readonly<Record<string, readonly string[]>>;
   /** What cannot be told; empty unless {@linkcode UsageOptions.collectInvalid} is set. */
   readonly invalid: readonly InvalidUsage[];
+  /** The `x-request-id` of each response, to quote to the operators of DWDI about a number. */
+  readonly requestIds: readonly string[];
 }
 
 /** Options of every usage query. */
@@ -32,8 +37,6 @@ export interface UsageOptions {
    * without the expected list is always an error.
    */
   readonly collectInvalid?: boolean | undefined;
-  /** Aborts the call, its waits included. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** The keys that every usage query may have. */
@@ -45,8 +48,12 @@ export const USAGE_QUERY_KEYS: KnownKeys<UsageOptions & Period & Record<"month" 
     from: true,
     to: true,
     collectInvalid: true,
-    signal: true,
   };
+
+/** Refuses keys that no query of a kind has. */
+export function checkQuery<Query extends object>(query: Query, keys: KnownKeys<Query>): void {
+  checkKeys("the query", query, keys, "; options are the argument after it");
+}
 
 /**
  * Yields the usage of each month or day of a period, in order. Responses are requested ahead: as
@@ -61,11 +68,14 @@ export async function* streamBuckets<Element, Entry>(
   names: readonly string[] | undefined,
   request: UsageRequest,
   reader: UsageReader<Element, Entry>,
-  { signal, collectInvalid = false }: UsageOptions,
+  { collectInvalid = false }: UsageOptions,
+  call: CallOptions,
 ): AsyncGenerator<Bucket<Entry>, void> {
-  const { settings: { concurrency, totalTimeout }, warn } = connectionOf(client);
+  const { settings, warn } = connectionOf(client);
+  checkCall(call, settings);
+  const { concurrency, totalTimeout } = settings;
   const periods = listPeriod(period);
-  const deadline = startDeadline(signal, totalTimeout, "the call");
+  const deadline = startDeadline(call.signal, totalTimeout, "the call");
   const pending: Promise<readonly BatchResponse[]>[] = [];
   const warned = new Set<string>();
   let requested = 0;
@@ -76,7 +86,8 @@ export async function* streamBuckets<Element, Entry>(
   }
   function requestFrom(index: number): void {
     for (const next of periods.slice(requested, index + Math.min(1 + ahead, concurrency))) {
-      const batches = sendRequest(client, request, reader.list, next, { signal: deadline.signal });
+      const { signal } = deadline;
+      const batches = sendRequest(client, request, reader.list, next, { ...call, signal });
       batches.catch(() => {});
       pending.push(batches);
       requested++;
@@ -108,12 +119,16 @@ export async function collectBuckets<Entry>(
   buckets: AsyncIterable<Bucket<Entry>>,
 ): Promise<Usage<Entry>> {
   const entries: Entry[] = [];
-  const missing = new Set<string>();
+  const missingByPeriod: Record<string, readonly string[]> = {};
   const invalid: InvalidUsage[] = [];
+  const requestIds: string[] = [];
   for await (const bucket of buckets) {
+    const { period, missing } = bucket;
     for (const entry of bucket.entries) entries.push(entry);
-    for (const name of bucket.missing) missing.add(name);
+    if (missing.length > 0) missingByPeriod[period] = missing;
     invalid.push(...bucket.invalid);
+    requestIds.push(...bucket.requestIds);
   }
-  return { period: parsePeriod(query), entries, missing: [...missing], invalid };
+  const missing = [...new Set(Object.values(missingByPeriod).flat())];
+  return { period: parsePeriod(query), entries, missing, missingByPeriod, invalid, requestIds };
 }

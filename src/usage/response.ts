@@ -32,12 +32,13 @@ export function* checkElements<T>(
   for (const [number, page] of pages.entries()) {
     const onPage = pages.length > 1 ? `page ${number + 1} of ` : "";
     const subject = `${onPage}the response to ${page.name}`;
+    const { requestId } = page;
     for (const [index, json] of listOf(page, list, subject).entries()) {
       const place = `${onPage && `page ${number + 1}: `}${list}[${index}]`;
       try {
         yield {
           place,
-          value: validate(schema, json, { subject, path: [list, index], hint: HINT }),
+          value: validate(schema, json, { subject, path: [list, index], hint: HINT, requestId }),
         };
       } catch (error) {
         if (!(error instanceof DwdiResponseError)) throw error;
@@ -69,12 +70,13 @@ export function* elementsOf<T>(
  * @throws {DwdiResponseError} When there is none.
  */
 export function listOf(
-  page: Pick<ResponsePage, "name" | "json">,
+  page: Pick<ResponsePage, "name" | "json" | "requestId">,
   list: UsageKind,
   subject: string = `the response to ${page.name}`,
 ): readonly unknown[] {
   const response = v.object({ [list]: v.array(v.unknown()) });
-  return validate(response, page.json(), { subject, hint: FRAME_HINT })[list] ?? [];
+  const { requestId } = page;
+  return validate(response, page.json(), { subject, hint: FRAME_HINT, requestId })[list] ?? [];
 }
 
 const FRAME_HINT = "nothing of it was used; tell the operators of DWDI";

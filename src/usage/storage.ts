@@ -4,12 +4,14 @@
  * @module
  */
 import * as v from "valibot";
-import { checkKeys, type KnownKeys } from "../client/check-keys.ts";
+import type { KnownKeys } from "../client/check-keys.ts";
 import type { DwdiClient } from "../client/client.ts";
+import type { CallOptions } from "../client/client-options.ts";
 import { DwdiConfigError } from "../errors.ts";
 import { parsePeriod, type PeriodQuery } from "../period/period.ts";
 import type { Bucket, UsageReader } from "./bucket.ts";
 import {
+  checkQuery,
   collectBuckets,
   streamBuckets,
   type Usage,
@@ -61,7 +63,7 @@ export type StorageUsage = Usage<StorageEntry>;
  * Reads storage usage by path, from `/storage/usage-month` or `/storage/usage-day` in the form that
  * the server has. Paths are compared without trailing and doubled slashes.
  *
- * @throws {DwdiConfigError} When the query is invalid.
+ * @throws {DwdiConfigError} When the query or the options are invalid.
  * @throws {DwdiNotFoundError} When the server has none of the forms of the route.
  * @throws {DwdiError} As {@linkcode DwdiClient.get} does.
  *
@@ -82,8 +84,12 @@ export type StorageUsage = Usage<StorageEntry>;
  * await dwdi.close();
  * ```
  */
-export function storageUsage(client: DwdiClient, query: StorageQuery): Promise<StorageUsage> {
-  return collectBuckets(query, storageUsageStream(client, query));
+export function storageUsage(
+  client: DwdiClient,
+  query: StorageQuery,
+  options: CallOptions = {},
+): Promise<StorageUsage> {
+  return collectBuckets(query, storageUsageStream(client, query, options));
 }
 
 /**
@@ -107,8 +113,9 @@ export function storageUsage(client: DwdiClient, query: StorageQuery): Promise<S
 export async function* storageUsageStream(
   client: DwdiClient,
   query: StorageQuery,
+  options: CallOptions = {},
 ): AsyncGenerator<StorageBucket, void> {
-  checkKeys("the query", query, QUERY_KEYS);
+  checkQuery(query, QUERY_KEYS);
   const { paths, filesystem, dataType, tenant } = query;
   checkNames("paths", paths);
   checkFilter("filesystem", filesystem);
@@ -125,7 +132,7 @@ export async function* storageUsageStream(
     names: paths?.map(normalPath),
     filters: { filesystem, data_type: dataType, tenant },
   };
-  yield* streamBuckets(client, period, paths, request, READER, query);
+  yield* streamBuckets(client, period, paths, request, READER, query, options);
 }
 
 const QUERY_KEYS: KnownKeys<StorageQuery> = {

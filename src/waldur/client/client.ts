@@ -30,6 +30,7 @@ export interface WaldurClientOptions extends
     | "allowInsecureHttp"
     | "fetch"
     | "logger"
+    | "userAgent"
   > {
   /** Waldur's base URL, with or without `/api`. */
   readonly apiUrl: string;
@@ -118,6 +119,7 @@ const OPTION_KEYS: KnownKeys<WaldurClientOptions> = {
   allowInsecureHttp: true,
   fetch: true,
   logger: true,
+  userAgent: true,
 };
 
 /** Waldur's maximum. */

@@ -39,11 +39,12 @@ export async function readDwdiUsage(
   signal: AbortSignal | undefined,
 ): Promise<GroupUsage> {
   const names = [...asked];
-  const query = { month, signal, collectInvalid: true };
+  const query = { month, collectInvalid: true };
+  const call = { signal };
   switch (offering.kind) {
     case "compute": {
       const filter = clusters === undefined ? {} : { clusters };
-      const usage = await computeUsage(dwdi, { ...query, accounts: names, ...filter });
+      const usage = await computeUsage(dwdi, { ...query, accounts: names, ...filter }, call);
       const listed = usage.entries.map((entry) =>
         [entry.account, {
           metrics: computeMetrics(entry),
@@ -55,14 +56,14 @@ export async function readDwdiUsage(
     case "storage": {
       const { filesystem, dataType, tenant } = offering;
       const filters = { filesystem, dataType, tenant };
-      const usage = await storageUsage(dwdi, { ...query, paths: names, ...filters });
+      const usage = await storageUsage(dwdi, { ...query, paths: names, ...filters }, call);
       const listed = usage.entries.map(({ path, period: _, ...metrics }) =>
         [path, { metrics, users: new Map() }] as const
       );
       return { listed: new Map(listed), failures: failuresOf(usage) };
     }
     case "inference": {
-      const usage = await inferenceCost(dwdi, { ...query, resources: names });
+      const usage = await inferenceCost(dwdi, { ...query, resources: names }, call);
       const listed = usage.entries.map(({ resource, period: _, ...metrics }) =>
         [resource, { metrics, users: new Map() }] as const
       );

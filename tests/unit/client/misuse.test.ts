@@ -99,7 +99,7 @@ describe("a query", () => {
       ...OPTIONS,
       fetch: () => Promise.resolve(Response.json({ compute: [] })),
     });
-    const query = { month, accounts: undefined, signal: undefined, nothing: undefined };
+    const query = { month, accounts: undefined, clusters: undefined, nothing: undefined };
     assert.deepEqual((await computeUsage(answering, query)).entries, []);
   });
 

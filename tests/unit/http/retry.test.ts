@@ -96,7 +96,7 @@ describe("Retry-After", () => {
         stop.abort();
       };
       const client = clientAt(server.url, { retry: { limit: 4 }, logger: { info } });
-      const { code } = await failureOf(computeUsage(client, { month, signal: stop.signal }));
+      const { code } = await failureOf(computeUsage(client, { month }, { signal: stop.signal }));
       assert.equal(code, "aborted");
       assert.ok(Math.abs((waits[0] ?? NaN) - wait * 1000) <= 5000, `${waits} ms`);
       assert.equal(server.seen.length, 1);

@@ -95,7 +95,7 @@ describe("a signal", () => {
         return reply;
       });
       const client = clientAt(server.url, { retry: { limit: 4 } });
-      isAbort(await failureOf(computeUsage(client, { month, signal: stop.signal })));
+      isAbort(await failureOf(computeUsage(client, { month }, { signal: stop.signal })));
       assert.equal(server.seen.length, 1);
     }
   });
@@ -126,7 +126,7 @@ describe("a signal", () => {
     const given = { token: () => `token-${asked++}` };
     for (const auth of [credentials, given, { token: "fixed" }]) {
       const client = clientAt("http://127.0.0.1", { fetch, auth });
-      isAbort(await failureOf(computeUsage(client, { month, signal })));
+      isAbort(await failureOf(computeUsage(client, { month }, { signal })));
       isAbort(await failureOf(client.getText("/x", {}, { signal })));
     }
     assert.equal(asked, 0);
@@ -141,7 +141,7 @@ describe("a signal", () => {
     it(`says ${said}`, async () => {
       const controller = new AbortController();
       const client = clientOf(never);
-      const asked = failureOf(computeUsage(client, { month, signal: controller.signal }));
+      const asked = failureOf(computeUsage(client, { month }, { signal: controller.signal }));
       controller.abort(reason);
       assert.equal((await asked).message, `the call was aborted${why}`);
     });
@@ -160,7 +160,7 @@ describe("a signal", () => {
       removeEventListener.apply(signal, args);
     };
     const client = clientOf(() => ({ compute: [] }));
-    for (let n = 0; n < 10; n++) await computeUsage(client, { month, signal });
+    for (let n = 0; n < 10; n++) await computeUsage(client, { month }, { signal });
     assert.equal(listeners, 0);
   });
 });

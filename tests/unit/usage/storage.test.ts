@@ -123,7 +123,7 @@ describe("the form of the storage route", () => {
     });
     const client = clientAt(server.url);
     const { signal, abort } = abortable();
-    const first = failureOf(storageUsage(client, { ...filter, signal }));
+    const first = failureOf(storageUsage(client, filter, { signal }));
     const others = [storageUsage(client, filter), storageUsage(client, filter)];
     setTimeout(abort, 50);
     assert.equal((await first).code, "aborted");
