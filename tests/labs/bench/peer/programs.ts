@@ -38,9 +38,9 @@ export function agentClient(settings: string): CommandLine {
   return [PYTHON, `${FOLDER}/client.py`, settings];
 }
 
-/** The built SDK on this Node. */
-export function sdkClient(settings: string): CommandLine {
-  return [process.execPath, `${FOLDER}/client.js`, settings];
+/** The built SDK on a Node. */
+export function sdkClient(settings: string, node: string = process.execPath): CommandLine {
+  return [node, `${FOLDER}/client.js`, settings];
 }
 
 /** The binary. */

@@ -12,6 +12,7 @@ import type { EmulatorSettings } from "../../../../src/emulator/index.ts";
 import { addMonths, currentMonth } from "../../../../src/period/calendar.ts";
 import { VERSION } from "../../../../src/index.ts";
 import { computeOffering } from "../../../kit/compute-offering.ts";
+import { nodes } from "../../../kit/runtimes.ts";
 import { accountName, type CentreSize, OFFERING } from "../centre.ts";
 import { mebibytes, median, milliseconds } from "../figure.ts";
 import { describeMachine } from "../machine.ts";
@@ -130,12 +131,14 @@ async function compareClients(folder: string): Promise<Comparison[]> {
     });
   const named = accounts.map((account) => `--account=${account}`);
   const config = writeConfig(folder, centre.settings);
+  const [, newer = { program: process.execPath, version: process.versions.node }] = nodes;
   const compute = ["compute", "--config", config, "--month", PRESENT, ...named, "-o", "json"];
   const lines = {
     agentEach: agentClient(settings(false)),
     sdkEach: sdkClient(settings(false)),
     agentAtOnce: agentClient(settings(true)),
     sdkAtOnce: sdkClient(settings(true)),
+    newerAtOnce: sdkClient(settings(true), newer.program),
     binaryAtOnce: binary(...compute),
   };
   const runs = new Map<string, Run[]>(Object.keys(lines).map((name) => [name, []]));
@@ -153,6 +156,11 @@ async function compareClients(folder: string): Promise<Comparison[]> {
       ours: middle("sdkEach"),
     },
     { what: `${one}, by the SDK on Node`, agent: middle("agentAtOnce"), ours: middle("sdkAtOnce") },
+    {
+      what: `${one}, by the SDK on Node ${newer.version}`,
+      agent: middle("agentAtOnce"),
+      ours: middle("newerAtOnce"),
+    },
     { what: `${one}, by the binary`, agent: middle("agentAtOnce"), ours: middle("binaryAtOnce") },
   ];
 }
