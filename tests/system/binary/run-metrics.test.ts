@@ -164,6 +164,12 @@ describe("Prometheus", { skip: unlessMissing("promtool") }, () => {
     testRules({ minutes: 1, firing: ["DwdiReportOverdue", "DwdiRunFailed"] });
   });
 
+  it("fires one where there are no metrics at all", () => {
+    rmSync(file(), { force: true });
+    writeFileSync(file(), "");
+    testRules({ minutes: 1, firing: ["DwdiReportOverdue"] });
+  });
+
   it("fires no alert where a run was stopped", async () => {
     await report();
     const text = readFileSync(file(), "utf8").replace(`${EXIT_CODE} 0`, `${EXIT_CODE} 130`);

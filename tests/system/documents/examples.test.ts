@@ -58,7 +58,7 @@ describe("the systemd units", () => {
     const given = [...service].map(([key, values]) => `${key}=${values[0]}`);
     for (
       const setting of [
-        "DynamicUser=yes",
+        "User=dwdi",
         "NoNewPrivileges=yes",
         "CapabilityBoundingSet=",
         "PrivateDevices=yes",
@@ -89,9 +89,11 @@ describe("the systemd units", () => {
       writeFileSync(join(folder, name), text, { mode: 0o600 });
     }
     const [command = ""] = service.get("ExecStart") ?? [];
-    assert.deepEqual(service.get("RuntimeDirectoryPreserve"), ["yes"]);
+    // Others may read them, which they could not in a folder of a DynamicUser.
+    assert.deepEqual(service.get("StateDirectoryMode"), ["0755"]);
+    assert.ok(!service.has("DynamicUser"));
     const [program, ...args] = command.replace("${CREDENTIALS_DIRECTORY}", folder)
-      .replace("${RUNTIME_DIRECTORY}", folder).split(" ");
+      .replace("${STATE_DIRECTORY}", folder).split(" ");
     assert.equal(program, INSTALLED);
     const { code, stderr } = await runIn(folder, [...PROGRAM, ...args], addressesOf(server));
     assert.equal(code, 0, stderr);
