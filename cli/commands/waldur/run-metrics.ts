@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { DwdiConfigError } from "../../../src/errors.ts";
 import { VERSION } from "../../../src/version.ts";
 import type { EntryResult, RunStep, RunSummary } from "../../../src/waldur/index.ts";
@@ -154,11 +154,16 @@ function createRecord(): RunRecord {
 
 /** When the run before succeeded for the last time: what the file that will be replaced says. */
 async function readLastSuccess(file: string, command: string): Promise<number> {
-  const text = await readFile(file, "utf8").catch(() => "");
+  const text = await textOf(file).catch(() => "");
   const sample = `${GAUGES.success.name}{${labelText({ command })}} `;
   const line = text.split("\n").find((line) => line.startsWith(sample));
   const value = Number(line?.slice(sample.length));
   return Number.isFinite(value) ? value : 0;
+}
+
+/** The text of a regular file: a FIFO would be waited for, and emptied. */
+async function textOf(file: string): Promise<string> {
+  return (await stat(file)).isFile() ? await readFile(file, "utf8") : "";
 }
 
 interface RunMetrics {

@@ -125,6 +125,13 @@ describe("the metrics of a report", () => {
     assert.equal(sampleOf(EXIT_CODE), 0);
   });
 
+  it("are written to the reader of a FIFO", async () => {
+    execFileSync("mkfifo", [file()]);
+    const read = shell(`cat '${file()}'`, {});
+    assert.equal((await report()).code, 0);
+    assert.equal(samplesOf((await read).stdout).get(EXIT_CODE), 0);
+  });
+
   it("of history have a label of their own", async () => {
     const range = ["-s", "2025-01-01", "-e", "2025-01-31", "--offering", "Daint"];
     const argv = ["waldur", "load-history", "-c", centre.file, ...range, "--metrics", file()];
