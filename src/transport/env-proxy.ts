@@ -27,7 +27,8 @@ export function envProxies(env: Environment): ((target: URL) => ProxyChoice) | u
 }
 
 /**
- * The proxy for a target and the variable that decides, `none` where the target is exempt: `HTTPS_PROXY` or `http_proxy` by the target's scheme, else
+ * The proxy for a target and the variable that decides, `none` where the target is exempt:
+ * `HTTPS_PROXY` or `http_proxy` by the target's scheme, else
  * `ALL_PROXY`, unless `NO_PROXY` exempts the target. Lower-case names win; empty is unset; an
  * address without scheme is that of an HTTP proxy. `HTTP_PROXY` in upper case is not read: a web
  * server sets it from a header of the request that it runs a program for.
