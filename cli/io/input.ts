@@ -32,27 +32,28 @@ export async function readInput(
   const bytes = file === "-"
     ? await readStdin(what, world)
     : await readPath(what, file, world, isSecret, hint);
-  const fault = faultOfText(bytes);
-  if (fault !== undefined) {
-    throw new DwdiConfigError(`${what}: ${named(file)} ${fault.what}`, { hint: fault.hint });
-  }
-  return new TextDecoder().decode(bytes);
+  const text = decodeText(bytes);
+  if (typeof text === "string") return text;
+  throw new DwdiConfigError(`${what}: ${named(file)} ${text.fault}`, { hint: text.hint });
 }
 
-/** Why bytes are no text that is read here, and what to do about it; undefined where they are. */
-export function faultOfText(
-  bytes: Uint8Array,
-): { readonly what: string; readonly hint: string } | undefined {
+/** Why bytes are no text that is read here, and what to do about it. */
+export interface TextFault {
+  readonly fault: string;
+  readonly hint: string;
+}
+
+/** The text that bytes are in UTF-8. */
+export function decodeText(bytes: Uint8Array): string | TextFault {
   const [first, second] = bytes;
   const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  if (isUtf16) return { what: "is UTF-16 text", hint: "save it as UTF-8" };
+  if (isUtf16) return { fault: "is UTF-16 text", hint: "save it as UTF-8" };
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    const hasLineFeeds = text.includes("\n");
-    if (hasLineFeeds || !/\r[^\r]/.test(text)) return undefined;
-    return { what: "ends its lines with CR alone", hint: "save it with LF at the end of lines" };
+    if (text.includes("\n") || !/\r[^\r]/.test(text)) return text;
+    return { fault: "ends its lines with CR alone", hint: "save it with LF at the end of lines" };
   } catch {
-    return { what: "is not UTF-8 text", hint: "save it as UTF-8" };
+    return { fault: "is not UTF-8 text", hint: "save it as UTF-8" };
   }
 }
 

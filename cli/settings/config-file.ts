@@ -12,7 +12,7 @@ import { DwdiConfigError } from "../../src/errors.ts";
 import { suggestOfferings } from "../flags/offerings.ts";
 import { DEFAULT, type Suggestions, type Typed } from "../flags/command.ts";
 import type { Context } from "../io/context.ts";
-import { faultOfText, readInput, reasonOf } from "../io/input.ts";
+import { decodeText, readInput, reasonOf } from "../io/input.ts";
 import { exposedConfig } from "./exposed-files.ts";
 import { settingFlag, type SettingName } from "./setting-flags.ts";
 import type { DefaultClock } from "../flags/period-flags.ts";
@@ -185,10 +185,9 @@ function readText(path: string): string {
     // This reads at once: the wait for the writer of a FIFO could not be interrupted.
     if (!stats.isFile()) throw new Error("it is no regular file");
     if (stats.size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES} bytes`);
-    const bytes = readFileSync(path);
-    const fault = faultOfText(bytes);
-    if (fault !== undefined) throw new Error(`it ${fault.what}: ${fault.hint}`);
-    return new TextDecoder().decode(bytes);
+    const text = decodeText(readFileSync(path));
+    if (typeof text !== "string") throw new Error(`it ${text.fault}: ${text.hint}`);
+    return text;
   } catch (error) {
     throw new DwdiConfigError(reasonOf(error), { cause: error });
   }
