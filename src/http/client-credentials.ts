@@ -164,7 +164,8 @@ function issuedToken(
   { status, headers, text, sentAt, attempts }: HttpResponse,
   mask: (text: string) => string,
 ): IssuedToken {
-  const { success, output, issues } = v.safeParse(TOKEN, jsonIn(text));
+  const json = jsonIn(text);
+  const { success, output, issues } = v.safeParse(TOKEN, json);
   if (success) {
     const { access_token: accessToken, expires_in: lifetime, scope } = output;
     return {
@@ -174,7 +175,7 @@ function issuedToken(
       ...(sentAt !== undefined && { requestedAt: sentAt }),
     };
   }
-  const refused = v.safeParse(REFUSAL, jsonIn(text));
+  const refused = v.safeParse(REFUSAL, json);
   if (refused.success) throw refusedError(refused.output, { status, attempts }, mask);
   switch (issues[0].path?.[0].key) {
     case "access_token":

@@ -246,16 +246,9 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
         const outage = retryLimit > 0 && outcome instanceof DwdiError
           ? settings.waitOut?.(outcome)
           : undefined;
-        if (outcome instanceof DwdiError && outage !== undefined) {
-          waitedOut++;
-          trafficTo(request.baseUrl).retries++;
-          settings.info(`${outcome.message}: tried again in ${outage} ms`);
-          await sleep(outage, signal);
-          continue;
-        }
         const asked = outcome instanceof DwdiError ? undefined : parseRetryAfter(outcome.headers);
-        const wait = asked ?? backoff(n);
-        if (n >= retryLimit || wait > LONGEST_RETRY_AFTER) {
+        const wait = outage ?? asked ?? backoff(n);
+        if (outage === undefined && (n >= retryLimit || wait > LONGEST_RETRY_AFTER)) {
           if (outcome instanceof DwdiError) throw outcome;
           const quotable = request.isConfidential ? { ...outcome, text: "" } : outcome;
           throw statusError(request.name, quotable, mask, { retryAfter: asked });
@@ -263,9 +256,11 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
         const reason = outcome instanceof DwdiError
           ? outcome.message
           : `${request.name} returned ${outcome.status}`;
-        n++;
+        if (outage === undefined) n++;
+        else waitedOut++;
         trafficTo(request.baseUrl).retries++;
-        settings.info(`${reason}: try ${n + 1} of ${retryLimit + 1} in ${Math.round(wait)} ms`);
+        const next = outage === undefined ? `try ${n + 1} of ${retryLimit + 1}` : "tried again";
+        settings.info(`${reason}: ${next} in ${Math.round(wait)} ms`);
         await sleep(wait, signal);
       }
     },
