@@ -2,10 +2,11 @@
  * The layers of the design, held against the import graph.
  */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
 import ts from "typescript";
+import { nodesOf, sourcesUnder } from "../kit/sources.ts";
 
 interface Import {
   readonly from: string;
@@ -129,37 +130,18 @@ describe("the import graph", () => {
   });
 });
 
-function sourcesUnder(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return sourcesUnder(path);
-    return path.endsWith(".ts") ? [path] : [];
-  });
-}
-
 function importsOf(from: string): Import[] {
-  const source = ts.createSourceFile(
-    from,
-    readFileSync(from, "utf8"),
-    ts.ScriptTarget.Latest,
-    true,
-  );
-  const imports: Import[] = [];
-  const visit = (node: ts.Node): void => {
+  return nodesOf(from).flatMap((node) => {
     const isStatic = ts.isImportDeclaration(node) || ts.isExportDeclaration(node);
     const isDynamic = ts.isCallExpression(node) &&
       node.expression.kind === ts.SyntaxKind.ImportKeyword;
     const specifier = isStatic ? node.moduleSpecifier : isDynamic ? node.arguments[0] : undefined;
-    if (specifier && ts.isStringLiteralLike(specifier)) {
-      const { text } = specifier;
-      const to = text.startsWith(".") ? join(dirname(from), text) : text;
-      const isType = ts.isImportDeclaration(node) && node.importClause?.isTypeOnly === true;
-      imports.push({ from, to, isDynamic, isType });
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return imports;
+    if (!specifier || !ts.isStringLiteralLike(specifier)) return [];
+    const { text } = specifier;
+    const to = text.startsWith(".") ? join(dirname(from), text) : text;
+    const isType = ts.isImportDeclaration(node) && node.importClause?.isTypeOnly === true;
+    return [{ from, to, isDynamic, isType }];
+  });
 }
 
 function closureOf(entry: string): Set<string> {

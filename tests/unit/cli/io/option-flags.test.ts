@@ -2,18 +2,18 @@
  * Hints of the SDK name its options; the command line prints the flags in their place.
  */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import ts from "typescript";
 import { errorLines } from "../../../../cli/io/errors.ts";
 import { hintInFlags, inFlags, OPTION_FLAGS } from "../../../../cli/io/option-flags.ts";
 import { describeError } from "../../../../cli/program/errors.ts";
 import { DwdiAuthError } from "../../../../src/errors.ts";
+import { nodesOf, sourcesUnder } from "../../../kit/sources.ts";
 
-const TEXTS = readdirSync("src", { recursive: true, withFileTypes: true })
-  .filter(({ name, parentPath }) => name.endsWith(".ts") && !parentPath.includes("emulator"))
-  .flatMap(({ name, parentPath }) => textsIn(join(parentPath, name)));
+const TEXTS = sourcesUnder("src")
+  .filter((file) => !file.startsWith("src/emulator/"))
+  .flatMap(textsIn);
 
 describe("the texts of the SDK", () => {
   it("are found", () => {
@@ -78,20 +78,8 @@ describe("a hint of the SDK", () => {
 
 /** The texts of a file's literals; a placeholder of a template is left out. */
 function textsIn(file: string): string[] {
-  const source = ts.createSourceFile(
-    file,
-    readFileSync(file, "utf8"),
-    ts.ScriptTarget.Latest,
-    true,
-  );
-  const texts: string[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isStringLiteralLike(node)) texts.push(node.text);
-    else if (ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node)) {
-      texts.push(node.text);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return texts;
+  return nodesOf(file).flatMap((node) => {
+    const isPart = ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node);
+    return ts.isStringLiteralLike(node) || isPart ? [node.text] : [];
+  });
 }
